@@ -1,0 +1,121 @@
+"""The one place that wires core to edges, one function for each role; what was started stops in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+import uvloop
+from prometheus_client import start_http_server
+
+from hub.edges import jobs
+from hub.edges.logs import configure
+from hub.edges.metrics import IngestMetrics
+from hub.edges.mqtt import Broker, Session
+from hub.edges.settings import Settings
+from hub.edges.store import IngestStore
+from hub.pipeline import Pipeline
+
+log = structlog.get_logger(__name__)
+
+_STALL_SECONDS = 30.0
+
+
+async def ingest(settings: Settings) -> None:
+    """MQTT in, decode, store, judge, announce."""
+    store = IngestStore(
+        settings.database_url.get_secret_value(), consumer=settings.mqtt_client_id, auto_approve=settings.auto_approve
+    )
+    session = Session(
+        Broker(
+            settings.mqtt_host,
+            settings.mqtt_port,
+            settings.mqtt_username,
+            settings.mqtt_password.get_secret_value(),
+            settings.mqtt_client_id,
+            settings.mqtt_tls_ca,
+        ),
+        settings.mqtt_topics,
+        session_expiry=settings.mqtt_session_expiry,
+        receive_maximum=settings.receive_maximum,
+        held_bytes=settings.batch_bytes,
+        on_connected=lambda _present: store.listen_anew(),
+    )
+    metrics = IngestMetrics(session)
+    pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
+    with contextlib.ExitStack() as cleanups:
+        if settings.metrics_port is not None:
+            server, thread = start_http_server(settings.metrics_port, addr="127.0.0.1", registry=metrics.registry)
+            cleanups.callback(thread.join)
+            cleanups.callback(server.shutdown)
+        await store.reopen()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(session.run(), name="mqtt session")
+                tasks.create_task(store.listen(), name="database notifications")
+                tasks.create_task(pipeline.run(), name="pipeline")
+                tasks.create_task(_watch(session), name="watchdog")
+        finally:
+            await store.close()
+
+
+async def web(settings: Settings) -> None:
+    """HTTP API, live feed, the console."""
+    from hub.edges.web.server import serve
+
+    await serve(settings)
+
+
+async def work(settings: Settings) -> None:
+    """Retention and what else runs by the clock."""
+    await jobs.run(settings.database_url.get_secret_value())
+
+
+ROLES: dict[str, Callable[[Settings], Awaitable[None]]] = {"ingest": ingest, "web": web, "jobs": work}
+
+
+def run(role: str, settings: Settings) -> int:
+    """Run ``role`` until SIGINT or SIGTERM; returns the exit status."""
+    configure(settings, role)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_signal(ROLES[role](settings)))
+    except KeyboardInterrupt:
+        pass
+    except Exception:
+        log.exception("stopped by an error", role=role)
+        return 1
+    return 0
+
+
+async def _until_signal(work: Awaitable[None]) -> None:
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _watch(session: Session) -> None:
+    """Says so when messages wait and nothing moves; the supervisor and the operator read the log and the metric."""
+    quiet = 0.0
+    while True:
+        await asyncio.sleep(5)
+        age = session.oldest_age()
+        if age > _STALL_SECONDS and time.monotonic() - quiet > 60:
+            quiet = time.monotonic()
+            log.error("messages wait to be stored", oldest_s=round(age), connected=session.connected)
+        elif not session.connected and time.monotonic() - session.counters.last_activity > _STALL_SECONDS:
+            log.warning("no broker connection", for_s=round(time.monotonic() - session.counters.last_activity))
+
+
+def fail(message: str) -> int:
+    """A start-up error in words, on stderr."""
+    sys.stderr.write(message.rstrip() + "\n")
+    return 2

@@ -1,0 +1,170 @@
+"""The command line: one command for each thing a person runs by hand. Every refusal says what would be right."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub import __version__
+from hub.errors import HubError, InputError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="IOC Hub: sensors to a live map, with nothing lost.",
+)
+user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+token_app = typer.Typer(no_args_is_help=True, help="API tokens for machines.")
+broker_app = typer.Typer(no_args_is_help=True, help="Accounts of devices at the broker.")
+city_app = typer.Typer(no_args_is_help=True, help="Cities: folders with sensors, zones, rules and a base map.")
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
+app.add_typer(broker_app, name="broker")
+app.add_typer(city_app, name="city")
+
+DatabaseUrl = Annotated[
+    str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
+]
+
+
+def main() -> None:
+    """Entry point: errors of ours become one clear message and exit status 2."""
+    try:
+        app()
+    except InputError as error:
+        lines = "".join(f"\n  - {problem}" for problem in error.problems)
+        sys.exit(_say(f"Not started, {len(error.problems)} problem(s):{lines}"))
+    except HubError as error:
+        sys.exit(_say(f"{error}"))
+
+
+def _say(message: str) -> int:
+    sys.stderr.write(message + "\n")
+    return 2
+
+
+def _run(role: str) -> None:
+    from hub import app as wiring
+    from hub.edges.settings import load
+
+    raise typer.Exit(wiring.run(role, load()))
+
+
+@app.command()
+def ingest() -> None:
+    """Run ingest: MQTT in, decode, store, judge, announce."""
+    _run("ingest")
+
+
+@app.command()
+def web() -> None:
+    """Run web: HTTP API, live feed, the console."""
+    _run("web")
+
+
+@app.command()
+def jobs() -> None:
+    """Run jobs: retention and what else runs by the clock."""
+    _run("jobs")
+
+
+@app.command()
+def serve() -> None:
+    """Run ingest, web and jobs under one supervisor (production uses one container or unit for each)."""
+    from hub.demo import supervise
+    from hub.edges.settings import load
+
+    load()  # every problem at once, before anything starts
+    raise typer.Exit(supervise(["ingest", "web", "jobs"]))
+
+
+@app.command()
+def migrate(database: DatabaseUrl) -> None:
+    """Bring the database up to date."""
+    from hub.edges import migrate as migrations
+
+    applied = migrations.apply(database)
+    typer.echo("\n".join(f"applied {name}" for name in applied) or "already up to date")
+
+
+@app.command()
+def demo(
+    sensors: Annotated[int | None, typer.Option(min=1, max=100_000, help="how many simulated sensors")] = None,
+    seed: Annotated[int, typer.Option(help="same seed, same city")] = 1,
+    speed: Annotated[float, typer.Option(min=0.01, max=1000, help="how fast simulated time runs")] = 1.0,
+    simulators: Annotated[bool, typer.Option("--simulators/--no-simulators", help="start the simulated city")] = True,
+) -> None:
+    """Run the whole hub with the simulated city on private services under .local/; Ctrl-C stops all of it."""
+    from hub.demo import DemoOptions
+    from hub.demo import run as run_demo
+
+    raise typer.Exit(run_demo(DemoOptions(sensors=sensors, seed=seed, speed=speed, simulators=simulators)))
+
+
+@city_app.command("import")
+def city_import(
+    name: Annotated[str, typer.Argument(help="name of a shipped city, or a folder")], database: DatabaseUrl
+) -> None:
+    """Import sensors, zones and rules of a city; safe to repeat."""
+    from hub.edges import city
+
+    counts = city.apply(database, city.read(name))
+    typer.echo(", ".join(f"{count} {kind} new or changed" for kind, count in counts.items()))
+
+
+@city_app.command("check")
+def city_check(name: Annotated[str, typer.Argument(help="name of a shipped city, or a folder")]) -> None:
+    """Read a city folder and report every fault."""
+    from hub.edges import city
+
+    found = city.read(name)
+    typer.echo(
+        f"{found.folder.name}: {len(found.sensors)} sensors, {len(found.zones)} zones, {len(found.rules)} rules, no fault"
+    )
+
+
+@user_app.command("add")
+def user_add(
+    username: str,
+    database: DatabaseUrl,
+    role: Annotated[str, typer.Option(help="viewer, operator, integrator or admin")] = "operator",
+    name: Annotated[str, typer.Option(help="as colleagues read it")] = "",
+    password_file: Annotated[
+        Path | None, typer.Option(help="read the password from this file instead of asking")
+    ] = None,
+) -> None:
+    """Add a person, or give an existing one a new password and role."""
+    import psycopg
+
+    from hub.edges.web.accounts import ensure_user
+
+    password = password_file.read_text().strip() if password_file else getpass.getpass(f"Password for {username}: ")
+    with psycopg.connect(database) as connection:
+        ensure_user(connection, username, password, role, name or username)
+    typer.echo(f"{username} may sign in as {role}")
+
+
+@token_app.command("add")
+def token_add(
+    name: str,
+    database: DatabaseUrl,
+    role: Annotated[str, typer.Option(help="viewer, operator, integrator or admin")] = "viewer",
+) -> None:
+    """Make an API token; it is printed once and kept only as a hash."""
+    import psycopg
+
+    from hub.edges.web.accounts import ensure_token
+
+    with psycopg.connect(database) as connection:
+        typer.echo(ensure_token(connection, name, role))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

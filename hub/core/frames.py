@@ -1,0 +1,83 @@
+"""The frames of the live feed: rows, and what stands around them. Pure bytes; docs/live-feed.md describes each.
+
+A row is ``[sensor_id, event time in Unix milliseconds, {metric: value}, [lon, lat, speed, course] | null, online | null]``.
+Rows are encoded once; a frame is made by putting the encoded rows side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+Fix = tuple[float, float, float | None, float | None]
+"""lon, lat (WGS 84 degrees), speed (m/s), course (degrees clockwise from north)"""
+
+_encoder: Final = msgspec.json.Encoder()
+encode: Final = _encoder.encode
+"""Any JSON value as compact UTF-8."""
+
+
+def row(
+    sensor_id: int, values: Mapping[str, tuple[int, float | str]], fix: tuple[int, Fix] | None, online: bool | None
+) -> bytes:
+    """One sensor, encoded: one row for each event time among its ``values`` and ``fix``, oldest first, joined by commas.
+
+    Values and fix come with their event time; a viewer holds each against what it shows and keeps the newest.
+    """
+    times = {entry[0] for entry in values.values()}
+    if fix is not None:
+        times.add(fix[0])
+    if len(times) <= 1:
+        time = times.pop() if times else 0
+        return encode((sensor_id, time, {name: entry[1] for name, entry in values.items()}, fix and fix[1], online))
+    newest = max(times)
+    return b",".join(
+        encode(
+            (
+                sensor_id,
+                time,
+                {name: entry[1] for name, entry in values.items() if entry[0] == time},
+                fix[1] if fix is not None and fix[0] == time else None,
+                online if time == newest else None,
+            )
+        )
+        for time in sorted(times)
+    )
+
+
+def delta(time: int, rows: bytes) -> bytes:
+    """What changed. ``rows`` are encoded rows joined by commas, ``time`` is the hub's clock in Unix milliseconds."""
+    return b'{"type":"delta","time":%d,"rows":[%b]}' % (time, rows)
+
+
+def snapshot(time: int, cursor: int, rows: bytes, alarms: Sequence[bytes] | None, *, partial: bool = False) -> bytes:
+    """All that is visible. ``alarms`` are encoded open alarms, None when the missed changes follow instead."""
+    tail = b"" if alarms is None else b',"alarms":[%b]' % b",".join(alarms)
+    head = b'{"type":"snapshot","partial":%b,"cursor":%d,"time":%d,"rows":[%b]%b}'
+    return head % (b"true" if partial else b"false", cursor, time, rows, tail)
+
+
+def change(seq: int, kind: str, ref: int, body: Mapping[str, Any]) -> bytes:
+    """One entry of the change log as viewers read it."""
+    if kind == "alarm":
+        return encode(
+            {"type": "alarm", "cursor": seq, "alarm": body.get("alarm"), "transition": body.get("transition")}
+        )
+    return encode({"type": "change", "cursor": seq, "kind": kind, "id": ref, "body": body})
+
+
+def resync(reason: str) -> bytes:
+    """Values were passed over; a fresh snapshot follows. ``reason``: slow or restart."""
+    return encode({"type": "resync", "reason": reason})
+
+
+def heartbeat(time: int, cursor: int, lag_ms: int) -> bytes:
+    """Still here: the hub's clock, the viewer's cursor, how old the newest values were when they came (ms)."""
+    return b'{"type":"heartbeat","time":%d,"cursor":%d,"lag_ms":%d}' % (time, cursor, lag_ms)
+
+
+def pong(number: int, time: str) -> bytes:
+    """The answer to a ping."""
+    return encode({"type": "pong", "id": number, "time": time})

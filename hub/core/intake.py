@@ -1,0 +1,209 @@
+"""One batch on its way in: from messages to rows, with every message accounted for.
+
+The steps of hub/pipeline.py fill an ``Intake`` one after the other: ``decode`` understands the messages,
+``unknown`` names what the registry has to learn, ``place`` turns samples into rows on trusted clocks, ``settle``
+learns what the database kept and closes the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hub.core.clock import ClockWindow, place
+from hub.core.ledger import Ledger, Sequences
+from hub.core.reading import Decoded, Fix, Flag, Message, Position, Reading, Sample
+from hub.errors import DecodeError
+
+Decoder = Callable[[str, bytes, datetime], Decoded]
+_MICROSECOND = timedelta(microseconds=1)
+
+DeviceKey = tuple[str, str]
+"""domain, device"""
+
+
+class DeadLetter(NamedTuple):
+    """A message that was refused: whole, with the reason and the field at fault."""
+
+    message: Message
+    reason: str
+    field: str
+    given: str
+    expected: str
+
+
+class Presence(NamedTuple):
+    """A birth or a will."""
+
+    sensor_id: int
+    online: bool
+    since: datetime
+
+
+class NewDevice(NamedTuple):
+    """A device the registry has not met, with the first position it reports."""
+
+    domain: str
+    device: str
+    position: Position | None
+
+
+class _Understood(NamedTuple):
+    decoded: Decoded
+    sensor_id: int
+    readings: slice
+    fixes: slice
+
+
+class Intake:
+    """The batch. ``readings`` and ``fixes`` are in order of receipt."""
+
+    def __init__(self, messages: Sequence[Message], dated_last: dict[DeviceKey, datetime] | None = None) -> None:
+        """``dated_last``: the last date given to an undated message of each device; kept from batch to batch."""
+        self.messages = messages
+        self.dead: list[DeadLetter] = []
+        self.readings: list[Reading] = []
+        self.fixes: list[Fix] = []
+        self.presence: list[Presence] = []
+        self.undated: dict[int, tuple[Message, datetime]] = {}
+        """Packet id -> message without a time of its own, and the time it was given."""
+        self.ledger = Ledger(received=len(messages))
+        self._known_before: set[tuple[int, int] | None] = set()
+        self._dated_last = {} if dated_last is None else dated_last
+        self._decoded: list[tuple[Message, Decoded]] = []
+        self._understood: list[_Understood] = []
+
+    def decode(self, decoder: Decoder, given_before: Callable[[Message], datetime | None] = lambda _: None) -> None:
+        """Understand each message, or bury it with its reason.
+
+        ``given_before`` knows when a redelivered message without an own time was received first: it counts from there.
+        """
+        append = self._decoded.append
+        for message in self.messages:
+            if message.dup and (first := given_before(message)) is not None:
+                message = message._replace(received=first)
+                self._known_before.add(message.token)
+            try:
+                append((message, decoder(message.topic, message.payload, message.received)))
+            except DecodeError as error:
+                self._bury(message, error)
+
+    def unknown(self, sensors: Mapping[DeviceKey, int], metrics: Mapping[str, int]) -> tuple[list[NewDevice], set[str]]:
+        """Devices and metrics that the registry must learn before ``place``."""
+        devices: dict[DeviceKey, NewDevice] = {}
+        names: set[str] = set()
+        for _, decoded in self._decoded:
+            key = (decoded.domain, decoded.device)
+            if key not in sensors and key not in devices:
+                position = next((sample.position for sample in decoded.samples if sample.position), None)
+                devices[key] = NewDevice(*key, position)
+            for sample in decoded.samples:
+                for metric in sample.metrics:
+                    if metric not in metrics:
+                        names.add(metric)
+        return list(devices.values()), names
+
+    def place(
+        self,
+        sensors: Mapping[DeviceKey, int],
+        metrics: Mapping[str, int],
+        window: ClockWindow,
+    ) -> None:
+        """Samples to rows."""
+        for message, decoded in self._decoded:
+            sensor_id = sensors[decoded.domain, decoded.device]
+            try:
+                dated = self._dated(message, decoded, window)
+            except DecodeError as error:
+                self._bury(message, error)
+                continue
+            first_reading, first_fix = len(self.readings), len(self.fixes)
+            if decoded.online is not None:
+                self.presence.append(Presence(sensor_id, decoded.online, message.received))
+            retained = int(Flag.RETAINED) if message.retain else 0
+            for sample, time, late in dated:
+                flags = int(sample.quality) | late | retained
+                for name, value in sample.metrics.items():
+                    if value.__class__ is str:
+                        row = Reading(sensor_id, metrics[name], time, message.received, None, value, flags)
+                    else:
+                        row = Reading(sensor_id, metrics[name], time, message.received, float(value), None, flags)
+                    self.readings.append(row)
+                if sample.position is not None:
+                    self.fixes.append(Fix(sensor_id, time, message.received, sample.position, flags))
+            readings, fixes = slice(first_reading, len(self.readings)), slice(first_fix, len(self.fixes))
+            self._understood.append(_Understood(decoded, sensor_id, readings, fixes))
+
+    def settle(self, new_readings: Sequence[bool], new_fixes: Sequence[bool], sequences: Sequences) -> None:
+        """Close the ledger: which messages brought something new, which were there already."""
+        ledger = self.ledger
+        ledger.readings, ledger.positions = sum(new_readings), sum(new_fixes)
+        ledger.duplicate_rows = len(new_readings) + len(new_fixes) - ledger.readings - ledger.positions
+        every_new = ledger.duplicate_rows == 0
+        for decoded, sensor_id, readings, fixes in self._understood:
+            account = ledger.sensor(sensor_id)
+            account.received += 1
+            if not decoded.samples:
+                ledger.presence += 1
+                continue
+            if every_new or any(new_readings[readings]) or any(new_fixes[fixes]):
+                ledger.stored += 1
+                account.stored += 1
+            else:
+                ledger.duplicate += 1
+                account.duplicate += 1
+            rows: Sequence[Reading | Fix] = self.readings[readings] or self.fixes[fixes]
+            if rows and rows[0].flags & Flag.LATE:
+                account.late += 1
+            for sample in decoded.samples:
+                if sample.seq is not None:
+                    account.gaps += sequences.gap(sensor_id, sample.seq)
+                    account.seq = max(account.seq, sample.seq)
+
+    def fresh(self, new_readings: Sequence[bool], new_fixes: Sequence[bool]) -> tuple[list[Reading], list[Fix]]:
+        """The rows that are new: what may be judged and shown."""
+        if self.ledger.duplicate_rows == 0:
+            return self.readings, self.fixes
+        return (
+            [row for row, new in zip(self.readings, new_readings, strict=True) if new],
+            [row for row, new in zip(self.fixes, new_fixes, strict=True) if new],
+        )
+
+    def _dated(self, message: Message, decoded: Decoded, window: ClockWindow) -> list[tuple[Sample, datetime, int]]:
+        received = message.received
+        dated: list[tuple[Sample, datetime, int]] = []
+        batch = len(decoded.samples) > 1
+        base: datetime | None = None
+        for index, sample in enumerate(decoded.samples):
+            if sample.time is None:
+                base = base or self._date(message, decoded)
+                # A microsecond apart, or the samples of one list would be repetitions of each other.
+                dated.append((sample, base + index * _MICROSECOND, 0))
+                continue
+            time = sample.time
+            if sample.from_receipt:
+                base = base or self._date(message, decoded)
+                time += base - received
+            time, flags = place(time, received, window, f"[{index}].time" if batch else "time")
+            dated.append((sample, time, flags))
+        return dated
+
+    def _date(self, message: Message, decoded: Decoded) -> datetime:
+        """When an undated message happened: as it was dated before, else on receipt, but after the one before it.
+
+        Many messages share one moment of receipt; two of one device with one time would be taken for one.
+        """
+        base = message.received
+        if message.token not in self._known_before:
+            key = (decoded.domain, decoded.device)
+            base = max(base, self._dated_last.get(key, base))
+            self._dated_last[key] = base + len(decoded.samples) * _MICROSECOND
+        if message.token is not None:
+            self.undated[message.token[1]] = (message, base)
+        return base
+
+    def _bury(self, message: Message, error: DecodeError) -> None:
+        problem = error.problems[0]
+        self.dead.append(DeadLetter(message, error.reason, problem.field, problem.given, problem.expected))
+        self.ledger.reject(error.reason)

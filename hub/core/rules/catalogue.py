@@ -1,0 +1,156 @@
+"""What the engine knows about the city: an immutable picture built from plain rows, cheap to build anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from hub.core.rules.document import Geofence, Rule, parse
+from hub.core.geometry import zone_shape
+from hub.core.zones import ZoneIndex, ZoneRow
+from hub.errors import DocumentError, Problem
+
+
+class SensorRow(NamedTuple):
+    """One registered sensor. ``period`` is the expected time between readings, None when nothing is promised."""
+
+    id: int
+    domain: str
+    device: str
+    name: Mapping[str, str]
+    status: str
+    tags: Mapping[str, Any] = MappingProxyType({})
+    setpoints: Mapping[str, Any] = MappingProxyType({})
+    period: timedelta | None = None
+    lon: float | None = None
+    lat: float | None = None
+    moving: bool = False
+    lateness: timedelta = timedelta(seconds=5)
+
+    @property
+    def approved(self) -> bool:
+        return self.status == "approved"
+
+
+class RuleRow(NamedTuple):
+    """One enabled rule as stored, in the version in force."""
+
+    id: int
+    key: str
+    version: int
+    document: Mapping[str, Any]
+
+
+class LiveRule(NamedTuple):
+    """A rule in force: its identity and its parsed document."""
+
+    id: int
+    key: str
+    version: int
+    document: Rule
+
+
+class Unusable(NamedTuple):
+    """A stored rule or zone that cannot be judged, and why. The others go on."""
+
+    kind: str
+    key: str
+    problems: tuple[Problem, ...]
+
+
+class Catalogue:
+    """Immutable. ``unusable`` names what had to be left out."""
+
+    def __init__(
+        self,
+        sensors: Iterable[SensorRow] = (),
+        metrics: Mapping[str, int] = MappingProxyType({}),
+        zones: Iterable[ZoneRow] = (),
+        rules: Iterable[RuleRow] = (),
+        before: Catalogue | None = None,
+    ) -> None:
+        """``metrics`` maps a metric's key to its id; ``rules`` are the enabled ones.
+
+        ``before``: an older catalogue whose parsed rules and zone index are used again where nothing changed.
+        """
+        self.sensors = MappingProxyType({sensor.id: sensor for sensor in sensors})
+        self.metrics = MappingProxyType(dict(metrics))
+        self.metric_keys = MappingProxyType({number: key for key, number in self.metrics.items()})
+        unusable: list[Unusable] = []
+        self._rule_rows = tuple(rules)
+        self.rules = MappingProxyType(_parsed(self._rule_rows, before, unusable))
+        self.rule_keys: Mapping[int, str] = MappingProxyType(
+            dict(before.rule_keys if before else {}) | {row.id: row.key for row in self._rule_rows}
+        )
+        """Also of rules that were there before: their last transitions still need a name."""
+        self.zones = MappingProxyType(_usable({zone.id: zone for zone in zones}, before, unusable))
+        self.reach = max(
+            (rule.document.when.buffer_m for rule in self.rules.values() if isinstance(rule.document.when, Geofence)),
+            default=0.0,
+        )
+        same = before is not None and before.zones == self.zones and before.reach == self.reach
+        self.index: ZoneIndex = (
+            before.index if same and before else ZoneIndex(list(self.zones.values()), reach=self.reach)
+        )
+        self.unusable = tuple(unusable)
+
+    def zones_of(self, condition: Geofence) -> tuple[ZoneRow, ...]:
+        """The zones a geofence speaks of, by key or by tags."""
+        if condition.zone is not None:
+            return tuple(zone for zone in self.zones.values() if zone.key == condition.zone)
+        wanted = condition.zones.tags if condition.zones else {}
+        return tuple(zone for zone in self.zones.values() if carries(zone.tags, wanted))
+
+
+def carries(tags: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Has ``tags`` every wanted tag? A tag holding a list carries each of its elements."""
+    for key, value in wanted.items():
+        own = tags.get(key)
+        if own != value and not (isinstance(own, Sequence) and not isinstance(own, str) and value in own):
+            return False
+    return True
+
+
+def applies(rule: Rule, sensor: SensorRow) -> bool:
+    """Does ``rule`` speak of this sensor? Only approved sensors are judged."""
+    where = rule.applies_to
+    return (
+        sensor.approved
+        and (where.domain is None or where.domain == sensor.domain)
+        and (where.devices is None or sensor.device in where.devices)
+        and carries(sensor.tags, where.tags)
+    )
+
+
+def _parsed(rows: Sequence[RuleRow], before: Catalogue | None, unusable: list[Unusable]) -> dict[int, LiveRule]:
+    known = before.rules if before else {}
+    parsed: dict[int, LiveRule] = {}
+    for row in rows:
+        old = known.get(row.id)
+        if old is not None and old.version == row.version:
+            parsed[row.id] = old
+            continue
+        try:
+            parsed[row.id] = LiveRule(row.id, row.key, row.version, parse(row.document))
+        except DocumentError as error:
+            unusable.append(Unusable("rule", row.key, error.problems))
+    return parsed
+
+
+def _usable(zones: dict[int, ZoneRow], before: Catalogue | None, unusable: list[Unusable]) -> dict[int, ZoneRow]:
+    known = before.zones if before else {}
+    usable: dict[int, ZoneRow] = {}
+    for zone in zones.values():
+        if known.get(zone.id) != zone:
+            try:
+                zone_shape(zone.kind, zone.geometry, zone.radius)
+            except DocumentError as error:
+                unusable.append(Unusable("zone", zone.key, error.problems))
+                continue
+        usable[zone.id] = zone
+    return usable
+
+
+EMPTY = Catalogue()

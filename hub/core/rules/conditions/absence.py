@@ -1,0 +1,81 @@
+"""Absence: nothing arrived for longer than promised. Judged over event time, like everything else.
+
+Start-up is quiet: silence is counted from the moment the hub listens, however old the newest sample is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.core.alarms import Action, Severity
+from hub.core.rules.catalogue import LiveRule, SensorRow
+from hub.core.rules.document import Absence
+from hub.core.rules.machine import TICK, Event, Move
+
+State = bool
+"""Is it silent?"""
+
+
+class AbsenceMachine:
+    """One rule on one sensor, or on one metric of it."""
+
+    initial: State = False
+
+    def __init__(self, rule: LiveRule, sensor: SensorRow, bound: timedelta, since: datetime) -> None:
+        assert rule.document.severity is not None
+        self.rule = rule
+        self.subject = f"sensor:{sensor.id}"
+        self._bound = bound
+        self._since = since
+        self._severity: Severity = rule.document.severity
+
+    def accepts(self, event: Event) -> bool:
+        """A faulty or calibrating sensor is not a silent one."""
+        return True
+
+    def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
+        silent, moves = self.advance(state, before, event.time - TICK)
+        if silent:
+            moves = [*moves, Move(event.time, Action.CLEAR, self._severity, "heard-again", (event,))]
+        return False, moves
+
+    def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
+        at = self.due(state, last)
+        if at is None or at > until:
+            return state, ()
+        reason, events = ("silent-from-start", ()) if last is None else ("silent", (last,))
+        return True, (Move(at, Action.RAISE, self._severity, reason, events, self._bound.total_seconds()),)
+
+    def due(self, state: State, last: Event | None) -> datetime | None:
+        if state:
+            return None
+        heard = self._since if last is None or last.time < self._since else last.time
+        return heard + self._bound
+
+    def calm(self, state: State) -> tuple[float, float] | None:
+        return None if state else (float("-inf"), float("inf"))
+
+    def unmoved(self, state: State, event: Event) -> bool:
+        return True
+
+    def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
+        return ((None, self._severity),) if state else ()
+
+    def dump(self, state: State) -> Any:
+        return state
+
+    def load(self, stored: Any) -> State:
+        return bool(stored)
+
+
+def build(rule: LiveRule, sensor: SensorRow, since: datetime) -> AbsenceMachine | None:
+    """None when the rule counts in periods and the sensor promises none."""
+    when = rule.document.when
+    assert isinstance(when, Absence)
+    if when.after is not None:
+        return AbsenceMachine(rule, sensor, when.after, since)
+    if sensor.period is None or when.periods is None:
+        return None
+    return AbsenceMachine(rule, sensor, when.periods * sensor.period, since)

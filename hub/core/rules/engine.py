@@ -1,0 +1,304 @@
+"""The rule engine: readings and positions in, alarm transitions and memory out. No clock but the one passed in.
+
+Judging never changes the engine. ``judge``, ``tick`` and ``with_catalogue`` answer with an Outcome; when the caller has
+committed it to the database, ``adopt`` makes it true here as well. An outcome whose commit failed is thrown away.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from hub.core.reading import NOT_JUDGED, Fix, Flag, Reading
+from hub.core.rules.catalogue import Catalogue
+from hub.core.rules.machine import Correction, Event, Located
+from hub.core.rules.plan import Plan
+from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream, Tally
+from hub.core.rules.transition import Narrator, Sample, Transition
+
+__all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
+
+_UNFIT = int(NOT_JUDGED | Flag.CLOCK_SUSPECT)
+_RETAINED = int(Flag.RETAINED)
+_NOT_STARTED = datetime(1970, 1, 1, tzinfo=UTC)
+
+Memory = Mapping[tuple[int, str], Any]
+
+
+class Outcome(NamedTuple):
+    """What one judgement decided."""
+
+    transitions: tuple[Transition, ...]
+    """in event-time order; corrections of earlier ones come first"""
+    memory: dict[tuple[int, str], Any]
+    """what each (rule_id, subject) must remember from now on, JSON-able; None: forget it. Only what changed."""
+    tally: Tally
+    calm: list[tuple[Stream, list[Event]]]
+    """for ``adopt`` only"""
+    changed: list[Stream]
+    successor: Engine | None
+    of: int
+    """the state of the engine this was decided on"""
+
+
+class Engine:
+    """Holds one catalogue and the streams of everything it judges."""
+
+    def __init__(
+        self, catalogue: Catalogue, memory: Memory | None = None, *, time_zone: str = "Asia/Ho_Chi_Minh"
+    ) -> None:
+        """``memory`` is what earlier outcomes said to remember, as stored."""
+        self.catalogue = catalogue
+        self._zone = ZoneInfo(time_zone)
+        self._memory: dict[tuple[int, str], Any] = dict(memory or {})
+        self._since: datetime | None = None
+        self._state = 0
+        self._set_up(catalogue)
+
+    def _set_up(self, catalogue: Catalogue) -> None:
+        self._plan = Plan(catalogue, self._since or _NOT_STARTED)
+        self._narrator = Narrator(catalogue, self._zone)
+        self._streams: dict[Key, Stream | None] = {}
+        self._timers: list[tuple[datetime, int, Key]] = []
+        self._number = count()
+        for key in self._plan.keys_of_memory(self._memory):
+            self._stream(key)
+
+    def start(self, now: datetime) -> None:
+        """The hub listens since ``now``: silence counts from here. Called by the first judgement when nobody did."""
+        if self._since is None:
+            self._since = now
+            self._set_up(self.catalogue)
+            for key in self._plan.watched_keys():
+                self._stream(key)
+
+    def prime(self, readings: Iterable[Reading], fixes: Iterable[Fix], now: datetime) -> None:
+        """Tell a new engine what was judged before the restart: the newest sample of each sensor and metric and
+        everything within the lateness bound. They are remembered, not judged again."""
+        self.start(now)
+        for reading in readings:
+            for stream in self._interested(reading):
+                if stream.key[1] == ANYTHING or not reading.flags & _UNFIT:
+                    stream.recall(reading)
+        for located in self._located([fix for fix in fixes if not fix.flags & _UNFIT]):
+            for stream in self._interested(located):
+                stream.recall(located)
+        for one in self._streams.values():
+            if one is not None:
+                one.find_calm()
+                self._watch(one)
+
+    def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
+        """Judge what arrived, in arrival order. Does not change the engine."""
+        self.start(now)
+        groups: dict[Key, list[Event]] = {}
+        streams, watching = self._streams, self._plan.watches_anything
+        for reading in readings:
+            key = reading[:2]
+            stream = streams[key] if key in streams else self._stream(key)
+            if stream is not None:
+                if key in groups:
+                    groups[key].append(reading)
+                else:
+                    groups[key] = [reading]
+            if watching and not reading[6] & _RETAINED:
+                _append_moment(groups, (reading[0], ANYTHING), reading)
+        for located in self._located(fixes):
+            groups.setdefault((located.sensor_id, POSITION), []).append(located)
+            if watching and not located.flags & _RETAINED:
+                _append_moment(groups, (located.sensor_id, ANYTHING), located)
+        draft = _Draft(self)
+        for key, events in groups.items():
+            stream = streams[key] if key in streams else self._stream(key)
+            if stream is not None:
+                draft.judge(stream, events)
+        return draft.outcome()
+
+    def tick(self, now: datetime) -> Outcome:
+        """Timers: delays that ended and silences that began, with nothing arriving. Does not change the engine."""
+        self.start(now)
+        draft = _Draft(self)
+        seen: set[Key] = set()
+        while self._timers and self._timers[0][0] <= now:
+            key = heapq.heappop(self._timers)[2]
+            stream = self._streams.get(key)
+            if stream is None or key in seen:
+                continue
+            seen.add(key)
+            if (at := stream.due()) is not None and at + stream.lateness <= now:
+                draft.tick(stream, now)
+        for key in seen:
+            stream = self._streams[key]
+            assert stream is not None
+            self._watch(stream)
+        return draft.outcome()
+
+    def next_due(self) -> datetime | None:
+        """Wall time at which ``tick`` should be called; it may turn out to have nothing to do."""
+        if self._since is None:
+            return _NOT_STARTED
+        return self._timers[0][0] if self._timers else None
+
+    def with_catalogue(self, catalogue: Catalogue, now: datetime) -> Outcome:
+        """Rules, zones or sensors changed. Alarms whose ground is gone are cleared; the rest goes on."""
+        self.start(now)
+        draft = _Draft(self)
+        successor = Engine.__new__(Engine)
+        successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
+        successor._state, successor._memory = self._state, {}
+        successor._set_up(catalogue)
+        changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
+        for key in successor._plan.watched_keys():
+            successor._stream(key)
+        successor._timers = []
+        for stream in successor._streams.values():
+            if stream is not None:
+                successor._watch(stream)
+        draft.succeed(changed, self._streams, successor._streams)
+        return draft.outcome(successor)
+
+    def adopt(self, outcome: Outcome) -> None:
+        """``outcome`` is committed: make it true.
+
+        Raises:
+            ValueError: the engine has moved on since ``outcome`` was decided.
+        """
+        if outcome.of != self._state:
+            raise ValueError(f"outcome of state {outcome.of}, the engine is at {self._state}: judge again")
+        if outcome.successor is not None:
+            self.__dict__ = outcome.successor.__dict__
+        for stream, events in outcome.calm:
+            stream.absorb(events)
+        for stream in outcome.changed:
+            for cell in stream.cells:
+                cell.saved = outcome.memory.get((cell.machine.rule.id, cell.machine.subject), cell.saved)
+            self._streams[stream.key] = stream
+            self._watch(stream)
+        self._state += 1
+
+    def _stream(self, key: Key) -> Stream | None:
+        """The stream of ``key``, opened when it is first asked for; None when no rule cares."""
+        if key not in self._streams:
+            stream = self._streams[key] = self._plan.open(key, self._memory)
+            if stream is not None:
+                self._watch(stream)
+        return self._streams[key]
+
+    def _interested(self, event: Event) -> Iterable[Stream]:
+        for key in ((event.sensor_id, event.metric_id), (event.sensor_id, ANYTHING)):
+            stream = self._stream(key)
+            if stream is not None:
+                yield stream
+
+    def _watch(self, stream: Stream) -> None:
+        """Every stream with something due has an entry that is not later; entries that are earlier do no harm."""
+        due = stream.due()
+        if due is not None:
+            heapq.heappush(self._timers, (due + stream.lateness, next(self._number), stream.key))
+
+    def _located(self, fixes: Sequence[Fix]) -> list[Located]:
+        """Fixes of sensors some geofence or absence rule speaks of, all placed in one go."""
+        wanted = [
+            fix for fix in fixes if self._plan.watches_anything or self._stream((fix.sensor_id, POSITION)) is not None
+        ]
+        if not wanted:
+            return []
+        index = self.catalogue.index
+        x, y = index.metres([fix.position[0] for fix in wanted], [fix.position[1] for fix in wanted])
+        accuracy = np.array([fix.position[3] or 0.0 for fix in wanted])
+        near = index.locate(x, y, accuracy)
+        return [
+            Located(fix[0], POSITION, fix[1], fix[2], fix[3], zones, fix[4], east, north)
+            for fix, east, north, zones in zip(wanted, x.tolist(), y.tolist(), near, strict=True)
+        ]
+
+
+def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event) -> None:
+    """For silence one event of a moment is as good as ten."""
+    group = groups.setdefault(key, [])
+    if not group or group[-1].time != event.time:
+        group.append(event)
+
+
+class _Draft:
+    """One judgement in the making."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._corrections: list[Transition] = []
+        self._decisions: list[Transition] = []
+        self._memory: dict[tuple[int, str], Any] = {}
+        self._calm: list[tuple[Stream, list[Event]]] = []
+        self._changed: list[Stream] = []
+        self._tally = Tally()
+
+    def judge(self, stream: Stream, events: list[Event]) -> None:
+        if stream.changes_nothing(events):
+            self._calm.append((stream, events))
+            return
+        fit = events if stream.key[1] == ANYTHING else [event for event in events if not event.flags & _UNFIT]
+        self._tally.unfit += len(events) - len(fit)
+        if not fit:
+            return
+        work = stream.copy()
+        self._tell(work, work.judge(fit, self._tally))
+        self.remember(work)
+        self._changed.append(work)
+
+    def tick(self, stream: Stream, now: datetime) -> None:
+        work = stream.copy()
+        self._tell(work, work.tick(now - work.lateness))
+        self.remember(work)
+        self._changed.append(work)
+
+    def leave(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
+        """A cell's alarm ends because its ground is gone."""
+        self._say(cell, sensor_id, correction)
+
+    def succeed(
+        self, changed: Sequence[Stream], old: Mapping[Key, Stream | None], new: Mapping[Key, Stream | None]
+    ) -> None:
+        """The streams have new owners: remember those that changed, forget the cells that no longer exist."""
+        for stream in changed:
+            self.remember(stream)
+            self._changed.append(stream)
+        for key, left in old.items():
+            heir = new.get(key)
+            if left is None or heir is left:
+                continue
+            heirs = set() if heir is None else {cell.machine.rule.id for cell in heir.cells}
+            for cell in left.cells:
+                if cell.saved is not None and cell.machine.rule.id not in heirs:
+                    self._memory[cell.machine.rule.id, cell.machine.subject] = None
+
+    def remember(self, stream: Stream) -> None:
+        for cell in stream.cells:
+            record = stream.record(cell)
+            if record != cell.saved:
+                self._memory[cell.machine.rule.id, cell.machine.subject] = record
+
+    def outcome(self, successor: Engine | None = None) -> Outcome:
+        self._decisions.sort(key=lambda transition: transition.event_time)
+        return Outcome(
+            (*self._corrections, *self._decisions),
+            self._memory,
+            self._tally,
+            self._calm,
+            self._changed,
+            successor,
+            self._engine._state,
+        )
+
+    def _tell(self, stream: Stream, told: Sequence[tuple[Cell, Correction]]) -> None:
+        for cell, correction in told:
+            self._say(cell, stream.key[0], correction)
+
+    def _say(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
+        transition = self._engine._narrator.tell(cell.machine.rule, cell.machine.subject, sensor_id, correction)
+        (self._decisions if correction.corrects is None else self._corrections).append(transition)

@@ -1,0 +1,187 @@
+"""Why: one sentence in Vietnamese and English for every reason a rule can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+Words = Mapping[str, str]
+
+SENTENCES: Mapping[str, Words] = MappingProxyType(
+    {
+        "above": {
+            "vi": "{metric} của {sensor} là {value}, vượt ngưỡng {limit}.",
+            "en": "{metric} of {sensor} is {value}, above {limit}.",
+        },
+        "above-held": {
+            "vi": "{metric} của {sensor} vượt ngưỡng {limit} liên tục trong {span} (gần nhất {value}).",
+            "en": "{metric} of {sensor} stayed above {limit} for {span} (last {value}).",
+        },
+        "below": {
+            "vi": "{metric} của {sensor} là {value}, dưới ngưỡng {limit}.",
+            "en": "{metric} of {sensor} is {value}, below {limit}.",
+        },
+        "below-held": {
+            "vi": "{metric} của {sensor} dưới ngưỡng {limit} liên tục trong {span} (gần nhất {value}).",
+            "en": "{metric} of {sensor} stayed below {limit} for {span} (last {value}).",
+        },
+        "outside-range": {
+            "vi": "{metric} của {sensor} là {value}, ngoài khoảng cho phép (giới hạn {limit}).",
+            "en": "{metric} of {sensor} is {value}, outside its range (limit {limit}).",
+        },
+        "outside-range-held": {
+            "vi": "{metric} của {sensor} ngoài khoảng cho phép (giới hạn {limit}) liên tục trong {span} (gần nhất {value}).",
+            "en": "{metric} of {sensor} stayed outside its range (limit {limit}) for {span} (last {value}).",
+        },
+        "equals": {"vi": "{metric} của {sensor} là {value}.", "en": "{metric} of {sensor} is {value}."},
+        "equals-held": {
+            "vi": "{metric} của {sensor} giữ giá trị {value} liên tục trong {span}.",
+            "en": "{metric} of {sensor} stayed at {value} for {span}.",
+        },
+        "differs": {
+            "vi": "{metric} của {sensor} là {value}, khác {limit}.",
+            "en": "{metric} of {sensor} is {value}, not {limit}.",
+        },
+        "differs-held": {
+            "vi": "{metric} của {sensor} khác {limit} liên tục trong {span} (gần nhất {value}).",
+            "en": "{metric} of {sensor} was not {limit} for {span} (last {value}).",
+        },
+        "eased": {
+            "vi": "{metric} của {sensor} giảm xuống mức nhẹ hơn (gần nhất {value}).",
+            "en": "{metric} of {sensor} eased to a milder level (last {value}).",
+        },
+        "back-to-normal": {
+            "vi": "{metric} của {sensor} trở lại bình thường: {value}.",
+            "en": "{metric} of {sensor} is back to normal: {value}.",
+        },
+        "silent": {
+            "vi": "{sensor} im lặng quá {span}: dữ liệu cuối cùng lúc {last}.",
+            "en": "{sensor} has been silent for more than {span}: its last data are of {last}.",
+        },
+        "silent-from-start": {
+            "vi": "{sensor} chưa gửi dữ liệu nào trong {span} kể từ khi hệ thống lắng nghe.",
+            "en": "{sensor} has sent nothing for {span} since the hub began to listen.",
+        },
+        "heard-again": {"vi": "{sensor} đã gửi dữ liệu trở lại.", "en": "{sensor} is heard again."},
+        "entered": {"vi": "{sensor} đã đi vào {zone}.", "en": "{sensor} entered {zone}."},
+        "entered-held": {
+            "vi": "{sensor} đã đi vào {zone} và ở lại {span}.",
+            "en": "{sensor} entered {zone} and stayed for {span}.",
+        },
+        "exited": {"vi": "{sensor} đã rời khỏi {zone}.", "en": "{sensor} left {zone}."},
+        "exited-held": {
+            "vi": "{sensor} đã rời khỏi {zone} và ở ngoài {span}.",
+            "en": "{sensor} left {zone} and stayed out for {span}.",
+        },
+        "inside": {"vi": "{sensor} đang ở trong {zone}.", "en": "{sensor} is inside {zone}."},
+        "inside-held": {
+            "vi": "{sensor} ở trong {zone} đã {span}.",
+            "en": "{sensor} has been inside {zone} for {span}.",
+        },
+        "outside": {"vi": "{sensor} đang ở ngoài {zone}.", "en": "{sensor} is outside {zone}."},
+        "outside-held": {
+            "vi": "{sensor} ở ngoài {zone} đã {span}.",
+            "en": "{sensor} has been outside {zone} for {span}.",
+        },
+        "crossed": {"vi": "{sensor} đã đi qua ranh giới {zone}.", "en": "{sensor} crossed the border of {zone}."},
+        "crossing-over": {
+            "vi": "{sensor} không đi qua ranh giới {zone} nữa.",
+            "en": "{sensor} has not crossed the border of {zone} again.",
+        },
+        "rising": {
+            "vi": "{metric} của {sensor} tăng hơn {limit} trong {window}, hiện là {value}.",
+            "en": "{metric} of {sensor} rose by more than {limit} within {window}, now {value}.",
+        },
+        "falling": {
+            "vi": "{metric} của {sensor} giảm hơn {limit} trong {window}, hiện là {value}.",
+            "en": "{metric} of {sensor} fell by more than {limit} within {window}, now {value}.",
+        },
+        "steady": {
+            "vi": "{metric} của {sensor} không còn thay đổi nhanh, hiện là {value}.",
+            "en": "{metric} of {sensor} no longer changes fast, now {value}.",
+        },
+        "left-zone": {"vi": "{sensor} không còn ở trong {zone}.", "en": "{sensor} is no longer inside {zone}."},
+        "back-in-zone": {"vi": "{sensor} đã trở lại {zone}.", "en": "{sensor} is back inside {zone}."},
+        "withdrawn": {
+            "vi": "Dữ liệu đến muộn cho thấy cảnh báo này của {sensor} không xảy ra.",
+            "en": "Data that came late show that this alarm of {sensor} did not happen.",
+        },
+        "reinstated": {
+            "vi": "Dữ liệu đến muộn cho thấy tình trạng của {sensor} chưa kết thúc.",
+            "en": "Data that came late show that the condition of {sensor} had not ended.",
+        },
+        "severity-withdrawn": {
+            "vi": "Dữ liệu đến muộn cho thấy mức độ cảnh báo của {sensor} không thay đổi.",
+            "en": "Data that came late show that the severity of {sensor} had not changed.",
+        },
+        "rule-withdrawn": {
+            "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
+            "en": "The rule was switched off or deleted; the alarm of {sensor} ends.",
+        },
+        "rule-changed": {
+            "vi": "Quy tắc đã được thay đổi, cảnh báo của {sensor} theo phiên bản cũ kết thúc.",
+            "en": "The rule was changed; the alarm of {sensor} under its old version ends.",
+        },
+        "no-longer-applies": {
+            "vi": "Quy tắc không còn áp dụng cho {sensor}, cảnh báo kết thúc.",
+            "en": "The rule no longer applies to {sensor}; its alarm ends.",
+        },
+        "zone-deleted": {
+            "vi": "{zone} đã bị xóa, cảnh báo của {sensor} kết thúc.",
+            "en": "{zone} was deleted; the alarm of {sensor} ends.",
+        },
+        "zone-changed": {
+            "vi": "Ranh giới {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
+            "en": "The border of {zone} was changed; the alarm of {sensor} no longer holds.",
+        },
+    }
+)
+
+
+def sentence(reason: str, facts: Mapping[str, str | Words]) -> dict[str, str]:
+    """The sentence for ``reason`` with its blanks filled, in both languages.
+
+    Args:
+        facts: for each blank a text, or a text for each language.
+
+    Raises:
+        KeyError: an unknown reason, or a blank without a fact.
+    """
+    texts = SENTENCES[reason]
+    return {
+        language: text.format_map(
+            {name: fact if isinstance(fact, str) else fact[language] for name, fact in facts.items()}
+        )
+        for language, text in texts.items()
+    }
+
+
+def number(value: float | str | None) -> Words:
+    """A value as people write it: at most six digits, decimal comma in Vietnamese."""
+    if value is None:
+        return {"vi": "không rõ", "en": "unknown"}
+    if isinstance(value, str):
+        return {"vi": value, "en": value}
+    text = f"{value:.6g}"
+    return {"vi": text.replace(".", ","), "en": text}
+
+
+def span(length: timedelta) -> Words:
+    """A duration in its two largest units."""
+    seconds = round(length.total_seconds())
+    parts: list[tuple[int, str, str]] = []
+    for size, vi, en in ((86_400, "ngày", "d"), (3_600, "giờ", "h"), (60, "phút", "min"), (1, "giây", "s")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append((count, vi, en))
+    parts = parts[:2] or [(0, "giây", "s")]
+    return {
+        "vi": " ".join(f"{count} {vi}" for count, vi, _ in parts),
+        "en": " ".join(f"{count} {en}" for count, _, en in parts),
+    }
+
+
+def moment(time: datetime) -> str:
+    """A time as it stands in a sentence, in the zone ``time`` carries."""
+    return f"{time:%H:%M:%S %d/%m/%Y}"

@@ -1,0 +1,317 @@
+"""The events of one subject in event order, and the machines that judge them.
+
+A stream keeps the events of the last ``lateness`` (a few), each machine's state before them (``base``), its state
+after them, and what it decided in between. In order an event is one step. Out of order the few are replayed from the
+base, and the difference between what was told and what is true is announced as corrections. So every arrival order
+within the bound ends in the same transitions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.core.reading import NOT_JUDGED, Flag
+from hub.core.rules import memory
+from hub.core.rules.machine import TICK, Correction, Event, Machine, Move, corrections
+
+Key = tuple[int, int]
+"""sensor_id, and metric_id, or POSITION, or ANYTHING"""
+
+POSITION = 0
+ANYTHING = -1
+
+_LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
+
+
+class Cell:
+    """One machine in a stream, with its state. ``log`` is always what ``base`` and the kept events decide."""
+
+    __slots__ = ("base", "log", "machine", "saved", "state")
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.base: Any = machine.initial
+        self.state: Any = machine.initial
+        self.log: list[Move] = []
+        self.saved: Any = None
+        """what is in the database"""
+
+    def copy(self) -> Cell:
+        cell = Cell.__new__(Cell)
+        cell.machine, cell.base, cell.state, cell.saved = self.machine, self.base, self.state, self.saved
+        cell.log = list(self.log)
+        return cell
+
+    @property
+    def settled(self) -> bool:
+        return not self.log and self.base == self.state
+
+
+class Stream:
+    """Mutable, but ``copy`` is cheap: judging works on a copy that replaces the original after the commit."""
+
+    __slots__ = ("anchor", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low", "until")
+
+    def __init__(self, key: Key, lateness: timedelta, cells: Sequence[Cell]) -> None:
+        self.key = key
+        self.lateness = lateness
+        self.cells = list(cells)
+        self.events: list[Event] = []
+        self.anchor: Event | None = None
+        """the newest event that was folded into the bases"""
+        self.floor: datetime | None = None
+        """everything older is folded; an event from before it is late"""
+        self.clock: datetime | None = None
+        """how far timers have been run ahead of the events"""
+        self.last: datetime | None = None
+        self.low, self.high = 1.0, 0.0
+        """values that change nothing when they come in order, up to ``until``; empty when low > high"""
+        self.until: datetime | None = None
+        self.find_calm()
+
+    def copy(self) -> Stream:
+        stream = Stream.__new__(Stream)
+        for name in Stream.__slots__:
+            setattr(stream, name, getattr(self, name))
+        stream.cells = [cell.copy() for cell in self.cells]
+        stream.events = list(self.events)
+        return stream
+
+    @property
+    def newest(self) -> Event | None:
+        return self.events[-1] if self.events else self.anchor
+
+    def due(self) -> datetime | None:
+        """Event time at which a machine would decide something if nothing more comes."""
+        newest = self.newest
+        return min(
+            (at for cell in self.cells if (at := cell.machine.due(cell.state, newest)) is not None), default=None
+        )
+
+    def absorb(self, events: Sequence[Event]) -> None:
+        """In-order events that change nothing (see ``low``, ``high``, ``until``)."""
+        self.events += events
+        newest = events[-1].time
+        self.last = newest
+        floor = self.floor = newest - self.lateness
+        kept = 0
+        while self.events[kept].time < floor:
+            kept += 1
+        if kept:
+            self.anchor = self.events[kept - 1]
+            del self.events[:kept]
+        if self.until is not None:
+            self.until = self.due()
+
+    def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
+        """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
+        fresh: list[Event] = []
+        in_order = True
+        newest = self.last
+        for event in events:
+            if (newest is not None and event.time < newest - self.lateness) or (
+                self.floor is not None and event.time < self.floor
+            ):
+                tally.late += 1
+                continue
+            place = bisect_left(self.events, event_order(event), key=event_order)
+            if place < len(self.events) and event_order(self.events[place]) == event_order(event):
+                tally.duplicate += 1
+                continue
+            in_order = in_order and place == len(self.events) and (self.clock is None or event.time > self.clock)
+            in_order = in_order and (self.last is None or event.time >= self.last)
+            self.events.insert(place, event)
+            fresh.append(event)
+            newest = event.time if newest is None or event.time > newest else newest
+        if not fresh:
+            return []
+        self.last = newest
+        told = self._onwards(fresh) if in_order else self._again()
+        tally.replayed += not in_order
+        assert newest is not None
+        self._fold(newest - self.lateness)
+        self.find_calm()
+        return told
+
+    def tick(self, until: datetime) -> list[tuple[Cell, Correction]]:
+        """Time passed to ``until`` without an event."""
+        told: list[tuple[Cell, Correction]] = []
+        newest = self.newest
+        for cell in self.cells:
+            cell.state, moves = cell.machine.advance(cell.state, newest, until)
+            cell.log += moves
+            told += ((cell, Correction(move, move.action)) for move in moves)
+        if told:
+            self.clock = until if self.clock is None else max(self.clock, until)
+            self.find_calm()
+        return told
+
+    def find_calm(self) -> None:
+        """What needs no stepping: only when every machine is settled and every kept event was calm itself."""
+        low, high = float("-inf"), float("inf")
+        for cell in self.cells:
+            calm = cell.machine.calm(cell.state) if cell.settled else None
+            if calm is None:
+                self.low, self.high, self.until = 1.0, 0.0, None
+                return
+            low, high = max(low, calm[0]), min(high, calm[1])
+        if all(self._is_calm(event, low, high) for event in self.events):
+            self.low, self.high, self.until = low, high, self.due()
+        else:
+            self.low, self.high, self.until = 1.0, 0.0, None
+
+    def changes_nothing(self, events: Sequence[Event]) -> bool:
+        """Do these come in order and surely change no state? Then ``absorb`` is all they need."""
+        last, low, high, until = self.last, self.low, self.high, self.until
+        if low > high or last is None:
+            return False
+        for event in events:
+            time = event[2]
+            if time <= last or (until is not None and time > until) or not self._is_calm(event, low, high):
+                return False
+            last = time
+        return True
+
+    def _is_calm(self, event: Event, low: float, high: float) -> bool:
+        kind = self.key[1]
+        if kind == ANYTHING:
+            return True
+        if event[6] & _LOOK_TWICE:
+            return False
+        if kind == POSITION:
+            return all(cell.machine.unmoved(cell.state, event) for cell in self.cells)
+        value = event[4]
+        return value is not None and low <= value <= high  # type: ignore[operator]
+
+    def _onwards(self, fresh: Sequence[Event]) -> list[tuple[Cell, Correction]]:
+        told: list[tuple[Cell, Correction]] = []
+        start = len(self.events) - len(fresh)
+        for cell in self.cells:
+            before = self.events[start - 1] if start else self.anchor
+            cell.state, moves = _run(cell.machine, cell.state, before, fresh, None)
+            cell.log += moves
+            told += ((cell, Correction(move, move.action)) for move in moves)
+        return told
+
+    def _again(self) -> list[tuple[Cell, Correction]]:
+        told: list[tuple[Cell, Correction]] = []
+        for cell in self.cells:
+            cell.state, log = _run(cell.machine, cell.base, self.anchor, self.events, self.clock)
+            told += ((cell, one) for one in corrections(cell.log, log))
+            cell.log = log
+        return told
+
+    def _fold(self, floor: datetime) -> None:
+        """Events older than ``floor`` can no longer be joined by others: they become part of the base."""
+        self.floor = floor if self.floor is None else max(floor, self.floor)
+        kept = 0
+        while kept < len(self.events) and self.events[kept].time < self.floor:
+            kept += 1
+        old = self.events[:kept]
+        for cell in self.cells:
+            cell.base, moves = _run(cell.machine, cell.base, self.anchor, old, self.floor - TICK)
+            del cell.log[: len(moves)]
+        if kept:
+            self.anchor = old[-1]
+            del self.events[:kept]
+
+    def record(self, cell: Cell) -> Any:
+        """What must be remembered of ``cell`` to go on after a restart; None: nothing."""
+        state = cell.machine.dump(cell.state)
+        if cell.settled:
+            kept = (
+                cell.saved
+                if isinstance(cell.saved, dict) and "log" not in cell.saved and cell.saved["state"] == state
+                else None
+            )
+            if kept is not None or (cell.saved is None and cell.state == cell.machine.initial):
+                return kept
+            return {"state": state, "last": memory.dump_event(self.newest)}
+        return {
+            "state": state,
+            "base": cell.machine.dump(cell.base),
+            "log": [memory.dump_move(move) for move in cell.log],
+            "events": [memory.dump_event(event) for event in self.events],
+            "anchor": memory.dump_event(self.anchor),
+            "floor": memory.dump_time(self.floor),
+            "clock": memory.dump_time(self.clock),
+        }
+
+    def _delayed(self, cell: Cell) -> bool:
+        return cell.machine.calm(cell.state) is None and cell.machine.due(cell.state, self.newest) is not None
+
+    def remember(self, cell: Cell, record: Any) -> None:
+        """The opposite of ``record``, on a new stream."""
+        machine = cell.machine
+        cell.saved = record
+        cell.state = cell.base = machine.load(record["state"])
+        if "log" not in record:
+            self._know(memory.load_event(record["last"]))
+            return
+        cell.base = machine.load(record["base"])
+        cell.log = [memory.load_move(move) for move in record["log"]]
+        self._know(memory.load_event(record["anchor"]))
+        for stored in record["events"]:
+            self.recall(memory.load_event(stored))
+        self.floor = _later(self.floor, memory.load_time(record["floor"]))
+        self.clock = _later(self.clock, memory.load_time(record["clock"]))
+
+    def recall(self, event: Event | None) -> None:
+        """An event that was judged before the restart: known again, not judged again."""
+        if event is None or event in self.events:
+            return
+        if self.last is not None and event.time < self.last - self.lateness:
+            self._know(event)
+            return
+        if event == self.anchor:
+            self.anchor = None
+        insort(self.events, event, key=event_order)
+        self.last = _later(self.last, event.time)
+
+    def _know(self, event: Event | None) -> None:
+        if event is not None and (self.anchor is None or event.time > self.anchor.time):
+            self.anchor = event
+            self.last = _later(self.last, event.time)
+
+
+class Tally:
+    """What became of the events given to the rules."""
+
+    __slots__ = ("duplicate", "late", "replayed", "unfit")
+
+    def __init__(self) -> None:
+        self.late = 0
+        """older than the lateness bound allows, relative to the newest of its subject: not judged"""
+        self.duplicate = 0
+        self.replayed = 0
+        """batches of a subject that had to be replayed because something came out of order"""
+        self.unfit = 0
+        """faulty, calibrating, retained, or with a doubtful clock: never judged"""
+
+
+def event_order(event: Event) -> tuple[datetime, int, int]:
+    return event[2], event[0], event[1]
+
+
+def _run(
+    machine: Machine, state: Any, before: Event | None, events: Sequence[Event], clock: datetime | None
+) -> tuple[Any, list[Move]]:
+    moves: list[Move] = []
+    for event in events:
+        if machine.accepts(event):
+            state, own = machine.step(state, before, event)
+            moves += own
+        before = event
+    if clock is not None:
+        state, own = machine.advance(state, before, clock)
+        moves += own
+    return state, moves
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)

@@ -1,0 +1,138 @@
+"""What the engine tells the world: an alarm changed, when by event time, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from hub.core.alarms import Action
+from hub.core.rules import explain
+from hub.core.rules.catalogue import Catalogue, LiveRule
+from hub.core.rules.document import Geofence, Rate
+from hub.core.rules.machine import Correction, Event, Located, Move
+
+
+class Sample(NamedTuple):
+    """One sample that decided. ``metric`` is None for a position."""
+
+    sensor_id: int
+    metric: str | None
+    value: float | str | None
+    time: datetime
+    received: datetime
+    lon: float | None = None
+    lat: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"sensor_id": self.sensor_id, "time": _iso(self.time), "received": _iso(self.received)}
+        if self.metric is not None:
+            body |= {"metric": self.metric, "value": self.value}
+        if self.lon is not None:
+            body |= {"lon": self.lon, "lat": self.lat}
+        return body
+
+
+class Transition(NamedTuple):
+    """One change of one alarm. ``kind`` is a value of ``hub.core.alarms.Action``.
+
+    raise, clear, severity and escalate are new decisions. withdraw, reinstate and amend (and severity with
+    ``corrects``) put right an earlier one that a late sample disproved; ``corrects`` is its kind and event time.
+    """
+
+    rule_id: int
+    rule_version: int
+    zone_id: int | None
+    zone_version: int | None
+    subject: str
+    """'sensor:12', or 'sensor:12/zone:3' for a geofence: one open alarm for each"""
+    sensor_id: int | None
+    kind: str
+    severity: str
+    event_time: datetime
+    reason: str
+    value: float | None
+    lon: float | None
+    lat: float | None
+    evidence: tuple[Sample, ...]
+    why: Mapping[str, str]
+    corrects: tuple[str, datetime] | None = None
+
+
+class Narrator:
+    """Turns a machine's corrections into transitions, with the catalogue's names."""
+
+    def __init__(self, catalogue: Catalogue, zone: ZoneInfo) -> None:
+        self._catalogue = catalogue
+        self._zone = zone
+
+    def tell(self, rule: LiveRule, subject: str, sensor_id: int | None, correction: Correction) -> Transition:
+        move = correction.move
+        zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
+        last = move.events[-1] if move.events else None
+        lon, lat = self._place(sensor_id, last)
+        corrects = correction.corrects
+        return Transition(
+            rule_id=rule.id,
+            rule_version=rule.version,
+            zone_id=move.zone_id,
+            zone_version=None if zone is None else zone.version,
+            subject=subject if move.zone_id is None else f"{subject}/zone:{move.zone_id}",
+            sensor_id=sensor_id,
+            kind=correction.action.value,
+            severity=move.severity.value,
+            event_time=move.time,
+            reason=move.reason,
+            value=None if last is None or isinstance(last, Located) else last.value,
+            lon=lon,
+            lat=lat,
+            evidence=tuple(self._sample(event) for event in move.events),
+            why=explain.sentence(move.reason, self._facts(rule, sensor_id, move, last)),
+            corrects=None if corrects is None else (corrects.action.value, corrects.time),
+        )
+
+    def _place(self, sensor_id: int | None, last: Event | None) -> tuple[float | None, float | None]:
+        if isinstance(last, Located):
+            return last.position.lon, last.position.lat
+        sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
+        return (None, None) if sensor is None else (sensor.lon, sensor.lat)
+
+    def _sample(self, event: Event) -> Sample:
+        if isinstance(event, Located):
+            at = event.position
+            return Sample(event.sensor_id, None, None, event.time, event.received, at.lon, at.lat)
+        metric = self._catalogue.metric_keys.get(event.metric_id, str(event.metric_id))
+        shown = event.text if event.value is None else event.value
+        return Sample(event.sensor_id, metric, shown, event.time, event.received)
+
+    def _facts(
+        self, rule: LiveRule, sensor_id: int | None, move: Move, last: Event | None
+    ) -> dict[str, str | explain.Words]:
+        sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
+        zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
+        value = None if last is None or isinstance(last, Located) else last.text if last.value is None else last.value
+        return {
+            "metric": rule.document.applies_to.metric or "",
+            "sensor": sensor.name if sensor else f"sensor {sensor_id}",
+            "zone": zone.name if zone else f"zone {move.zone_id}",
+            "value": explain.number(value),
+            "limit": explain.number(move.limit),
+            "window": explain.span(when.within if isinstance(when := rule.document.when, Rate) else timedelta()),
+            "span": explain.span(_delay(rule, move)),
+            "last": "" if last is None else explain.moment(last.time.astimezone(self._zone)),
+        }
+
+
+def _delay(rule: LiveRule, move: Move) -> timedelta:
+    """The delay a sentence speaks of: of a silence its length, else how long the condition had to hold."""
+    if move.reason.startswith("silent"):
+        return timedelta(seconds=float(move.limit or 0))
+    when = rule.document.when
+    if move.action is Action.RAISE and isinstance(when, Geofence):
+        return (when.exit_delay if when.event in ("exit", "outside") else when.dwell) or rule.document.for_
+    return rule.document.for_
+
+
+def _iso(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

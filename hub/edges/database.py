@@ -1,0 +1,69 @@
+"""Connections to PostgreSQL, and the one place where its errors become ours."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg.rows import TupleRow
+
+from hub.errors import UnavailableError
+
+log = structlog.get_logger(__name__)
+
+Connection = psycopg.AsyncConnection[TupleRow]
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+"""The connection or the server is gone, or cannot serve now; the same work may succeed on a new connection."""
+
+
+async def connect(url: str, *, name: str, autocommit: bool = False) -> Connection:
+    """A connection whose text is UTF-8 and whose clock is UTC. Raises UnavailableError."""
+    with translated():
+        return await psycopg.AsyncConnection.connect(
+            url,
+            autocommit=autocommit,
+            application_name=f"ioc-hub {name}",
+            options="-c timezone=UTC -c jit=off",
+            connect_timeout=5,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+        )
+
+
+async def connect_patiently(url: str, *, name: str, autocommit: bool = False) -> Connection:
+    """As ``connect``, but tries until it succeeds, backing off to 2 s with jitter, and says so in the log."""
+    delay = 0.05
+    while True:
+        try:
+            return await connect(url, name=name, autocommit=autocommit)
+        except UnavailableError as error:
+            log.warning("database unreachable, trying again", part=name, error=str(error), delay_s=round(delay, 2))
+            await asyncio.sleep(delay * random.uniform(0.7, 1.3))
+            delay = min(delay * 2, 2.0)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Lost connections as UnavailableError; errors of our own making pass unchanged."""
+    try:
+        yield
+    except LOST as error:
+        raise UnavailableError(f"database: {str(error).strip()}") from error
+
+
+@asynccontextmanager
+async def listening(url: str, channel: str, *, name: str) -> AsyncIterator[AsyncIterator[Any]]:
+    """An own autocommit connection that LISTENs on ``channel``; yields its notifications."""
+    connection = await connect_patiently(url, name=name, autocommit=True)
+    try:
+        await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+        yield connection.notifies()
+    finally:
+        await connection.close()

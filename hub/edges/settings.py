@@ -1,0 +1,113 @@
+"""The configuration: environment variables HUB_*, and HUB_*_FILE for secrets kept in files.
+
+Every problem is reported at once (SettingsError); secrets are never printed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import Problem, SettingsError, shown
+
+_SECRETS = ("database_url", "mqtt_password")
+
+
+class Settings(BaseSettings):
+    """All settings of all roles. Each field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(description="postgresql://user:password@host:port/name of the role's own login")
+    mqtt_host: str = Field("127.0.0.1", min_length=1, description="broker host")
+    mqtt_port: int = Field(1883, ge=1, le=65535, description="broker port")
+    mqtt_username: str = Field("hub", min_length=1, description="broker account of this role")
+    mqtt_password: SecretStr = Field(description="its password")
+    mqtt_tls_ca: Path | None = Field(None, description="CA file; set it to speak TLS to the broker")
+    mqtt_client_id: str = Field("ioc-hub-ingest", min_length=1, description="fixed: it names the persistent session")
+    mqtt_topics: list[str] = Field(
+        ["ioc/v1/#"], min_length=1, description="topic filters this ingest consumes (JSON list)"
+    )
+    mqtt_session_expiry: int = Field(
+        604_800, ge=60, description="seconds the broker keeps our session while we are away"
+    )
+    receive_maximum: int = Field(2_000, ge=1, le=65535, description="messages in flight to us: the back-pressure")
+    batch_messages: int = Field(2_000, ge=1, le=65535, description="most messages in one transaction")
+    batch_bytes: int = Field(64 * 2**20, ge=2**20, description="stop reading the socket above this many bytes held")
+    auto_approve: bool = Field(False, description="approve unknown devices at once instead of keeping them pending")
+    http_host: str = Field("127.0.0.1", min_length=1, description="address the web role listens on")
+    http_port: int = Field(8080, ge=0, le=65535, description="port the web role listens on; 0: any free one")
+    public_url: str | None = Field(None, description="https://host as browsers see it; enables Secure cookies and HSTS")
+    city: str = Field("da-nang", min_length=1, description="name of a folder in hub/cities, or a path to one")
+    language: Literal["vi", "en"] = Field("vi", description="language before a user chooses")
+    session_hours: int = Field(12, ge=1, le=72, description="how long a login lasts: a shift")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level written to the log"
+    )
+    log_json: bool = Field(False, description="one JSON object a line instead of text")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Prometheus port of ingest and jobs; unset: none"
+    )
+    web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
+
+
+def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from ``environment`` (default: the process's), overridden by ``given``.
+
+    Raises:
+        SettingsError: with one Problem for each wrong or missing setting, named as in the environment.
+    """
+    env = dict(os.environ if environment is None else environment)
+    problems: list[Problem] = []
+    values = {name: value for name, value in given.items() if value is not None}
+    for name in Settings.model_fields:
+        variable = f"HUB_{name.upper()}"
+        if name in values:
+            continue
+        if f"{variable}_FILE" in env and name in _SECRETS:
+            try:
+                values[name] = Path(env[f"{variable}_FILE"]).read_text().strip()
+            except OSError as error:
+                problems.append(
+                    Problem(f"{variable}_FILE", shown(env[f"{variable}_FILE"]), f"a readable file ({error.strerror})")
+                )
+        elif variable in env:
+            values[name] = env[variable]
+    try:
+        settings = _Given(**{name: _parse(name, value) for name, value in values.items()})
+    except ValidationError as error:
+        problems.extend(_problem(fault) for fault in error.errors() if not _reported(fault, problems))
+        raise SettingsError(*problems) from None
+    if problems:
+        raise SettingsError(*problems)
+    return settings
+
+
+class _Given(Settings):
+    """Settings that look at nothing but what they are given; ``load`` has read the environment."""
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, *_: Any, **__: Any) -> tuple[Any, ...]:
+        return (init_settings,)
+
+
+def _parse(name: str, value: Any) -> Any:
+    if name == "mqtt_topics" and isinstance(value, str):
+        return [topic.strip() for topic in value.strip("[] ").replace('"', "").split(",") if topic.strip()]
+    return value
+
+
+def _problem(fault: Any) -> Problem:
+    name = str(fault["loc"][0])
+    given = "nothing" if fault["type"] == "missing" else "a secret" if name in _SECRETS else shown(fault["input"])
+    what = Settings.model_fields[name].description if fault["type"] == "missing" else fault["msg"]
+    return Problem(f"HUB_{name.upper()}", given, str(what))
+
+
+def _reported(fault: Any, problems: list[Problem]) -> bool:
+    return any(problem.field == f"HUB_{str(fault['loc'][0]).upper()}_FILE" for problem in problems)

@@ -1,0 +1,1 @@
+"""The private services of the demo and of the tests: a PostgreSQL and a Mosquitto of our own, on free ports."""

@@ -1,0 +1,71 @@
+"""Folders a service may use: ours, or its own account's when root starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from hub.edges.stack.programs import Account
+
+_ELSEWHERE = Path("/var/tmp")  # noqa: S108  # survives a reboot, and every account can reach it
+
+
+def service_folder(path: Path, account: Account | None) -> Path:
+    """Make ``path`` a folder only ``account`` (None: ourselves) can enter, and return where it really is.
+
+    A service account often cannot reach a checkout below somebody's home. Then the folder is made in /var/tmp and
+    ``path`` is a link to it; ``remove`` takes both away.
+    """
+    if path.is_dir():
+        return path.resolve()
+    if path.is_symlink():  # what it led to is gone
+        path.unlink()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if account is None or _reachable(path.parent.resolve(), account):
+        path.mkdir(mode=0o700)
+        real = path.resolve()
+    else:
+        real = Path(tempfile.mkdtemp(prefix=f"ioc-hub-{path.name}-", dir=_ELSEWHERE))
+        path.symlink_to(real)
+    give(real, account)
+    return real
+
+
+def give(path: Path, account: Account | None, mode: int = 0o700) -> None:
+    """Hand ``path`` to ``account`` with ``mode``."""
+    path.chmod(mode)
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
+
+
+def remove(path: Path) -> None:
+    """Remove a service folder, and what it links to."""
+    if path.is_symlink():
+        shutil.rmtree(path.resolve(), ignore_errors=True)
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+def write_private(path: Path, text: str, account: Account | None = None) -> None:
+    """Write ``text`` so that a reader sees the old file or the new one, and only its owner may read it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    give(Path(name), account, 0o600)
+    Path(name).replace(path)
+
+
+def _reachable(folder: Path, account: Account) -> bool:
+    return all(_may_enter(part, account) for part in (folder, *folder.parents))
+
+
+def _may_enter(folder: Path, account: Account) -> bool:
+    facts = folder.stat()
+    if facts.st_uid == account.uid:
+        return bool(facts.st_mode & 0o100)
+    if facts.st_gid == account.gid:
+        return bool(facts.st_mode & 0o010)
+    return bool(facts.st_mode & 0o001)

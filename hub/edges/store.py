@@ -1,0 +1,271 @@
+"""The database side of ingest: what it knows, and the one transaction that each batch becomes."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import psycopg
+import structlog
+from psycopg.types.json import Jsonb
+
+from hub.core.intake import DeviceKey, Intake
+from hub.core.ledger import Sequences
+from hub.core.newest import BatchNewest, Unsaved
+from hub.core.reading import Fix, Message, Reading
+from hub.core.rules.catalogue import EMPTY
+from hub.core.rules.engine import Engine, Outcome
+from hub.edges import database
+from hub.edges.stores import alarms, catalogue, latest, ledger, readings
+from hub.edges.stores.registry import Registry
+from hub.errors import RefusedError, UnavailableError
+
+log = structlog.get_logger(__name__)
+
+_LATEST_EVERY = 1.0
+_FOLD_EVERY = 5.0
+_SAVE_AT_ONCE = 64
+"""Up to so many unsaved values, `latest` is written with the batch: a quiet city is never behind."""
+
+_REMEMBER = """
+INSERT INTO rule_memory (rule_id, subject, memory) VALUES (%s, %s, %s)
+ON CONFLICT (rule_id, subject) DO UPDATE SET memory = excluded.memory
+"""
+_FORGET = "DELETE FROM rule_memory WHERE rule_id = %s AND subject = %s"
+
+
+class IngestStore:
+    """Implements hub.pipeline.Store on one connection; ``listen`` runs beside it."""
+
+    def __init__(self, url: str, *, consumer: str, auto_approve: bool) -> None:
+        self.consumer = consumer
+        self.dated_last: dict[DeviceKey, datetime] = {}
+        self._url = url
+        self._registry = Registry(auto_approve=auto_approve)
+        self._sequences = Sequences()
+        self._unsaved = Unsaved()
+        self._undated: dict[int, tuple[bytes, datetime]] = {}
+        self._engine = Engine(EMPTY)
+        self._connection: database.Connection | None = None
+        self._latest_saved = time.monotonic()
+        self._folded = time.monotonic()
+        self._catalogue_stale = False
+        self._engine_stale = False
+        self._to_fold = False
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    async def reopen(self) -> None:
+        await self.close()
+        while True:
+            self._connection = await database.connect_patiently(self._url, name="ingest", autocommit=True)
+            try:
+                with database.translated():
+                    await self._load(self._connection)
+                return
+            except UnavailableError as error:
+                log.warning("the database went away while we were reading it", error=str(error))
+                await self.close()
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.close()
+
+    async def listen(self) -> None:
+        """Rules, zones or sensors changed by somebody else: read them anew before the next batch. Until cancelled."""
+        while True:
+            try:
+                async with database.listening(self._url, "ioc_change", name="ingest-listen") as notifications:
+                    self._catalogue_stale = True
+                    async for notification in notifications:
+                        kind = notification.payload.partition(":")[0]
+                        self._catalogue_stale = self._catalogue_stale or kind != "alarm"
+            except database.LOST as error:
+                log.warning("lost the connection that listens for changes", error=str(error))
+                await asyncio.sleep(1)
+
+    async def locate(self, intake: Intake) -> None:
+        registry = self._registry
+        devices, metrics = intake.unknown(registry.sensors, registry.metrics)
+        if devices or metrics:
+            with _translated():
+                await registry.learn(self._open_connection, devices, metrics)
+            await self._refresh_catalogue()
+        intake.place(registry.sensors, registry.metrics, registry.window)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[IngestTransaction]:
+        """Commits at the end of the block; only then does what we know in memory follow."""
+        with _translated():
+            async with self._open_connection.transaction():
+                transaction = IngestTransaction(self, self._open_connection)
+                yield transaction
+        transaction.committed()
+
+    def settle(self, intake: Intake, new: tuple[list[bool], list[bool]]) -> None:
+        intake.settle(*new, self._sequences)
+
+    def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
+        return self._engine.judge(readings, fixes, now)
+
+    def listen_anew(self) -> None:
+        """The broker was away: nobody was silent meanwhile, we were deaf. Silences count from now."""
+        self._engine_stale = True
+
+    def seconds_to_next_duty(self, caught_up: bool) -> float:
+        if self._catalogue_stale or self._engine_stale:
+            return 0.0
+        now = time.monotonic()
+        waits = [3600.0]
+        if len(self._unsaved):
+            waits.append(self._latest_saved + _LATEST_EVERY - now)
+        if self._to_fold:
+            waits.append(self._folded + _FOLD_EVERY - now)
+        if caught_up and (due := self._engine.next_due()) is not None:
+            waits.append((due - datetime.now(UTC)).total_seconds())
+        return min(waits)
+
+    async def do_duties(self, caught_up: bool) -> None:
+        now = time.monotonic()
+        if self._engine_stale:
+            with _translated():
+                await self._load_engine(self._open_connection)
+        elif self._catalogue_stale:
+            await self._refresh_catalogue()
+        due = self._engine.next_due()
+        if caught_up and due is not None and due <= datetime.now(UTC):
+            await self._adopt(self._engine.tick(datetime.now(UTC)))
+        if len(self._unsaved) and now >= self._latest_saved + _LATEST_EVERY:
+            async with self.transaction() as transaction:
+                await transaction.save_latest(BatchNewest({}, {}))
+        if self._to_fold and now >= self._folded + _FOLD_EVERY:
+            with _translated():
+                await ledger.fold(self._open_connection, self._registry.source_id)
+            self._folded, self._to_fold = time.monotonic(), False
+
+    @property
+    def _open_connection(self) -> database.Connection:
+        if self._connection is None:
+            raise UnavailableError("not connected")
+        return self._connection
+
+    async def _load(self, connection: database.Connection) -> None:
+        await self._registry.load(connection)
+        self._unsaved = await latest.complete(connection)
+        self._sequences = await ledger.load_sequences(connection)
+        self._undated = await ledger.load_undated(connection, self.consumer)
+        await self._load_engine(connection)
+
+    async def _load_engine(self, connection: database.Connection) -> None:
+        """A new engine that knows what the old one knew: its memory, and the newest samples of every sensor."""
+        self._catalogue_stale = self._engine_stale = False
+        engine = Engine(await catalogue.load(connection), await catalogue.load_memory(connection))
+        engine.prime(*await latest.recent(connection), datetime.now(UTC))
+        self._engine = engine
+
+    async def _refresh_catalogue(self) -> None:
+        self._catalogue_stale = False
+        with _translated():
+            await self._registry.load(self._open_connection)
+            fresh = await catalogue.load(self._open_connection, self._engine.catalogue)
+        await self._adopt(self._engine.with_catalogue(fresh, datetime.now(UTC)))
+
+    async def _adopt(self, outcome: Outcome) -> None:
+        """Decisions that no batch brought: of timers, and of changed rules and zones."""
+        if outcome.transitions or outcome.memory:
+            async with self.transaction() as transaction:
+                await transaction.decide(outcome)
+        else:
+            self._engine.adopt(outcome)
+
+    def given_before(self, message: Message) -> datetime | None:
+        if message.token is None or (held := self._undated.get(message.token[1])) is None:
+            return None
+        return held[1] if held[0] == ledger.digest(message) else None
+
+
+class IngestTransaction:
+    """Implements hub.pipeline.Transaction."""
+
+    def __init__(self, store: IngestStore, connection: database.Connection) -> None:
+        self._store = store
+        self._connection = connection
+        self._outcome: Outcome | None = None
+        self._newest: BatchNewest | None = None
+        self._intake: Intake | None = None
+        self._saved = False
+
+    async def store(self, rows: list[Reading], fixes: list[Fix]) -> tuple[list[bool], list[bool]]:
+        return await readings.write(self._connection, rows, fixes)
+
+    async def record(self, intake: Intake, newest: BatchNewest, outcome: Outcome) -> None:
+        self._intake = intake
+        store = self._store
+        unsaved = store._unsaved
+        # Everything that needs no answer goes out together; one wait for all of it.
+        async with self._connection.pipeline():
+            await ledger.enter(self._connection, store._registry.source_id, intake.ledger)
+            if intake.dead:
+                await ledger.bury(self._connection, intake.dead)
+            if intake.presence:
+                await ledger.record_presence(self._connection, intake.presence)
+            if intake.undated:
+                await ledger.record_undated(self._connection, store.consumer, intake)
+            small = len(unsaved) + len(newest.readings) + len(newest.fixes) <= _SAVE_AT_ONCE
+            late = time.monotonic() >= store._latest_saved + _LATEST_EVERY
+            if small or late or unsaved.brings_unknown(newest):
+                await self.save_latest(newest)
+            else:
+                self._newest = newest
+        await self.decide(outcome)
+
+    async def save_latest(self, newest: BatchNewest) -> None:
+        self._newest, self._saved = newest, True
+        await latest.save(self._connection, *self._store._unsaved.with_batch(newest))
+
+    async def decide(self, outcome: Outcome) -> None:
+        """Alarms and the memory of the rules."""
+        self._outcome = outcome
+        if outcome.memory:
+            async with self._connection.cursor() as cursor:
+                kept = {key: value for key, value in outcome.memory.items() if value is not None}
+                gone = [key for key, value in outcome.memory.items() if value is None]
+                if kept:
+                    await cursor.executemany(_REMEMBER, [(*key, Jsonb(value)) for key, value in sorted(kept.items())])
+                if gone:
+                    await cursor.executemany(_FORGET, gone)
+        if outcome.transitions:
+            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue.rule_keys)
+
+    def committed(self) -> None:
+        store = self._store
+        if self._outcome is not None:
+            store._engine.adopt(self._outcome)
+        if self._newest is not None:
+            store._unsaved.committed(self._newest, saved=self._saved)
+        if self._saved:
+            store._latest_saved = time.monotonic()
+        if self._intake is not None:
+            store._to_fold = True
+            for packet_id, (message, moment) in self._intake.undated.items():
+                store._undated[packet_id] = (ledger.digest(message), moment)
+
+
+class _translated:  # noqa: N801  (reads as a verb, like contextlib.suppress)
+    """Driver errors in the words of hub.errors: gone (try again), or refused (these values)."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, database.LOST):
+            raise UnavailableError(str(error).strip()) from error
+        if isinstance(error, psycopg.DataError | psycopg.IntegrityError | struct.error | OverflowError):
+            raise RefusedError(str(error).splitlines()[0]) from error

@@ -1,0 +1,1 @@
+"""The web role: HTTP API, WebSocket live feed, and the built console."""

@@ -1,0 +1,144 @@
+"""People and machines that may sign in: argon2id passwords, tokens kept as hashes. For the command line and the demo."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from enum import StrEnum
+from typing import Any, Final
+
+import psycopg
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from psycopg.types.json import Jsonb
+
+from hub.errors import InputError, Problem, shown
+
+USERNAME_RULE: Final = "2 to 32 of the characters a-z 0-9 . _ - beginning with a letter"
+USERNAME_PATTERN: Final = r"^[a-z][a-z0-9._-]{1,31}$"
+PASSWORD_MIN: Final = 10
+PASSWORD_MAX: Final = 256
+
+# RFC 9106, section 4, second recommended option (64 MiB), which argon2-cffi has as its default.
+_hasher = PasswordHasher()
+_NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
+
+_PUT_USER = """
+INSERT INTO app_user (username, name, role, password_hash, language)
+VALUES (%(username)s, %(name)s, %(role)s, %(hash)s, %(language)s)
+ON CONFLICT (username) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash,
+    failed = 0, locked_until = NULL, disabled = false
+RETURNING user_id
+"""
+_INSERT_MACHINE = """
+INSERT INTO api_token (token_hash, name, role, created_by) VALUES (%s, %s, %s, %s) RETURNING token_id
+"""
+_AUDIT = "SELECT audit_append(%s, %s, %s, 'ok', %s, %s)"
+
+
+class Role(StrEnum):
+    """Each may do what those before it may, and more."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    INTEGRATOR = "integrator"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def may(self, needed: Role) -> bool:
+        return self.rank >= needed.rank
+
+
+def ensure_user(
+    connection: psycopg.Connection[Any], username: str, password: str, role: str, name: str, language: str = "vi"
+) -> int:
+    """Add a person, or give an existing one this password, role and name. Commits; returns the user's id.
+
+    Raises:
+        InputError: with every part that is wrong.
+    """
+    problems = []
+    if not re.fullmatch(USERNAME_PATTERN, username):
+        problems.append(Problem("username", shown(username), USERNAME_RULE))
+    if problem := password_problem(password, username):
+        problems.append(problem)
+    problems += _role_problems(role)
+    if language not in ("vi", "en"):
+        problems.append(Problem("language", shown(language), "vi or en"))
+    if problems:
+        raise InputError(*problems)
+    values = {"username": username, "name": name, "role": role, "hash": hashed(password), "language": language}
+    with connection.transaction():
+        row = connection.execute(_PUT_USER, values).fetchone()
+        assert row is not None
+        connection.execute("DELETE FROM session WHERE user_id = %s", (row[0],))
+        connection.execute(_AUDIT, ("command-line", "user.put", f"user:{username}", "", Jsonb({"role": role})))
+    connection.commit()
+    return int(row[0])
+
+
+def ensure_token(connection: psycopg.Connection[Any], name: str, role: str) -> str:
+    """Make a token and return it: it is kept only as a hash and cannot be read again. Commits.
+
+    Raises:
+        InputError: the role or the name is wrong.
+    """
+    problems = _role_problems(role)
+    if not 1 <= len(name) <= 80:
+        problems.append(Problem("name", shown(name), "1 to 80 characters"))
+    if problems:
+        raise InputError(*problems)
+    token = new_token()
+    with connection.transaction():
+        row = connection.execute(_INSERT_MACHINE, (digest(token), name, role, "command-line")).fetchone()
+        assert row is not None
+        connection.execute(
+            _AUDIT, ("command-line", "token.create", f"token:{row[0]}", "", Jsonb({"name": name, "role": role}))
+        )
+    connection.commit()
+    return token
+
+
+def new_token() -> str:
+    """A token for a machine: 256 random bits behind a prefix that secret scanners can look for."""
+    return f"ioc_{secrets.token_urlsafe(32)}"
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a token or session: its SHA-256. They are random, so nothing slower would protect more."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def hashed(password: str) -> str:
+    """argon2id, with its parameters and salt. Takes about 50 ms and 64 MiB: not for the event loop."""
+    return _hasher.hash(password)
+
+
+def verify(password_hash: str | None, password: str) -> bool:
+    """Whether the password fits. Without a hash the answer is no, after the same time."""
+    try:
+        _hasher.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def password_problem(password: str, username: str = "", field: str = "password") -> Problem | None:
+    """What is wrong with a new password; it is never shown. Length counts, composition rules do not (NIST SP 800-63B)."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        return Problem(field, f"{len(password)} characters", f"{PASSWORD_MIN} to {PASSWORD_MAX} characters")
+    if len(set(password)) < 4 or (username and username in password.lower() and len(password) < len(username) + 6):
+        return Problem(
+            field, "one that is easily guessed", "neither a few repeated characters nor little more than the user name"
+        )
+    return None
+
+
+def _role_problems(role: str) -> list[Problem]:
+    if role in list(Role):
+        return []
+    return [Problem("role", shown(role), f"one of {', '.join(Role)}")]

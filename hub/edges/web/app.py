@@ -1,0 +1,42 @@
+"""The FastAPI application: routes, errors, headers and the OpenAPI document around the given services."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from hub import __version__
+from hub.edges.web import errors, health, live, openapi, static
+from hub.edges.web.routes import ROUTERS
+from hub.edges.web.security import MAX_BODY, Shell
+from hub.edges.web.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application. It starts and stops nothing: whoever made ``services`` does."""
+    app = FastAPI(
+        title="IOC Hub",
+        summary="Sensors to a live map: registry, history, rules, alarms and accounting of a city.",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=MAX_BODY,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.services = services
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(health.router)
+    app.include_router(live.router)
+    app.router.routes.append(static.route(static.folder(services.settings.web_dist)))
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    public = services.settings.public_url
+    app.add_middleware(Shell, metrics=services.metrics, https=public is not None and public.startswith("https:"))
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

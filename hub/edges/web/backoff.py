@@ -1,0 +1,54 @@
+"""Wrong passwords cost time: how long after how many, and the memory of those that belong to no account.
+
+An account's own count is in the database, so that it holds for all web processes and after a restart. Unknown user
+names and whole addresses are counted here, so that they are answered like known ones and one machine cannot try many.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+FREE_ATTEMPTS = 5
+ADDRESS_ATTEMPTS = 30
+_FIRST_SECONDS = 15.0
+_LONGEST_SECONDS = 300.0
+_REMEMBERED = 10_000
+
+
+def wait_after(failed: int, free: int = FREE_ATTEMPTS) -> float:
+    """Seconds to wait after so many wrong passwords in a row: none for the first few, then doubling to five minutes.
+
+    Short enough that nobody can keep a colleague out of a shift by typing wrong passwords for them.
+    """
+    if failed < free:
+        return 0.0
+    return min(_FIRST_SECONDS * 2.0 ** min(failed - free, 10), _LONGEST_SECONDS)
+
+
+class Failures:
+    """Recent failures by key, bounded. ``clock`` gives seconds, monotonic."""
+
+    def __init__(self, clock: Callable[[], float], free: int = FREE_ATTEMPTS) -> None:
+        self._clock = clock
+        self._free = free
+        self._held: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def wait(self, key: str) -> float:
+        """Seconds until ``key`` may try again; 0: now."""
+        return max(self._held.get(key, (0, 0.0))[1] - self._clock(), 0.0)
+
+    def failed(self, key: str) -> float:
+        """One more failure; returns the wait that follows. A quiet while forgives what was before."""
+        count, until = self._held.pop(key, (0, 0.0))
+        if self._clock() - until > _LONGEST_SECONDS and count:
+            count = 0
+        count += 1
+        wait = wait_after(count, self._free)
+        self._held[key] = (count, self._clock() + wait)
+        while len(self._held) > _REMEMBERED:
+            self._held.popitem(last=False)
+        return wait
+
+    def forget(self, key: str) -> None:
+        self._held.pop(key, None)

@@ -1,0 +1,199 @@
+"""One shape for every refusal: RFC 9457 problem details that name the field, what was given and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+import psycopg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from hub.errors import (
+    ConflictError,
+    HubError,
+    InputError,
+    NotFoundError,
+    Problem,
+    RefusedError,
+    UnavailableError,
+    shown,
+)
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+_SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token"})
+_STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
+    (InputError, 422, "invalid-input"),
+    (NotFoundError, 404, "not-found"),
+    (ConflictError, 409, "conflict"),
+    (UnavailableError, 503, "unavailable"),
+    (RefusedError, 422, "refused"),
+)
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong."""
+
+    field: str = Field(description="dotted path of the field", examples=["limit"])
+    given: str = Field(description="what was given, shortened", examples=["5000"])
+    expected: str = Field(description="what would be right", examples=["at most 1000"])
+
+
+class ProblemDetails(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["/problems/invalid-input"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["limit: got 5000, expected at most 1000"])
+    code: str = Field(examples=["invalid-input"])
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+class ApiError(Exception):
+    """A refusal by the API itself."""
+
+    def __init__(self, status: int, code: str, detail: str, *errors: Problem, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+
+
+_DESCRIBED: Final = {
+    401: ("not-signed-in", "Not signed in: a session cookie or a Bearer token is needed."),
+    403: ("forbidden", "Signed in, but the role or the CSRF token does not allow this."),
+    404: ("not-found", "There is no such thing."),
+    409: ("conflict", "It changed since it was read, or its state does not allow this."),
+    413: ("too-large", "The request is larger than accepted."),
+    415: ("unsupported-media-type", "The body must be application/json."),
+    422: ("invalid-input", "A field is wrong; `errors` names each."),
+    429: ("too-many-attempts", "Too many wrong passwords; `Retry-After` says how long to wait."),
+    503: ("unavailable", "The database cannot be reached now; try again."),
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route that may refuse with ``statuses``; every route may also answer 503."""
+    return {status: {"model": ProblemDetails, "description": _DESCRIBED[status][1]} for status in (*statuses, 503)}
+
+
+def example(status: int) -> dict[str, Any]:
+    """What a refusal with ``status`` looks like, for the OpenAPI document."""
+    code, detail = _DESCRIBED[status]
+    errors = [{"field": "limit", "given": "5000", "expected": "at most 1000"}] if status == 422 else []
+    return _body(status, code, detail, errors)
+
+
+def response(
+    status: int, code: str, detail: str, errors: Iterable[Problem] = (), retry_after: float | None = None
+) -> Response:
+    """A refusal."""
+    listed = [{"field": e.field, "given": e.given, "expected": e.expected} for e in errors]
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(retry_after)))
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="ioc-hub"'
+    content = msgspec.json.encode(_body(status, code, detail, listed))
+    return Response(content, status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` in this shape."""
+    app.add_exception_handler(ApiError, _api_error)
+    app.add_exception_handler(HubError, _hub_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+    for lost in (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests):
+        app.add_exception_handler(lost, _database_lost)
+    app.add_exception_handler(psycopg.DataError, _database_refused)
+
+
+def _body(status: int, code: str, detail: str, errors: Sequence[dict[str, str]]) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    return {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "errors": errors,
+    }
+
+
+async def _api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return response(error.status, error.code, error.detail, error.errors, error.retry_after)
+
+
+async def _hub_error(_: Request, error: Exception) -> Response:
+    status, code = next(
+        ((status, code) for kind, status, code in _STATUS if isinstance(error, kind)), (500, "internal")
+    )
+    errors = error.problems if isinstance(error, InputError) else ()
+    return response(status, code, str(error), errors, retry_after=2 if status == 503 else None)
+
+
+async def _validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [_field_problem(fault) for fault in error.errors()]
+    return response(422, "invalid-input", "; ".join(str(problem) for problem in found), found)
+
+
+def _field_problem(fault: dict[str, Any]) -> Problem:
+    place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header", "cookie")]
+    field = ".".join(place) or "body"
+    expected = str(fault.get("msg", "something else")).removeprefix("Value error, ")
+    given = fault.get("input")
+    if fault["type"] == "missing":
+        return Problem(field, "nothing", "a value")
+    if fault["type"] == "json_invalid":
+        return Problem("body", "text that is not JSON", f"JSON ({fault.get('ctx', {}).get('error', 'syntax')})")
+    if place and place[-1] in _SECRET_FIELDS:
+        return Problem(field, "a secret", expected)
+    if isinstance(given, dict | list):
+        return Problem(field, "an object" if isinstance(given, dict) else f"a list of {len(given)}", expected)
+    return Problem(field, shown(given), expected)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code
+    code = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}.get(
+        status, "refused"
+    )
+    detail = {
+        404: f"{request.url.path} does not exist",
+        405: f"{request.method} is not offered at {request.url.path}",
+    }.get(status, str(error.detail))
+    answer = response(status, code, detail)
+    if error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def _database_lost(_: Request, error: Exception) -> Response:
+    log.warning("database unreachable", error=str(error).strip())
+    return response(503, "unavailable", "the database cannot be reached now; try again", retry_after=2)
+
+
+async def _database_refused(_: Request, error: Exception) -> Response:
+    return response(422, "refused", f"the database refuses a value: {str(error).splitlines()[0]}")
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", method=request.method, path=request.url.path, error=repr(error))
+    return response(500, "internal", "an error on our side; it is in the log")

@@ -1,0 +1,248 @@
+"""The hub's side of the live feed: live batches and changes come in, frames for all viewers go out.
+
+At once when quiet, paced when busy: a flush goes out as soon as the last one is further back than a multiple of what
+it cost. So the feed takes a bounded share of the processor, whatever the number of viewers, and a quiet city is instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+
+import msgspec
+import structlog
+
+from hub.core import frames, live
+from hub.core.board import Board, View
+from hub.edges import database
+from hub.edges.mqtt import Session
+from hub.edges.web import sessions, shown
+from hub.edges.web.changes import Change, ChangeLog
+from hub.edges.web.metrics import WebMetrics
+from hub.edges.web.viewer import Viewer
+from hub.edges.web.wire import text_frame
+from hub.errors import UnavailableError
+
+log = structlog.get_logger(__name__)
+
+_SHARE = 4.0
+"""The next flush waits for so many times the cost of the last one: at most a fifth of the time goes into flushing."""
+_SLOWEST = 1.0
+_HEARTBEAT = 5.0
+_STALLED = 20.0
+"""Seconds after which a viewer that reads nothing is cut."""
+_REFRESH_FIRST = 2.0
+_REFRESH_EVERY = 30.0
+_PACE_EVERY = 0.05
+_GUARD_EVERY = 15.0
+
+
+class Feed:
+    """The board, the change log and the viewers. ``run`` keeps them going until cancelled."""
+
+    def __init__(self, url: str, broker: Session, metrics: WebMetrics) -> None:
+        self.board = Board()
+        self.changes = ChangeLog(url)
+        self.viewers: set[Viewer] = set()
+        self.ready = asyncio.Event()
+        """Set once the board and the open alarms are loaded."""
+        self.lag_ms = 0
+        self._url = url
+        self._broker = broker
+        self._metrics = metrics
+        self._metric_keys: dict[int, str] = {}
+        self._hidden: set[int] = set()
+        """Sensors that report but are not shown: retired ones."""
+        self._interval = 0.0
+        self._flushed = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._measuring: asyncio.Task[None] | None = None
+        self._stale = asyncio.Event()
+
+    @property
+    def broker_connected(self) -> bool:
+        return self._broker.connected
+
+    async def run(self) -> None:
+        """Until cancelled. Lost connections are made again; what was missed is read from the database."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._broker.run(), name="broker")
+            tasks.create_task(self._take_batches(), name="live batches")
+            tasks.create_task(self.changes.run(self._loaded, self._changed), name="changes")
+            tasks.create_task(self._refresh(), name="refresh")
+            tasks.create_task(self._beat(), name="heartbeat")
+            tasks.create_task(self._pace(), name="pacing")
+            tasks.create_task(self._guard(), name="sessions")
+
+    def join(self, viewer: Viewer) -> None:
+        self.viewers.add(viewer)
+
+    def leave(self, viewer: Viewer) -> None:
+        viewer.end()
+        self.viewers.discard(viewer)
+
+    def close_all(self, code: int, reason: str, which: Callable[[Viewer], bool] = lambda _: True) -> None:
+        """Close the viewers ``which`` holds for."""
+        for viewer in [viewer for viewer in self.viewers if which(viewer)]:
+            viewer.wire.close(code, reason)
+
+    async def adopt(self, batch: live.LiveBatch) -> None:
+        """Put a committed batch on the board and send what is due."""
+        named = {entry[0] for entry in batch.values}
+        named.update(entry[0] for entry in batch.fixes)
+        named.update(entry[0] for entry in batch.presence)
+        strangers = {sensor_id for sensor_id in named if sensor_id not in self.board and sensor_id not in self._hidden}
+        if strangers or any(entry[1] not in self._metric_keys for entry in batch.values):
+            await self._learn(strangers)
+        board, keys = self.board, self._metric_keys
+        for sensor_id, metric_id, moment, value in batch.values:
+            key = keys.get(metric_id)
+            if key is not None:
+                board.value(sensor_id, key, moment, value)
+        for sensor_id, moment, lon, lat, speed, course in batch.fixes:
+            board.fix(sensor_id, moment, (lon, lat, speed, course))
+        for sensor_id, online in batch.presence:
+            board.presence(sensor_id, online)
+        self.lag_ms = max(time.time_ns() // 1_000_000 - batch.committed, 0)
+        self.flush_when_due()
+
+    def flush_when_due(self) -> None:
+        """Flush now, or when the pacing interval is over."""
+        if not self.board.dirty or self._timer is not None:
+            return
+        wait = self._flushed + self._interval - time.monotonic()
+        if wait <= 0:
+            self._flush()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        began = time.monotonic()
+        flush = self.board.take()
+        shared: dict[View, bytes | None] = {}
+        now_ms = time.time_ns() // 1_000_000
+        for viewer in self.viewers:
+            view = viewer.view
+            if view not in shared:
+                rows = flush.rows(view)
+                shared[view] = text_frame(frames.delta(now_ms, rows)) if rows else None
+            viewer.show(flush, shared[view], began)
+        self._flushed = began
+        self._interval = min((time.monotonic() - began) * _SHARE, _SLOWEST)
+        if self._measuring is None or self._measuring.done():
+            self._measuring = asyncio.get_running_loop().create_task(self._measure(began))
+        self._metrics.flushed(flush.count)
+
+    async def _measure(self, began: float) -> None:
+        """The cost of a flush includes what the event loop does afterwards to get the bytes out."""
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        cost = time.monotonic() - began
+        self._interval = min(cost * _SHARE, _SLOWEST)
+        self._metrics.flush_seconds.observe(cost)
+
+    async def _take_batches(self) -> None:
+        while True:
+            messages = await self._broker.take(200, 8 * 2**20)
+            self._broker.acknowledge(messages)
+            for message in messages:
+                try:
+                    batch = live.decode(message.payload)
+                except msgspec.DecodeError as error:
+                    log.error("a live batch cannot be read", topic=message.topic, error=str(error))
+                    continue
+                await self.adopt(batch)
+                self._metrics.batch(len(batch.values) + len(batch.fixes), self.lag_ms / 1_000)
+
+    async def _loaded(self) -> None:
+        """The change log is (again) at hand: bring the board up to the registry and the newest values."""
+        async with await database.connect(self._url, name="web board", autocommit=True) as connection:
+            self._metric_keys = await shown.load_metrics(connection)
+            await shown.place_sensors(connection, self.board)
+            await shown.load_values(connection, self.board, self._metric_keys)
+        if not self.ready.is_set():
+            self.board.take()
+            self.ready.set()
+        self._stale.set()
+        self.flush_when_due()
+
+    async def _changed(self, change: Change) -> None:
+        before = self.changes.previous
+        for viewer in list(self.viewers):
+            viewer.tell(change, before)
+        if change.kind == "sensor" or change.ref == 0:
+            self._hidden.discard(change.ref)
+            await self._learn({change.ref} if change.ref else None)
+            if change.ref:
+                self.board.touch(change.ref)
+            self.flush_when_due()
+
+    async def _learn(self, sensors: Collection[int] | None) -> None:
+        try:
+            async with await database.connect(self._url, name="web board", autocommit=True) as connection:
+                self._metric_keys = await shown.load_metrics(connection)
+                await shown.place_sensors(connection, self.board, sensors)
+            self._hidden.update(sensor_id for sensor_id in sensors or () if sensor_id not in self.board)
+        except (*database.LOST, UnavailableError) as error:
+            log.warning("cannot look up new sensors now; they appear with the next refresh", error=str(error))
+
+    async def _refresh(self) -> None:
+        """`latest` trails the readings by up to a second, and a live batch may be lost: read again what moved since."""
+        await self.ready.wait()
+        while True:
+            try:
+                async with asyncio.timeout(_REFRESH_EVERY):
+                    await self._stale.wait()
+                self._stale.clear()
+                await asyncio.sleep(_REFRESH_FIRST)
+            except TimeoutError:
+                pass
+            try:
+                async with await database.connect(self._url, name="web board", autocommit=True) as connection:
+                    await shown.place_sensors(connection, self.board)
+                    await shown.load_values(connection, self.board, self._metric_keys, seconds=_REFRESH_EVERY * 2)
+            except (*database.LOST, UnavailableError) as error:
+                log.warning("cannot refresh the board now", error=str(error))
+            self.flush_when_due()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            now, now_ms = time.monotonic(), time.time_ns() // 1_000_000
+            shared = text_frame(frames.heartbeat(now_ms, self.changes.cursor, self.lag_ms))
+            for viewer in list(self.viewers):
+                if viewer.blocked_since is not None and now - viewer.blocked_since > _STALLED:
+                    log.warning(
+                        "a viewer stopped reading and is cut", account=viewer.account, held_bytes=viewer.wire.held
+                    )
+                    self._metrics.cut()
+                    viewer.wire.close(1013, "you stopped reading; come back with your cursor")
+                elif viewer.cursor == self.changes.cursor:
+                    viewer.beat(shared)
+                else:
+                    viewer.beat(text_frame(frames.heartbeat(now_ms, viewer.cursor, self.lag_ms)))
+
+    async def _pace(self) -> None:
+        while True:
+            await asyncio.sleep(_PACE_EVERY)
+            now = time.monotonic()
+            for viewer in list(self.viewers):
+                viewer.pace(now)
+
+    async def _guard(self) -> None:
+        """A viewer whose session ended or whose token was taken back is sent away."""
+        while True:
+            await asyncio.sleep(_GUARD_EVERY)
+            if not self.viewers:
+                continue
+            try:
+                async with await database.connect(self._url, name="web sessions", autocommit=True) as connection:
+                    valid = await sessions.still_valid(connection, {viewer.session for viewer in self.viewers})
+            except (*database.LOST, UnavailableError):
+                continue
+            self._send_away(valid)
+
+    def _send_away(self, valid: set[bytes]) -> None:
+        self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)

@@ -1,0 +1,40 @@
+"""The HTTP API, one noun per file."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from hub.edges.web.routes import (
+    accounting,
+    alarms,
+    audit,
+    city,
+    dead_letters,
+    decode,
+    history,
+    map_sensors,
+    rules,
+    sensors,
+    session,
+    tokens,
+    users,
+    zones,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    city.router,
+    map_sensors.router,
+    sensors.router,
+    history.router,
+    zones.router,
+    rules.router,
+    alarms.router,
+    dead_letters.router,
+    decode.router,
+    accounting.router,
+    users.router,
+    tokens.router,
+    audit.router,
+)
+"""In the order of the documentation. All live below /api/v1."""

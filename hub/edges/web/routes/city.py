@@ -1,0 +1,140 @@
+"""The city: where it is, its base map, and what its sensors can measure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from hub.core.metrics import CATALOGUE
+from hub.edges.web.deps import ServicesDep, Viewer
+from hub.edges.web.errors import problems
+from hub.edges.web.fields import Bilingual
+from hub.errors import NotFoundError
+
+router = APIRouter(tags=["city"])
+
+_LAYER = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+
+
+class BaseMap(BaseModel):
+    kind: str = Field(examples=["outline"])
+    layers: dict[str, str] = Field(examples=[{"coast": "/api/v1/basemap/coast.geojson"}])
+    attribution: Bilingual
+    schematic: bool = Field(default=False, description="drawn by hand, not surveyed")
+
+
+class City(BaseModel):
+    key: str = Field(examples=["da-nang"])
+    name: Bilingual
+    center: list[float] = Field(description="lon, lat", examples=[[108.215, 16.06]])
+    zoom: float = Field(examples=[12.4])
+    bounds: list[float] = Field(description="west, south, east, north", examples=[[108.05, 15.93, 108.38, 16.22]])
+    time_zone: str = Field(examples=["Asia/Ho_Chi_Minh"])
+    languages: list[str] = Field(examples=[["vi", "en"]])
+    domains: list[str] = Field(examples=[["water", "air"]])
+    basemap: BaseMap
+    simulated: bool = Field(description="the sensors are simulated; say so on screen", examples=[True])
+
+
+class Metric(BaseModel):
+    key: str = Field(examples=["water_level"])
+    unit: str = Field(examples=["m"])
+    name: Bilingual
+    domain: str = Field(description="where it is mostly met", examples=["water"])
+    domains: list[str] = Field(examples=[["water"]])
+    min: float | None = Field(description="lowest plausible value", examples=[-5])
+    max: float | None = Field(description="highest plausible value", examples=[20])
+    precision: int | None = Field(description="digits after the point worth showing", examples=[2])
+    kind: str = Field(description="number, boolean or text", examples=["number"])
+
+
+class Metrics(BaseModel):
+    items: list[Metric]
+
+
+@router.get("/city", summary="The city", responses=problems(401))
+async def city(services: ServicesDep, _: Viewer) -> City:
+    about = services.city.about
+    names = sorted(path.stem for path in (services.city.folder / "basemap").glob("*.geojson"))
+    base = about.get("basemap", {})
+    ordered = [name for name in base.get("layers", []) if name in names] or names
+    return City(
+        key=about["key"],
+        name=_words(about["name"]),
+        center=about["center"],
+        zoom=about["zoom"],
+        bounds=about["bounds"],
+        time_zone=about["time_zone"],
+        languages=about.get("languages", ["vi", "en"]),
+        domains=about["domains"],
+        basemap=BaseMap(
+            kind=base.get("kind", "outline"),
+            layers={name: f"/api/v1/basemap/{name}.geojson" for name in ordered},
+            attribution=_words(base.get("attribution", "")),
+            schematic=base.get("schematic", False),
+        ),
+        simulated=about.get("simulated", False),
+    )
+
+
+@router.get(
+    "/basemap/{name}.geojson",
+    summary="One layer of the base map",
+    response_class=Response,
+    responses={
+        **problems(401, 404, 422),
+        200: {
+            "description": "a GeoJSON FeatureCollection (RFC 7946)",
+            "content": {"application/geo+json": {"example": {"type": "FeatureCollection", "features": []}}},
+        },
+        304: {"description": "not changed since the ETag given in If-None-Match"},
+    },
+)
+async def basemap(
+    name: Annotated[str, Path(max_length=60, examples=["coast"])], request: Request, services: ServicesDep, _: Viewer
+) -> Response:
+    """Cacheable: the ETag changes with the file."""
+    path = services.city.folder / "basemap" / f"{name}.geojson"
+    if not _LAYER.fullmatch(name) or not path.is_file():
+        raise NotFoundError(f"the base map has no layer {name!r}")
+    content, tag = _read(path)
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="application/geo+json")
+
+
+@router.get("/metrics-catalogue", summary="What can be measured", responses=problems(401))
+async def catalogue(_: Viewer) -> Metrics:
+    """Metrics outside this list are stored and shown too, without a unit."""
+    return Metrics(
+        items=[
+            Metric(
+                key=metric.key,
+                unit=metric.unit,
+                name=Bilingual(vi=metric.vi, en=metric.en),
+                domain=metric.domains[0] if metric.domains else "device",
+                domains=list(metric.domains),
+                min=metric.min if metric.kind == "number" else None,
+                max=metric.max if metric.kind == "number" else None,
+                precision=metric.precision if metric.kind == "number" else None,
+                kind=metric.kind,
+            )
+            for metric in CATALOGUE.values()
+        ]
+    )
+
+
+def _read(path: FilePath) -> tuple[bytes, str]:
+    content = path.read_bytes()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _words(value: Any) -> Bilingual:
+    return Bilingual(**value) if isinstance(value, dict) else Bilingual(vi=str(value), en=str(value))

@@ -1,0 +1,292 @@
+"""Sensors: the registry, and what each shows now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+import shapely
+from fastapi import APIRouter, Query
+from psycopg.types.json import Jsonb
+from pydantic import BaseModel, Field, field_validator
+
+from hub.core.metrics import CATALOGUE
+from hub.core.reading import Flag
+from hub.edges.database import Connection
+from hub.edges.web import zone_area
+from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.errors import problems
+from hub.edges.web.fields import (
+    MAX_INT4,
+    Bilingual,
+    Cursor,
+    Domain,
+    Id4,
+    Lat,
+    Limit,
+    Lon,
+    Moment,
+    SearchText,
+    Strict,
+    Tags,
+    Text,
+    Version,
+    Words,
+    after_id,
+    bounds,
+    check_domain,
+    like,
+    next_cursor,
+    one,
+    rows,
+)
+from hub.errors import ConflictError, InputError, NotFoundError, Problem
+
+router = APIRouter(prefix="/sensors", tags=["sensors"])
+
+_SELECT = """
+SELECT s.sensor_id AS id, s.device, s.domain, s.name, s.status, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) AS lat,
+       s.moving, extract(epoch FROM s.period)::float8 AS period, s.tags, s.setpoints, source.key AS source,
+       CASE WHEN p.sensor_id IS NOT NULL THEN jsonb_build_object('online', p.online, 'since', utc_text(p.since)) END AS presence,
+       s.registered_at, s.version
+FROM sensor s JOIN source USING (source_id)
+LEFT JOIN latest_position l USING (sensor_id) LEFT JOIN presence p USING (sensor_id)
+"""
+_LIST = (
+    _SELECT
+    + """
+WHERE s.sensor_id > %(after)s
+  AND (%(domain)s::text IS NULL OR s.domain = %(domain)s)
+  AND (%(status)s::text IS NULL OR s.status = %(status)s)
+  AND (%(only)s::int[] IS NULL OR s.sensor_id = ANY(%(only)s))
+  AND (%(west)s::float8 IS NULL OR (coalesce(l.lon, s.lon) BETWEEN %(west)s AND %(east)s
+                                    AND coalesce(l.lat, s.lat) BETWEEN %(south)s AND %(north)s))
+  AND (%(q)s::text IS NULL OR replace(regexp_replace(normalize(
+          lower(s.device || ' ' || (s.name ->> 'vi') || ' ' || (s.name ->> 'en')), NFD), '[\u0300-\u036f]', '', 'g'), 'đ', 'd')
+       LIKE %(q)s)
+ORDER BY s.sensor_id LIMIT %(limit)s
+"""
+)
+_ONE = _SELECT + "WHERE s.sensor_id = %(id)s"
+_LATEST = """
+SELECT m.key AS metric, l.value, l.text, l.time, l.received, l.flags
+FROM latest l JOIN metric m USING (metric_id) WHERE l.sensor_id = %(id)s ORDER BY m.key
+"""
+_POSITION = """
+SELECT lon, lat, altitude, accuracy, speed, course, time, received FROM latest_position WHERE sensor_id = %(id)s
+"""
+_ACCOUNT = """
+SELECT received AS messages, received, stored, duplicate, late, suspect AS clock_suspect, 0 AS rejected, gaps, seen
+FROM accounting_sensor WHERE sensor_id = %(id)s
+"""
+_PLACES = """
+SELECT s.sensor_id AS id, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) AS lat
+FROM sensor s LEFT JOIN latest_position l USING (sensor_id) WHERE coalesce(l.lon, s.lon) IS NOT NULL
+"""
+_LOCK = "SELECT *, extract(epoch FROM period)::float8 AS seconds FROM sensor WHERE sensor_id = %(id)s FOR UPDATE"
+_UPDATE = """
+UPDATE sensor SET name = %(name)s, lon = %(lon)s, lat = %(lat)s, period = %(period)s, tags = %(tags)s,
+    setpoints = %(setpoints)s, status = %(status)s, version = version + 1 WHERE sensor_id = %(id)s
+"""
+_TELL = """
+SELECT append_change('sensor', sensor_id, jsonb_build_object('id', sensor_id, 'device', device, 'domain', domain,
+    'status', status, 'lon', lon, 'lat', lat, 'moving', moving, 'name_vi', name ->> 'vi', 'name_en', name ->> 'en',
+    'period', extract(epoch FROM period)::float8)) FROM sensor WHERE sensor_id = %(id)s
+"""
+
+Status = Literal["pending", "approved", "retired"]
+
+
+class PresenceState(BaseModel):
+    online: bool
+    since: str = Field(examples=["2026-03-03T02:00:00.000Z"])
+
+
+class Sensor(BaseModel):
+    id: int = Field(examples=[12])
+    device: str = Field(examples=["cam-le-1"])
+    domain: Domain
+    name: Bilingual
+    status: Status
+    lon: float | None = Field(examples=[108.2022])
+    lat: float | None = Field(examples=[16.0144])
+    moving: bool
+    period: float | None = Field(description="promised seconds between readings", examples=[60])
+    tags: dict[str, Any] = Field(examples=[{"river": "cam-le"}])
+    setpoints: dict[str, Any] = Field(examples=[{"flood_3": 2.5}])
+    source: str = Field(examples=["native"])
+    presence: PresenceState | None = Field(description="last birth or will; null: never said")
+    registered_at: Moment
+    version: int = Field(examples=[1])
+
+
+class Sensors(BaseModel):
+    items: list[Sensor]
+    next: str | None = Field(description="cursor of the next page; null: this was the last")
+
+
+class LatestValue(BaseModel):
+    metric: str = Field(examples=["water_level"])
+    unit: str = Field(description="empty: not in the catalogue", examples=["m"])
+    value: float | None = Field(examples=[1.82])
+    text: str | None = None
+    time: Moment
+    received: Moment
+    quality: str = Field(examples=["good"])
+
+
+class LastPosition(BaseModel):
+    lon: float = Field(examples=[108.22])
+    lat: float = Field(examples=[16.06])
+    altitude: float | None = None
+    accuracy: float | None = Field(default=None, description="metres")
+    speed: float | None = Field(default=None, description="m/s")
+    course: float | None = Field(default=None, description="degrees clockwise from north")
+    time: Moment
+    received: Moment
+
+
+class SensorAccount(BaseModel):
+    messages: int = Field(examples=[1200])
+    received: int = Field(examples=[1200])
+    stored: int = Field(examples=[1198])
+    duplicate: int = Field(examples=[2])
+    late: int = Field(examples=[0])
+    clock_suspect: int = Field(examples=[0])
+    rejected: int = Field(description="always 0: a message that is rejected belongs to no sensor yet", examples=[0])
+    gaps: int = Field(description="sequence numbers never seen", examples=[0])
+    seen: Moment | None = Field(default=None, description="when its newest batch was committed")
+
+
+class SensorDetail(Sensor):
+    latest: list[LatestValue]
+    position: LastPosition | None
+    account: SensorAccount | None
+
+
+class SensorPatch(Strict):
+    """Only what is given changes; null takes away a period or a place."""
+
+    name: Words | None = None
+    lon: Lon | None = None
+    lat: Lat | None = None
+    period: Annotated[float, Field(gt=0, le=31_536_000)] | None = Field(default=None, examples=[60])
+    tags: Tags | None = None
+    setpoints: Tags | None = None
+    status: Status | None = None
+    version: Version
+
+    @field_validator("name", "tags", "setpoints", "status")
+    @classmethod
+    def _not_null(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("a value, or leave the field out")
+        return value
+
+
+@router.get("", summary="List sensors", responses=problems(401, 404, 422))
+async def list_sensors(
+    connection: ConnectionDep,
+    _: Viewer,
+    domain: Annotated[Domain | None, Query()] = None,
+    status: Annotated[Status | None, Query()] = None,
+    q: Annotated[SearchText | None, Query(description="words in device or name; diacritics do not matter")] = None,
+    zone: Annotated[
+        Text | None, Query(max_length=120, description="key of a zone they lie in", examples=["hoa-xuan-flood"])
+    ] = None,
+    bbox: Annotated[
+        str | None, Query(max_length=120, description="west,south,east,north", examples=["108.1,15.9,108.4,16.2"])
+    ] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Sensors:
+    check_domain(domain)
+    west, south, east, north = bounds(bbox) or (None, None, None, None)
+    found = await rows(
+        connection,
+        _LIST,
+        {
+            "after": after_id(cursor, 0, MAX_INT4), "domain": domain, "status": status, "q": like(q) if q else None,
+            "only": await _inside(connection, zone) if zone else None,
+            "west": west, "south": south, "east": east, "north": north, "limit": limit + 1,
+        },
+    )  # fmt: skip
+    page = found[:limit]
+    return Sensors(
+        items=[Sensor(**row) for row in page], next=next_cursor(page[-1]["id"]) if len(found) > limit else None
+    )
+
+
+@router.get("/{sensor_id}", summary="One sensor and what it shows now", responses=problems(401, 404, 422))
+async def get_sensor(sensor_id: Id4, connection: ConnectionDep, _: Viewer) -> SensorDetail:
+    row = await one(connection, _ONE, {"id": sensor_id})
+    if row is None:
+        raise NotFoundError(f"sensor {sensor_id} does not exist")
+    latest = await rows(connection, _LATEST, {"id": sensor_id})
+    position = await one(connection, _POSITION, {"id": sensor_id})
+    account = await one(connection, _ACCOUNT, {"id": sensor_id})
+    return SensorDetail(
+        **row,
+        latest=[
+            LatestValue(**value, unit=unit_of(value["metric"]), quality=quality_of(value["flags"])) for value in latest
+        ],
+        position=None if position is None else LastPosition(**position),
+        account=None if account is None else SensorAccount(**account),
+    )
+
+
+@router.patch("/{sensor_id}", summary="Edit or approve a sensor", responses=problems(401, 403, 404, 409, 422))
+async def patch_sensor(
+    sensor_id: Id4, body: SensorPatch, connection: ConnectionDep, who: Integrator, trail: TrailDep
+) -> SensorDetail:
+    """`version` is the one you read; if somebody was faster the answer is 409 and nothing changes."""
+    given = body.model_dump(exclude_unset=True)
+    version = given.pop("version")
+    async with connection.transaction():
+        held = await one(connection, _LOCK, {"id": sensor_id})
+        if held is None:
+            raise NotFoundError(f"sensor {sensor_id} does not exist")
+        if held["version"] != version:
+            raise ConflictError(
+                f"sensor {sensor_id} is at version {held['version']}, the change was made on version {version}"
+            )
+        wanted = {**held, "period": held["seconds"], **given}
+        if (wanted["lon"] is None) != (wanted["lat"] is None):
+            raise InputError(Problem("lon, lat", "one of the two", "both, or neither"))
+        await connection.execute(_UPDATE, {**_stored(wanted), "id": sensor_id})
+        await connection.execute(_TELL, {"id": sensor_id})
+        await trail.ok(connection, who, "sensor.edit", f"sensor:{sensor_id}", given)
+    return await get_sensor(sensor_id, connection, who)
+
+
+def unit_of(metric: str) -> str:
+    """The catalogue's unit; empty for metrics it does not know."""
+    known = CATALOGUE.get(metric)
+    return known.unit if known else ""
+
+
+def quality_of(flags: int) -> str:
+    """One word for the flags of a sample, the worst first."""
+    for flag in (Flag.BAD, Flag.CALIBRATING, Flag.CLOCK_SUSPECT, Flag.UNCERTAIN):
+        if flags & flag:
+            assert flag.name is not None
+            return flag.name.lower()
+    return "good"
+
+
+def _stored(values: dict[str, Any]) -> dict[str, Any]:
+    period = values["period"]
+    return {
+        **{name: values[name] for name in ("lon", "lat", "status")},
+        **{name: Jsonb(values[name]) for name in ("name", "tags", "setpoints")},
+        "period": None if period is None else timedelta(seconds=period),
+    }
+
+
+async def _inside(connection: Connection, key: str) -> list[int]:
+    area = await zone_area.load(connection, key)
+    places = await rows(connection, _PLACES)
+    if not places:
+        return []
+    points = shapely.points([place["lon"] for place in places], [place["lat"] for place in places])
+    return [place["id"] for place, inside in zip(places, area.covers(points), strict=True) if inside]

@@ -1,0 +1,138 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from hub.edges.web import accounts, sessions
+from hub.edges.web.accounts import Role
+from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, TrailDep, check_origin, client_of
+from hub.edges.web.errors import ApiError, problems
+from hub.edges.web.fields import Strict, Text, one
+from hub.edges.web.services import Services
+from hub.edges.web.sessions import Identity
+from hub.errors import InputError, Problem
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+_HASH = "SELECT password_hash FROM app_user WHERE user_id = %(id)s"
+_PASSWORD = "UPDATE app_user SET password_hash = %(hash)s, failed = 0, locked_until = NULL WHERE user_id = %(id)s"  # noqa: S105
+_LANGUAGE = "UPDATE app_user SET language = %(language)s WHERE user_id = %(id)s"
+_OTHERS = "DELETE FROM session WHERE user_id = %(id)s AND session_hash <> %(session)s"
+
+
+class Credentials(Strict):
+    username: Text = Field(min_length=1, max_length=100, examples=["lan"])
+    password: str = Field(min_length=1, max_length=accounts.PASSWORD_MAX, examples=["a long sentence nobody guesses"])
+
+
+class Me(BaseModel):
+    """A person, or a token seen as one."""
+
+    id: int = Field(examples=[1])
+    username: str = Field(examples=["lan"])
+    name: str = Field(examples=["Nguyễn Thị Lan"])
+    role: Role
+    language: str = Field(examples=["vi"])
+
+
+class SessionAnswer(BaseModel):
+    user: Me
+    csrf: str = Field(description="send it as X-CSRF-Token with every write", examples=["kP0n1y…"])
+
+
+class PasswordChange(Strict):
+    current: str = Field(min_length=1, max_length=accounts.PASSWORD_MAX, examples=["a long sentence nobody guesses"])
+    new: str = Field(min_length=1, max_length=accounts.PASSWORD_MAX, examples=["another long sentence nobody guesses"])
+
+
+class SessionPatch(Strict):
+    language: str | None = Field(default=None, pattern="^(vi|en)$", examples=["en"])
+    password: PasswordChange | None = None
+
+
+@router.post("", summary="Sign in", responses=problems(401, 403, 422, 429))
+async def sign_in(
+    body: Credentials, request: Request, response: Response, connection: ConnectionDep, services: ServicesDep
+) -> SessionAnswer:
+    """Sets the cookie `hub_session`. Wrong passwords are counted; after five, waits begin and grow."""
+    check_origin(request, services)
+    hours = services.settings.session_hours
+    secret, identity = await services.logins.sign_in(
+        connection, body.username, body.password, client_of(request), hours
+    )
+    response.set_cookie(
+        sessions.COOKIE,
+        secret,
+        max_age=hours * 3600,
+        path="/",
+        secure=_secure(request, services),
+        httponly=True,
+        samesite="strict",
+    )
+    return SessionAnswer(user=_me(identity), csrf=sessions.csrf_of(secret))
+
+
+@router.get("", summary="Who am I", responses=problems(401))
+async def who_am_i(request: Request, identity: SignedIn) -> SessionAnswer:
+    """The person behind the session, and the CSRF token (empty for a Bearer token, which needs none)."""
+    secret = request.cookies.get(sessions.COOKIE, "")
+    return SessionAnswer(user=_me(identity), csrf="" if identity.token else sessions.csrf_of(secret))
+
+
+@router.patch("", summary="Change my language or password", responses=problems(401, 403, 422))
+async def change_mine(body: SessionPatch, connection: ConnectionDep, who: SignedIn, trail: TrailDep) -> Me:
+    """A new password ends every other session of the same person."""
+    if who.token:
+        raise ApiError(
+            403,
+            "person-only",
+            "a token has no password and no language",
+            Problem("session", "a token", "a person's session"),
+        )
+    given = {"id": who.id, "language": body.language, "session": who.secret_hash}
+    digest = await _checked_password(connection, who, body.password) if body.password is not None else None
+    async with connection.transaction():
+        if body.language is not None:
+            await connection.execute(_LANGUAGE, given)
+        if digest is not None:
+            await connection.execute(_PASSWORD, {**given, "hash": digest})
+            await connection.execute(_OTHERS, given)
+        await trail.ok(
+            connection, who, "session.change", who.actor, {"language": body.language, "password": digest is not None}
+        )
+    return _me(who).model_copy(update={"language": body.language or who.language})
+
+
+@router.delete("", summary="Sign out", status_code=204, responses=problems(401, 403))
+async def sign_out(
+    response: Response, connection: ConnectionDep, who: SignedIn, services: ServicesDep, trail: TrailDep
+) -> None:
+    """Ends the session and its live feeds."""
+    if not who.token:
+        async with connection.transaction():
+            await sessions.close_session(connection, who.secret_hash)
+            await trail.ok(connection, who, "session.logout", who.actor)
+        services.feed.close_all(4401, "signed out", lambda viewer: viewer.session == who.secret_hash)
+    response.delete_cookie(sessions.COOKIE, path="/", httponly=True, samesite="strict")
+
+
+async def _checked_password(connection: ConnectionDep, who: Identity, change: PasswordChange) -> str:
+    row = await one(connection, _HASH, {"id": who.id})
+    if row is None or not await asyncio.to_thread(accounts.verify, row["password_hash"], change.current):
+        raise InputError(Problem("password.current", "a secret", "your password until now"))
+    if problem := accounts.password_problem(change.new, who.username, "password.new"):
+        raise InputError(problem)
+    return await asyncio.to_thread(accounts.hashed, change.new)
+
+
+def _secure(request: Request, services: Services) -> bool:
+    public = services.settings.public_url
+    return request.url.scheme == "https" or (public is not None and public.startswith("https:"))
+
+
+def _me(who: Identity) -> Me:
+    return Me(id=who.id, username=who.username, name=who.name, role=who.role, language=who.language)

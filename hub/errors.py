@@ -1,0 +1,85 @@
+"""Every error of IOC Hub, drawn as one tree.
+
+HubError
+├── InputError            somebody gave us something wrong: names the field, what was given, what would be right
+│   ├── DecodeError       a message that cannot be understood; becomes a dead letter
+│   ├── DocumentError     a rule, zone or city document that does not hold together
+│   └── SettingsError     the configuration is wrong; carries all problems at once
+├── ConflictError         the thing changed since the caller read it (optimistic concurrency)
+├── NotFoundError         no such thing
+├── UnavailableError      database, broker or another part cannot be reached now; trying again may help
+└── RefusedError          the database refuses the values themselves: trying again cannot help
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: ``field`` (dotted path), what was ``given``, what would be ``expected``."""
+
+    field: str
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: got {self.given}, expected {self.expected}"
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A value as it may stand in a message: its repr, cut to ``limit`` characters."""
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class HubError(Exception):
+    """Root of the tree."""
+
+
+class InputError(HubError):
+    """Wrong input; ``problems`` holds every fault found, never only the first where more can be told."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "; ".join(str(problem) for problem in self.problems)
+
+
+class DecodeError(InputError):
+    """A message that cannot be understood. ``reason`` is the short code that dead letters are counted by."""
+
+    def __init__(self, reason: str, field: str, given: str, expected: str) -> None:
+        super().__init__(Problem(field, given, expected))
+        self.reason = reason
+
+    @property
+    def field(self) -> str:
+        return self.problems[0].field
+
+
+class DocumentError(InputError):
+    """A rule, zone or city document is wrong."""
+
+
+class SettingsError(InputError):
+    """The configuration is wrong."""
+
+
+class ConflictError(HubError):
+    """Somebody else changed it first."""
+
+
+class NotFoundError(HubError):
+    """There is no such thing."""
+
+
+class UnavailableError(HubError):
+    """A part we depend on cannot be reached now."""
+
+
+class RefusedError(HubError):
+    """The database refuses these values themselves; trying again cannot help."""

@@ -1,0 +1,1 @@
+"""One file for each family of devices; each offers ``build(site, count)``."""

@@ -1,0 +1,82 @@
+"""Provisioning a deployment: every missing secret named at once, safe to repeat, nobody gets more than its part needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hub.edges import migrate
+from hub.edges.stack import provision
+from hub.edges.stack.accounts import RESERVED, BrokerAccounts
+from hub.edges.stack.logins import PARTS
+from hub.edges.stack.postgres import PrivatePostgres
+from hub.errors import SettingsError
+
+NAMES = [*(f"database_{part}" for part in PARTS), *(f"broker_{name}" for name in RESERVED)]
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / name).write_text(f"{name}-0123456789\n")
+    return folder
+
+
+@pytest.fixture
+def empty(postgres: PrivatePostgres) -> Iterator[str]:
+    """The address of an empty database."""
+    postgres.ensure_database("provisioned")
+    yield postgres.url("provisioned")
+    postgres.drop_database("provisioned")
+
+
+def environment(url: str, secrets: Path, accounts: Path) -> dict[str, str]:
+    accounts.mkdir(exist_ok=True)
+    return {"HUB_DATABASE_URL": url, "HUB_SECRETS": str(secrets), "HUB_BROKER_ACCOUNTS": str(accounts)}
+
+
+def test_prepares_everything_and_can_be_repeated(
+    empty: str, secrets: Path, tmp_path: Path, postgres: PrivatePostgres
+) -> None:
+    plan = provision.read(environment(empty, secrets, tmp_path / "broker"))
+    assert any("migration" in line for line in provision.apply(plan))
+    device = BrokerAccounts(tmp_path / "broker")
+    device.add_device("wl-01")
+    assert provision.apply(plan) == [f"broker accounts: {', '.join(sorted([*RESERVED, 'wl-01']))}"]
+    for part in PARTS:
+        url = postgres.url_as(f"hub_{part}", f"database_{part}-0123456789", "provisioned")
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT count(*) > 0 FROM zone").fetchone() == (True,)
+            assert migrate.pending(connection) == []
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("DROP TABLE reading")
+
+
+def test_no_login_may_rewrite_the_audit_trail(
+    empty: str, secrets: Path, tmp_path: Path, postgres: PrivatePostgres
+) -> None:
+    provision.apply(provision.read(environment(empty, secrets, tmp_path / "broker")))
+    for part in PARTS:
+        url = postgres.url_as(f"hub_{part}", f"database_{part}-0123456789", "provisioned")
+        for statement in ("DELETE FROM audit", "UPDATE audit SET actor = 'nobody'", "DELETE FROM alarm_transition"):
+            with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def test_every_missing_or_short_secret_is_named_at_once(secrets: Path, tmp_path: Path) -> None:
+    (secrets / "database_web").unlink()
+    (secrets / "broker_hub").write_text("tiny-pw")
+    given = environment("", secrets, tmp_path / "broker")
+    with pytest.raises(SettingsError) as caught:
+        provision.read(given)
+    assert [problem.field for problem in caught.value.problems] == [
+        "HUB_DATABASE_URL_FILE",
+        "database_web",
+        "broker_hub",
+    ]
+    assert "tiny-pw" not in str(caught.value)

@@ -1,0 +1,74 @@
+"""The past of a sensor at the resolution that fits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hub.edges.web.fields import rfc3339
+from tests.edges.web.support import NOW, Hub, ms
+
+BEFORE = rfc3339(NOW - timedelta(hours=3))
+AFTER = rfc3339(NOW + timedelta(minutes=1))
+SPAN = {"metric": "water_level", "from": BEFORE, "to": AFTER}
+
+
+async def test_raw_when_it_fits(hub: Hub) -> None:
+    history = await hub.get("/sensors/1/history", **SPAN)
+    assert (history["resolution"], history["columns"], len(history["rows"])) == (
+        "raw",
+        ["time", "value", "quality"],
+        120,
+    )
+    assert history["rows"][-1] == [ms(), 1.0, "good"]
+    assert history["rows"][-6][2] == "bad"
+    assert history["rows"] == sorted(history["rows"])
+    assert history["unit"] == "m"
+
+
+async def test_summaries_when_it_does_not(hub: Hub) -> None:
+    history = await hub.get("/sensors/1/history", **SPAN, points=50)
+    assert history["resolution"] == "1m"
+    assert history["bucket_seconds"] == 240
+    assert 30 <= len(history["rows"]) <= 50
+    assert sum(row[1] for row in history["rows"]) == 119, "a bad sample is in no summary"
+    for _, count, low, mean, high, last in history["rows"]:
+        assert count >= 1
+        assert low <= mean <= high
+        assert low <= last <= high
+
+
+async def test_the_resolution_that_was_asked_for(hub: Hub) -> None:
+    for resolution, most in (("raw", 120), ("1m", 121), ("1h", 4)):
+        history = await hub.get("/sensors/1/history", **SPAN, resolution=resolution)
+        assert history["resolution"] == resolution
+        assert 2 <= len(history["rows"]) <= most
+    long = await hub.get(
+        "/sensors/1/history", metric="water_level", **{"from": "2026-01-01T00:00:00Z", "to": AFTER}, points=100
+    )
+    assert long["resolution"] == "1h"
+
+
+async def test_a_span_the_wrong_way_round(hub: Hub) -> None:
+    answer = await hub.client.get(
+        "/api/v1/sensors/1/history",
+        headers=hub.as_("viewer"),
+        params={"metric": "water_level", "from": AFTER, "to": BEFORE},
+    )
+    assert answer.json()["errors"][0]["field"] == "from"
+
+
+async def test_what_was_never_measured(hub: Hub) -> None:
+    empty = await hub.get("/sensors/2/history", **SPAN)
+    assert empty["rows"] == []
+    for path, word in (("/sensors/1/history?metric=no2x", "no2x"), ("/sensors/99/history?metric=water_level", "99")):
+        answer = await hub.client.get(f"/api/v1{path}", headers=hub.as_("viewer"))
+        assert answer.status_code == 404
+        assert word in answer.json()["detail"]
+
+
+async def test_the_track_of_a_bus(hub: Hub) -> None:
+    track = await hub.get("/sensors/3/track", **{"from": BEFORE, "to": AFTER})
+    assert track["columns"] == ["time", "lon", "lat", "speed", "course", "accuracy"]
+    assert len(track["rows"]) == 10
+    assert track["rows"][-1] == [ms(), 108.22, 16.06, 8, 90, 5]
+    assert [row[0] for row in track["rows"]] == sorted(row[0] for row in track["rows"])

@@ -1,0 +1,79 @@
+"""The OpenAPI document is complete: what it promises is tested elsewhere, that it promises everything is tested here."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from hub.edges.settings import load
+from hub.edges.web.app import create_app
+from hub.edges.web.server import make_services
+
+
+@pytest.fixture(scope="module")
+def document() -> Any:
+    settings = load({"HUB_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "HUB_MQTT_PASSWORD": "none"})
+
+    async def build() -> Any:
+        return create_app(make_services(settings)).openapi()
+
+    return asyncio.run(build())
+
+
+def operations(document: Any) -> list[tuple[str, str, Any]]:
+    return [(method, path, entry) for path, entries in document["paths"].items() for method, entry in entries.items()]
+
+
+def test_every_operation_is_described(document: Any) -> None:
+    found = operations(document)
+    assert len(found) > 35
+    for method, path, operation in found:
+        assert operation.get("summary"), f"{method} {path}"
+        assert operation.get("tags"), f"{method} {path}"
+    names = [operation["operationId"] for _, _, operation in found]
+    assert len(names) == len(set(names))
+
+
+def test_every_answer_and_body_has_an_example(document: Any) -> None:
+    for method, path, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            for media, content in answer.get("content", {}).items():
+                if media != "text/plain":
+                    assert "example" in content, f"{method} {path} {status} {media}"
+        if "requestBody" in operation:
+            assert operation["requestBody"]["content"]["application/json"]["example"], f"{method} {path}"
+
+
+def test_every_api_operation_names_its_refusals(document: Any) -> None:
+    for method, path, operation in operations(document):
+        if not path.startswith("/api/"):
+            continue
+        answers = operation["responses"]
+        assert "503" in answers, f"{method} {path}"
+        assert "401" in answers, f"{method} {path}"
+        if operation.get("parameters") or "requestBody" in operation:
+            assert "422" in answers, f"{method} {path}"
+        if method != "get" or path.startswith(("/api/v1/users", "/api/v1/tokens", "/api/v1/audit", "/api/v1/dead")):
+            assert "403" in answers, f"{method} {path}"
+        if "{" in path:
+            assert "404" in answers, f"{method} {path}"
+        for status, answer in answers.items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], f"{method} {path} {status}"
+
+
+def test_examples_fit_their_schemas(document: Any) -> None:
+    resolver = {"components": document["components"]}
+    for method, path, operation in operations(document):
+        contents = [answer.get("content", {}) for answer in operation["responses"].values()]
+        contents.append(operation.get("requestBody", {}).get("content", {}))
+        for content in contents:
+            for part in content.values():
+                if "schema" in part and "example" in part:
+                    try:
+                        jsonschema_rs.validate({**part["schema"], **resolver}, part["example"])
+                    except jsonschema_rs.ValidationError as error:
+                        raise AssertionError(f"{method} {path}: {error.message}") from None

@@ -1,0 +1,146 @@
+"""Sensors, zones and rules: reading, pages, filters, edits with versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.edges.web.support import RULE, SQUARE, Hub
+
+
+async def test_pages_hold_everything_once(hub: Hub) -> None:
+    seen: list[int] = []
+    cursor = None
+    for _ in range(5):
+        page = await hub.get("/sensors", limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"domain": "water"}, [1, 4]),
+        ({"status": "pending"}, []),
+        ({"q": "cam le"}, [1]),
+        ({"q": "CẨM"}, [1]),
+        ({"q": "phu-loc"}, [4]),
+        ({"q": "%"}, []),
+        ({"q": "kenh"}, [4]),
+        ({"zone": "hoa-xuan"}, [1]),
+        ({"bbox": "108.15,16.05,108.25,16.08"}, [2, 3, 4]),
+        ({"bbox": "108.15,16.05,108.25,16.08", "domain": "water"}, [4]),
+    ],
+)
+async def test_filters(hub: Hub, query: dict[str, str], found: list[int]) -> None:
+    assert [item["id"] for item in (await hub.get("/sensors", **query))["items"]] == found
+
+
+async def test_one_sensor_with_what_it_shows(hub: Hub) -> None:
+    sensor = await hub.get("/sensors/1")
+    assert sensor["latest"][0] | {"time": "", "received": ""} == {
+        "metric": "water_level", "unit": "m", "value": 1.0, "text": None, "time": "", "received": "", "quality": "good",
+    }  # fmt: skip
+    assert sensor["period"] == 60
+    assert sensor["presence"]["online"] is True
+    assert sensor["account"] is None
+    moving = await hub.get("/sensors/3")
+    assert moving["position"]["speed"] == 8
+    assert (moving["lon"], moving["lat"]) == (108.22, 16.06), "where it is, not where it was registered"
+    assert (await hub.client.get("/api/v1/sensors?zone=moon", headers=hub.as_("viewer"))).status_code == 404
+
+
+async def test_the_map_table(hub: Hub) -> None:
+    table = await hub.get("/map/sensors")
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    assert [row["id"] for row in rows] == [1, 2, 3, 4, 5]
+    assert rows[0] == {
+        "id": 1, "device": "cam-le-1", "domain": "water", "status": "approved", "lon": 108.2, "lat": 16.0, "moving": False,
+        "name_vi": "Sông Cẩm Lệ", "name_en": "cam-le-1", "period": 60.0,
+    }  # fmt: skip
+
+
+async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
+    first = await hub.send(
+        "PATCH", "/sensors/1", {"period": 30, "tags": {"river": "cam-le"}, "version": 1}, role="integrator"
+    )
+    assert first.status_code == 200, first.text
+    assert (first.json()["period"], first.json()["tags"], first.json()["version"]) == (30, {"river": "cam-le"}, 2)
+    assert first.json()["name"]["vi"] == "Sông Cẩm Lệ", "what was not given stays"
+    late = await hub.send("PATCH", "/sensors/1", {"period": 10, "version": 1})
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    assert "version 2" in late.json()["detail"]
+    assert hub.sql("SELECT kind, ref, body ->> 'period' FROM change") == [("sensor", 1, "30")]
+    assert hub.sql("SELECT actor, action, target FROM audit WHERE action = 'sensor.edit'") == [
+        ("token:test integrator", "sensor.edit", "sensor:1")
+    ]
+    gone = await hub.send("PATCH", "/sensors/1", {"period": None, "version": 2})
+    assert gone.json()["period"] is None
+
+
+async def test_a_zone_has_versions(hub: Hub) -> None:
+    body: dict[str, Any] = {"name": {"vi": "Cảng", "en": "Harbour"}, "geometry": SQUARE, "tags": {"harbour": True}}
+    made = await hub.send("POST", "/zones", {**body, "key": "harbour"}, role="integrator")
+    assert made.status_code == 201, made.text
+    number = made.json()["id"]
+    assert (await hub.send("POST", "/zones", {**body, "key": "harbour"})).status_code == 409
+    circle = {
+        **body,
+        "kind": "circle",
+        "geometry": {"type": "Point", "coordinates": [108.2, 16.0]},
+        "radius": 200,
+        "version": 1,
+    }
+    redrawn = await hub.send("PUT", f"/zones/{number}", circle)
+    assert (redrawn.json()["version"], redrawn.json()["kind"], redrawn.json()["radius"]) == (2, "circle", 200)
+    assert (await hub.send("PUT", f"/zones/{number}", circle)).status_code == 409
+    assert [item["id"] for item in (await hub.get("/sensors", zone="harbour"))["items"]] == [1]
+    assert (await hub.send("DELETE", f"/zones/{number}")).status_code == 204
+    assert "harbour" not in [zone["key"] for zone in (await hub.get("/zones"))["items"]]
+    assert "harbour" in [zone["key"] for zone in (await hub.get("/zones", deleted=True))["items"]]
+    assert [row[0] for row in hub.sql("SELECT version FROM zone_version WHERE zone_id = %s ORDER BY 1", number)] == [
+        1,
+        2,
+    ]
+    assert [row[0] for row in hub.sql("SELECT kind FROM change ORDER BY seq")] == ["zone"] * 3
+
+
+async def test_a_rule_has_versions(hub: Hub) -> None:
+    held = await hub.get("/rules/1")
+    assert (held["severity"], held["enabled"], held["version"]) == ("critical", True, 1)
+    off = await hub.send("PUT", "/rules/1", {"document": RULE, "enabled": False})
+    assert (off.json()["enabled"], off.json()["version"]) == (False, 1), "the same document is the same version"
+    higher = {**RULE, "when": {"kind": "threshold", "above": 3.0}}
+    edited = await hub.send("PUT", "/rules/1", {"document": higher, "version": 1})
+    assert (edited.json()["enabled"], edited.json()["version"]) == (True, 2)
+    versions = (await hub.get("/rules/1/versions"))["items"]
+    assert [(entry["version"], entry["created_by"]) for entry in versions] == [(2, "token:test admin"), (1, "test")]
+    assert (await hub.send("PUT", "/rules/1", {"document": RULE, "version": 1})).status_code == 409
+    renamed = await hub.send("PUT", "/rules/1", {"document": {**RULE, "key": "other"}})
+    assert renamed.json()["errors"][0]["field"] == "document.key"
+    assert (await hub.send("POST", "/rules", {"document": RULE})).status_code == 409
+    made = await hub.send("POST", "/rules", {"document": {**RULE, "key": "second"}, "enabled": False})
+    assert made.status_code == 201
+    assert [rule["key"] for rule in (await hub.get("/rules"))["items"]] == [RULE["key"], "second"]
+
+
+async def test_the_city_and_its_base_map(hub: Hub) -> None:
+    city = await hub.get("/city")
+    assert city["key"] == "da-nang"
+    assert city["basemap"]["layers"]["coast"] == "/api/v1/basemap/coast.geojson"
+    first = await hub.client.get(city["basemap"]["layers"]["coast"], headers=hub.as_("viewer"))
+    assert first.headers["content-type"] == "application/geo+json"
+    assert first.json()["type"] == "FeatureCollection"
+    again = await hub.client.get(
+        "/api/v1/basemap/coast.geojson", headers={**hub.as_("viewer"), "If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("..%2f..%2fcity", "..", "build.py"):
+        answer = await hub.client.get(f"/api/v1/basemap/{name}.geojson", headers=hub.as_("viewer"))
+        assert answer.status_code == 404, name
+    metrics = {metric["key"]: metric for metric in (await hub.get("/metrics-catalogue"))["items"]}
+    assert metrics["water_level"]["unit"] == "m"

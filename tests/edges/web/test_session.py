@@ -1,0 +1,178 @@
+"""Signing in and out, waits after wrong passwords, CSRF, foreign origins, tokens."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.edges.web import backoff
+from tests.edges.web.support import PASSWORD, Hub
+
+
+async def test_sign_in_look_and_sign_out(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("operator")
+    cookie = browser.cookies.jar
+    assert [(entry.name, entry.has_nonstandard_attr("HttpOnly")) for entry in cookie] == [("hub_session", True)]
+    me = (await browser.get("/api/v1/session")).json()
+    assert me["csrf"] == csrf
+    assert me["user"]["role"] == "operator"
+    assert (await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})).status_code == 204
+    assert (await browser.get("/api/v1/city")).status_code == 401
+    await browser.aclose()
+    assert hub.sql("SELECT action, outcome FROM audit WHERE actor = 'user:operator' ORDER BY audit_id") == [
+        ("session.login", "ok"),
+        ("session.logout", "ok"),
+    ]
+
+
+async def test_the_cookie_is_strict(hub: Hub) -> None:
+    answer = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "samesite=strict" in cookie
+    assert "httponly" in cookie
+    secret = answer.cookies["hub_session"]
+    stored = hub.sql("SELECT session_hash FROM session")[0][0]
+    assert secret.encode() not in bytes(stored), "the database must not hold what opens a session"
+
+
+@pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
+async def test_wrong_passwords_cost_time_known_or_not(hub: Hub, username: str) -> None:
+    body = {"username": username, "password": "not this one"}
+    codes = [(await hub.client.post("/api/v1/session", json=body)).status_code for _ in range(7)]
+    assert codes == [401] * backoff.FREE_ATTEMPTS + [429] * 2
+    right = await hub.client.post("/api/v1/session", json={"username": username, "password": PASSWORD})
+    assert right.status_code == 429, "while waiting the right password opens nothing either"
+    assert 1 <= int(right.headers["retry-after"]) <= 15
+    assert right.json()["code"] == "too-many-attempts"
+    outcomes = hub.sql("SELECT count(*) FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
+    assert outcomes == [(8,)]
+
+
+async def test_the_wait_is_kept_in_the_database(hub: Hub) -> None:
+    hub.sql("UPDATE app_user SET failed = 6, locked_until = now() + interval '30 s' WHERE username = 'viewer'")
+    answer = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
+    assert answer.status_code == 429
+    hub.sql("UPDATE app_user SET locked_until = now() - interval '1 s' WHERE username = 'viewer'")
+    answer = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert hub.sql("SELECT failed, locked_until FROM app_user WHERE username = 'viewer'") == [(0, None)]
+
+
+async def test_a_disabled_user_and_a_wrong_password_look_alike(hub: Hub) -> None:
+    hub.sql("UPDATE app_user SET disabled = true WHERE username = 'viewer'")
+    disabled = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
+    wrong = await hub.client.post("/api/v1/session", json={"username": "operator", "password": "not this one"})
+    assert disabled.status_code == wrong.status_code == 401
+    assert disabled.json() == wrong.json()
+
+
+@pytest.mark.parametrize("header", [{}, {"X-CSRF-Token": "guess"}])
+async def test_a_write_with_a_cookie_needs_the_csrf_token(hub: Hub, header: dict[str, str]) -> None:
+    browser, _ = await hub.sign_in("admin")
+    answer = await browser.post("/api/v1/tokens", json={"name": "x", "role": "viewer"}, headers=header)
+    assert answer.status_code == 403
+    assert answer.json()["errors"][0]["field"] == "X-CSRF-Token"
+    await browser.aclose()
+
+
+async def test_another_session_s_csrf_token_does_not_fit(hub: Hub) -> None:
+    browser, _ = await hub.sign_in("admin")
+    other, theirs = await hub.sign_in("viewer")
+    answer = await browser.post(
+        "/api/v1/tokens", json={"name": "x", "role": "viewer"}, headers={"X-CSRF-Token": theirs}
+    )
+    assert answer.status_code == 403
+    await browser.aclose()
+    await other.aclose()
+
+
+async def test_another_site_may_not_write_nor_sign_in(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("admin")
+    headers = {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
+    answer = await browser.post("/api/v1/tokens", json={"name": "x", "role": "viewer"}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "cross-origin")
+    login = await hub.client.post(
+        "/api/v1/session", json={"username": "viewer", "password": PASSWORD}, headers={"Origin": "https://evil.example"}
+    )
+    assert login.status_code == 403
+    ours = {"X-CSRF-Token": csrf, "Origin": hub.base}
+    assert (await browser.post("/api/v1/tokens", json={"name": "x", "role": "viewer"}, headers=ours)).status_code == 201
+    await browser.aclose()
+
+
+async def test_an_expired_session_opens_nothing(hub: Hub) -> None:
+    browser, _ = await hub.sign_in("viewer")
+    hub.sql("UPDATE session SET expires_at = now() - interval '1 s'")
+    answer = await browser.get("/api/v1/city")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "Bearer" in answer.headers["www-authenticate"]
+    await browser.aclose()
+
+
+async def test_tokens_work_until_they_expire_or_are_taken_back(hub: Hub) -> None:
+    made = await hub.send("POST", "/tokens", {"name": "grafana", "role": "viewer"})
+    assert made.status_code == 201, made.text
+    token, number = made.json()["token"], made.json()["id"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await hub.client.get("/api/v1/city", headers=headers)).status_code == 200
+    assert token not in (await hub.client.get("/api/v1/tokens", headers=hub.as_("admin"))).text
+    hub.sql("UPDATE api_token SET expires_at = now() - interval '1 s' WHERE token_id = %s", number)
+    assert (await hub.client.get("/api/v1/city", headers=headers)).status_code == 401
+    hub.sql("UPDATE api_token SET expires_at = NULL WHERE token_id = %s", number)
+    assert (await hub.send("DELETE", f"/tokens/{number}")).status_code == 204
+    assert (await hub.client.get("/api/v1/city", headers=headers)).status_code == 401
+    assert (await hub.send("DELETE", "/tokens/9999")).status_code == 404
+
+
+async def test_my_password_and_language(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+    other, _ = await hub.sign_in("viewer")
+    headers = {"X-CSRF-Token": csrf}
+    wrong = {"password": {"current": "not mine", "new": "một câu dài khác hẳn"}}
+    answer = await browser.patch("/api/v1/session", json=wrong, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "password.current", "given": "a secret", "expected": "your password until now"}
+    ]
+    short = await browser.patch(
+        "/api/v1/session", json={"password": {"current": PASSWORD, "new": "short"}}, headers=headers
+    )
+    assert short.json()["errors"][0]["given"] == "5 characters"
+    right = {"language": "en", "password": {"current": PASSWORD, "new": "một câu dài khác hẳn"}}
+    assert (await browser.patch("/api/v1/session", json=right, headers=headers)).json()["language"] == "en"
+    assert (await browser.get("/api/v1/session")).json()["user"]["language"] == "en"
+    assert (await other.get("/api/v1/session")).status_code == 401, "a new password ends the other sessions"
+    await browser.aclose()
+    await other.aclose()
+    again, _ = await hub.sign_in("viewer", "một câu dài khác hẳn")
+    await again.aclose()
+
+
+async def test_users_are_made_changed_and_never_left_without_an_admin(hub: Hub) -> None:
+    body = {"username": "lan", "name": "Nguyễn Thị Lan", "role": "operator", "password": PASSWORD}
+    made = await hub.send("POST", "/users", body)
+    assert made.status_code == 201, made.text
+    assert "password" not in made.text
+    assert (await hub.send("POST", "/users", body)).status_code == 409
+    browser, _ = await hub.sign_in("lan")
+    changed = await hub.send("PATCH", f"/users/{made.json()['id']}", {"role": "viewer"})
+    assert changed.json()["role"] == "viewer"
+    assert (await browser.get("/api/v1/session")).status_code == 401, "a new role ends the sessions of the old one"
+    await browser.aclose()
+    admin = hub.sql("SELECT user_id FROM app_user WHERE username = 'admin'")[0][0]
+    for change in ({"disabled": True}, {"role": "viewer"}):
+        answer = await hub.send("PATCH", f"/users/{admin}", change)
+        assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert PASSWORD not in str(hub.sql("SELECT detail FROM audit"))
+
+
+async def test_a_secret_is_never_repeated_in_a_refusal(hub: Hub) -> None:
+    secret = "x" * 300
+    for body in (
+        {"username": "lan", "password": secret},
+        {"username": "lan", "password": [secret]},
+        {"username": 1, "password": secret, "more": 2},
+    ):
+        answer = await hub.client.post("/api/v1/session", json=body)
+        assert answer.status_code == 422
+        assert "xxxx" not in answer.text

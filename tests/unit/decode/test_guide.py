@@ -1,0 +1,89 @@
+"""docs/integrators.md says what the code does: metrics, reasons, limits, and examples that really decode."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.core.decode import decode, strict, values
+from hub.core.topics import DOMAINS, FORMATS
+from tests.unit.decode.cases import RECEIVED
+from tests.unit.decode.catalogue_table import BEGIN, END, GUIDE, between, table
+
+TEXT = GUIDE.read_text()
+HUB = Path(__file__).parents[3] / "hub"
+_PAYLOAD = re.compile(r"-t (\S+) \\\n  -m (['\"])(.*)\2$", re.MULTILINE)
+
+
+def reasons_in_code() -> set[str]:
+    """The first argument of every ``DecodeError(...)`` under hub/."""
+    return {reason for path in HUB.rglob("*.py") for reason in _reasons(ast.parse(path.read_text()))}
+
+
+def _reasons(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "DecodeError"
+            and node.args
+        ):
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def test_the_metric_table_is_the_catalogue() -> None:
+    assert between(TEXT, BEGIN, END) == table()
+
+
+def test_every_reason_is_explained_and_none_is_invented() -> None:
+    section = TEXT.split("## What is refused", 1)[1]
+    explained = re.findall(r"^\| `([a-z-]+)` \| \S.* \| \S.* \|$", section, re.MULTILINE)
+    assert len(explained) == len(set(explained))
+    assert set(explained) == reasons_in_code()
+
+
+def test_domains_and_formats() -> None:
+    for name, words in (("domains", DOMAINS), ("formats", FORMATS)):
+        assert between(TEXT, f"<!-- {name}:begin -->", f"<!-- {name}:end -->") == " ".join(
+            f"`{word}`" for word in words
+        )
+
+
+def test_limits() -> None:
+    section = TEXT.split("## What is refused", 1)[1].split("| reason", 1)[0].replace("\n", " ").replace(",", "")
+    for limit in (
+        f"{strict.MAX_BYTES // 1024} KiB a message",
+        f"{strict.MAX_DEPTH} levels of nesting",
+        f"{strict.MAX_TEXT} characters a text",
+        f"{values.MAX_SAMPLES} samples a message",
+        f"{values.MAX_METRICS} metrics a sample",
+    ):
+        assert limit in section
+
+
+@pytest.mark.parametrize(("topic", "quote", "message"), _PAYLOAD.findall(TEXT), ids=lambda text: text[:30])
+def test_the_commands_send_what_the_hub_understands(topic: str, quote: str, message: str) -> None:
+    if quote == '"':
+        message = message.replace('\\"', '"').replace("$(date -u +%FT%TZ)", "2026-03-03T02:00:00Z")
+        message = message.replace("$(($(date +%s) - 60))", "1772503140").replace("$(date +%s)", "1772503200")
+        assert "$" not in message
+    assert decode(topic.replace("$NAME", "wl-cam-le-01"), message.encode(), RECEIVED).samples
+
+
+def test_there_are_commands_for_every_format_with_values() -> None:
+    assert {topic.rsplit("/", 1)[1] for topic, _, _ in _PAYLOAD.findall(TEXT)} == set(FORMATS) - {"status"}
+
+
+def test_the_json_examples_decode() -> None:
+    blocks = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        format_ = "json" if isinstance(json.loads(block), dict) else "senml"
+        assert decode(f"ioc/v1/water/wl-cam-le-01/{format_}", block.encode(), RECEIVED).samples

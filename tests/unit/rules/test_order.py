@@ -1,0 +1,159 @@
+"""The promise: whatever the arrival order within the lateness bound, the final transitions are the same.
+
+Hypothesis draws what happened in the city, then how it arrives: each sample up to five seconds late, some twice, in
+batches of any size, with the hub killed and started again in between and its timers looked at whenever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.core.reading import Fix, Reading
+from hub.core.zones import ZoneRow
+from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, reading, square, threshold
+
+Samples = list[Reading] | list[Fix]
+END = 4_000.0
+
+gaps = st.sampled_from([1, 1, 2, 3, 4, 8, 20, 40])
+levels = st.lists(st.tuples(gaps, st.sampled_from([2.0, 2.35, 2.6, 2.9, 3.5])), min_size=1, max_size=14)
+tracks = st.lists(
+    st.tuples(gaps, st.sampled_from([-400, -105, -50, 0, 60, 98, 103, 160, 250, 500])), min_size=1, max_size=14
+)
+
+
+@st.composite
+def arrivals(draw: st.DrawFn, samples: Sequence[Any]) -> list[tuple[str, float, Any]]:
+    """(what, wall seconds, sample) in the order things happen to the hub."""
+    happenings: list[tuple[float, int, str, Any]] = []
+    for number, sample in enumerate(samples):
+        seconds = (sample.time - NINE).total_seconds()
+        for copy in range(draw(st.sampled_from([1, 1, 1, 2]))):
+            wall = seconds + draw(st.sampled_from([0.0, 0.1, 1.0, 2.5, 4.0, 4.9]))
+            happenings.append((wall, number + copy, "sample", sample))
+    last = max((wall for wall, *_ in happenings), default=0.0)
+    interruptions = draw(
+        st.lists(st.tuples(st.floats(0, last), st.sampled_from(["tick", "restart", "cut"])), max_size=4)
+    )
+    happenings += ((wall, 0, what, None) for wall, what in interruptions)
+    happenings.sort(key=lambda one: one[:2])
+    return [(what, wall, sample) for wall, _, what, sample in happenings]
+
+
+def in_order(desk: Desk, samples: Sequence[Any]) -> list[Any]:
+    for sample in samples:
+        desk.hear(sample)
+    desk.wait(END)
+    return final(desk.said)
+
+
+def as_it_came(desk: Desk, happenings: list[tuple[str, float, Any]], size: int) -> list[Any]:
+    batch: list[Any] = []
+    heard: list[Any] = []
+
+    def flush(wall: float) -> None:
+        if batch:
+            desk.hear(*batch, now=wall)
+            heard.extend(batch)
+            batch.clear()
+
+    wall = 0.0
+    for what, wall, sample in happenings:
+        match what:
+            case "sample":
+                batch.append(sample)
+                if len(batch) >= size:
+                    flush(wall)
+            case "tick":
+                flush(wall)
+                desk.wait(wall)
+            case "restart":
+                flush(wall)
+                desk.restart()
+                desk.remind(heard, wall)
+            case "cut":
+                flush(wall)
+                desk.judge_in_vain([one for kind, _, one in happenings if kind == "sample"][:3], wall)
+    flush(wall)
+    desk.wait(END)
+    return final(desk.said)
+
+
+def of_levels(drawn: list[tuple[int, float]]) -> list[Reading]:
+    seconds, samples = 0, []
+    for gap, value in drawn:
+        seconds += gap
+        samples.append(reading(seconds, value))
+    return samples
+
+
+def of_track(drawn: list[tuple[int, int]]) -> list[Fix]:
+    seconds, samples = 0, []
+    for gap, east in drawn:
+        seconds += gap
+        samples.append(fix(seconds, east, accuracy=8.0))
+    return samples
+
+
+STAGES = {
+    "kind": "threshold",
+    "stages": [
+        {"above": 2.3, "clear_below": 2.1, "severity": "minor"},
+        {"above": 2.8, "clear_below": 2.5, "severity": "major"},
+        {"above": 3.2, "severity": "critical"},
+    ],
+}
+THRESHOLDS = {
+    "at once": threshold(),
+    "delayed": threshold(**{"for": "PT30S", "clear_for": "PT20S"}),
+    "staged": {**threshold(when=STAGES), "severity": None},
+    "staged and delayed": {**threshold(when=STAGES, **{"for": "PT15S", "clear_for": "PT15S"}), "severity": None},
+    "a range": threshold(when={"kind": "threshold", "outside": [2.3, 2.8], "clear_inside": [2.34, 2.7]}),
+    "a rate": threshold(when={"kind": "rate", "rises": 0.5, "within": "PT30S", "clear_at": 0.2}),
+    "a held fall": threshold(
+        when={"kind": "rate", "falls": 0.5, "within": "PT60S"}, **{"for": "PT5S", "clear_for": "PT5S"}
+    ),
+    "a value": threshold(when={"kind": "threshold", "equals": 2.6}, **{"for": "PT10S"}),
+}
+FENCES = {
+    "enter": fence("enter", buffer_m=5),
+    "exit with delay": fence("exit", exit_delay="PT30S"),
+    "dwell": fence("inside", dwell="PT45S", exit_delay="PT10S"),
+    "outside": fence("outside", dwell=None, rule={"for": "PT20S"}),
+    "cross": fence("cross", rule={"clear_for": "PT10S"}, buffer_m=5, zones={"tags": {"kind": "harbour"}}),
+    "slow enough": fence("enter", max_speed=20.0, buffer_m=5),
+    "many zones": fence("enter", zones={"tags": {"kind": "harbour"}}),
+}
+ZONES: list[ZoneRow] = [square(1, 0, 0, 100), square(2, 200, 0, 100)]
+
+
+@pytest.mark.parametrize("name", THRESHOLDS)
+@pytest.mark.parametrize("period", [None, timedelta(seconds=5)], ids=["unpromised", "every 5 s"])
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_thresholds_end_alike(name: str, period: timedelta | None, data: st.DataObject) -> None:
+    document = {key: value for key, value in THRESHOLDS[name].items() if value is not None}
+    samples = of_levels(data.draw(levels))
+    happenings = data.draw(arrivals(samples))
+    sensors = [gauge(period=period)]
+    expected = in_order(Desk(document, sensors=sensors), samples)
+    assert as_it_came(Desk(document, sensors=sensors), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+@pytest.mark.parametrize("name", FENCES)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_geofences_end_alike(name: str, data: st.DataObject) -> None:
+    samples = of_track(data.draw(tracks))
+    happenings = data.draw(arrivals(samples))
+    expected = in_order(Desk(FENCES[name], sensors=[boat()], zones=ZONES), samples)
+    assert (
+        as_it_came(Desk(FENCES[name], sensors=[boat()], zones=ZONES), happenings, data.draw(st.integers(1, 5)))
+        == expected
+    )

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { vi } from './vi';
+
+function leaves(node: object, path = ''): [string, unknown][] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null ? leaves(value as object, `${path}${key}.`) : [[path + key, value]],
+  ) as [string, unknown][];
+}
+
+describe('catalogues', () => {
+  const inVi = new Map(leaves(vi));
+  const inEn = new Map(leaves(en));
+
+  it('have the same entries of the same kind', () => {
+    expect([...inEn.keys()]).toEqual([...inVi.keys()]);
+    for (const [key, value] of inVi) expect(typeof inEn.get(key), key).toBe(typeof value);
+  });
+
+  it('leave nothing empty and nothing untranslated', () => {
+    const same = [...inVi].filter(([key, value]) => typeof value === 'string' && value === inEn.get(key));
+    expect(same).toEqual([]);
+    for (const [key, value] of [...inVi, ...inEn]) if (typeof value === 'string') expect(value.trim(), key).not.toBe('');
+  });
+
+  it('speak Vietnamese in composed letters, as keyboards and searches do', () => {
+    for (const [key, value] of inVi) if (typeof value === 'string') expect(value.normalize('NFC'), key).toBe(value);
+  });
+});

@@ -1,0 +1,60 @@
+/** History as the chart wants it: aligned columns, and gaps where nothing was measured. */
+
+import type { History } from '../api/types';
+
+export type Range = '1h' | '24h' | '7d' | '30d';
+
+export const RANGES: Record<Range, number> = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
+
+export interface Series {
+  /** Unix seconds, ascending. */
+  times: number[];
+  /** Mean, or the value itself for raw readings. Null marks a gap. */
+  line: (number | null)[];
+  low: (number | null)[] | null;
+  high: (number | null)[] | null;
+  resolution: string;
+}
+
+/** Milliseconds as a number whether the hub sent epoch milliseconds or RFC 3339. */
+function stamp(value: number | string | null | undefined): number {
+  return typeof value === 'number' ? value : Date.parse(String(value));
+}
+
+/**
+ * Columns by name. A pause longer than four usual steps becomes a gap instead of a line across it; where `period`
+ * (seconds) is known a step is never taken for shorter than that.
+ */
+export function seriesOf(history: History, period: number | null): Series {
+  const at = (name: string): number => history.columns.indexOf(name);
+  const time = at('time');
+  const lineAt = at('mean') >= 0 ? at('mean') : at('value');
+  const [lowAt, highAt] = [at('min'), at('max')];
+  if (time < 0 || lineAt < 0) throw new Error(`history: columns "time" and "mean" or "value" are needed (given: ${history.columns.join(', ')})`);
+  const rows = [...history.rows].sort((a, b) => stamp(a[time]) - stamp(b[time]));
+  const times = rows.map((row) => stamp(row[time]) / 1000);
+  const gap = 4 * Math.max(usualStep(times), period ?? 0);
+  const band = lowAt >= 0 && highAt >= 0;
+  const out: Series = { times: [], line: [], low: band ? [] : null, high: band ? [] : null, resolution: history.resolution };
+  const push = (when: number, row: (number | string | null)[] | null): void => {
+    out.times.push(when);
+    out.line.push(value(row?.[lineAt]));
+    out.low?.push(value(row?.[lowAt]));
+    out.high?.push(value(row?.[highAt]));
+  };
+  rows.forEach((row, i) => {
+    const before = times[i - 1];
+    if (before !== undefined && gap > 0 && times[i]! - before > gap) push((times[i]! + before) / 2, null);
+    push(times[i]!, row);
+  });
+  return out;
+}
+
+function value(cell: number | string | null | undefined): number | null {
+  return typeof cell === 'number' && Number.isFinite(cell) ? cell : null;
+}
+
+function usualStep(times: readonly number[]): number {
+  const steps = times.slice(1).map((t, i) => t - times[i]!).sort((a, b) => a - b);
+  return steps[Math.floor(steps.length / 2)] ?? 0;
+}

@@ -1,0 +1,140 @@
+/** Numbers, units, times and ages as people read them. Pure: the language, zone and clock are passed in. */
+
+import type { Metric } from '../api/types';
+import type { Catalogue } from '../i18n/vi';
+
+const LOCALES: Record<string, string> = { vi: 'vi-VN', en: 'en-GB' };
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  let made = cache.get(key) as T | undefined;
+  if (made === undefined) {
+    made = make();
+    cache.set(key, made);
+  }
+  return made;
+}
+
+export function number(value: number, language: string, decimals = 0, grouping = true): string {
+  return cached(
+    `n|${language}|${decimals}|${grouping}`,
+    () =>
+      new Intl.NumberFormat(LOCALES[language], {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        useGrouping: grouping,
+      }),
+  ).format(value);
+}
+
+/** Units as printed, for the codes (UCUM or plain) that sensors send. */
+const UNITS: Record<string, string> = {
+  Cel: '°C',
+  degC: '°C',
+  deg: '°',
+  'ug/m3': 'µg/m³',
+  'mg/m3': 'mg/m³',
+  'm3/s': 'm³/s',
+  '%RH': '%',
+  'dB[A]': 'dB(A)',
+  dBA: 'dB(A)',
+  '1': '',
+  '{count}': '',
+  count: '',
+  '/h': '/h',
+  W: 'W',
+};
+
+export function unit(code: string | null | undefined): string {
+  if (!code) return '';
+  return UNITS[code] ?? code;
+}
+
+/** Decimals for a metric: what the catalogue says, else what keeps three significant figures. */
+export function decimals(value: number, precision: number | null | undefined): number {
+  if (precision !== null && precision !== undefined) return Math.max(0, Math.min(6, precision));
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 100) return 0;
+  return size >= 10 ? 1 : 2;
+}
+
+/** The value alone, without its unit. Text values pass through. */
+export function measured(
+  value: number | string | null | undefined,
+  metric: Pick<Metric, 'precision'> | undefined,
+  language: string,
+): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  return number(value, language, decimals(value, metric?.precision));
+}
+
+/** The value with its unit: `1,82 m`, `34 %`. */
+export function withUnit(
+  value: number | string | null | undefined,
+  metric: Pick<Metric, 'precision' | 'unit'> | undefined,
+  language: string,
+): string {
+  const text = measured(value, metric, language);
+  const suffix = unit(metric?.unit);
+  return suffix && typeof value === 'number' ? `${text}\u202f${suffix}` : text;
+}
+
+/** Clock time in the city's zone, `14:05:09`. */
+export function clock(ms: number, language: string, zone: string, seconds = true): string {
+  return cached(
+    `c|${language}|${zone}|${seconds}`,
+    () =>
+      new Intl.DateTimeFormat(LOCALES[language], {
+        hour: '2-digit',
+        minute: '2-digit',
+        ...(seconds ? { second: '2-digit' as const } : {}),
+        hourCycle: 'h23',
+        timeZone: zone,
+      }),
+  ).format(ms);
+}
+
+export function day(ms: number, language: string, zone: string): string {
+  return cached(
+    `d|${language}|${zone}`,
+    () => new Intl.DateTimeFormat(LOCALES[language], { day: '2-digit', month: '2-digit', timeZone: zone }),
+  ).format(ms);
+}
+
+/** Clock time, with the day before it when that is not the day of `now`. */
+export function moment(ms: number, now: number, language: string, zone: string, seconds = true): string {
+  const time = clock(ms, language, zone, seconds);
+  const date = day(ms, language, zone);
+  return date === day(now, language, zone) ? time : `${date} ${time}`;
+}
+
+/** A length of time in its largest whole unit: `40 giây`, `3 phút`, `2 giờ`. */
+export function duration(seconds: number, t: Catalogue): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return t.time.seconds(s);
+  if (s < 3600) return t.time.minutes(Math.floor(s / 60));
+  if (s < 172_800) return t.time.hours(Math.floor(s / 3600));
+  return t.time.days(Math.floor(s / 86_400));
+}
+
+/** How long ago `ms` was. What the hub's clock puts a little ahead of ours is now. */
+export function ago(ms: number, now: number, t: Catalogue): string {
+  const seconds = (now - ms) / 1000;
+  return seconds < 3 ? t.time.now : t.time.ago(duration(seconds, t));
+}
+
+/** Text as people type it without thinking of marks: lower case, no diacritics, đ as d. */
+export function folded(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/đ/g, 'd');
+}
+
+export function bytes(size: number, language: string): string {
+  if (size < 1024) return `${number(size, language)} B`;
+  if (size < 1024 * 1024) return `${number(size / 1024, language, 1)} KB`;
+  return `${number(size / 1024 / 1024, language, 1)} MB`;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Alarm, SensorTable } from '../api/types';
+import { en } from '../i18n/en';
+import { vi } from '../i18n/vi';
+import { ago, clock, duration, folded, measured, moment, unit, withUnit } from './format';
+import { EMPTY_VIEW, formatHash, parseHash } from './hash';
+import { DEFAULTS, loadPrefs } from './prefs';
+import { readSensor, readSensors } from './registry';
+import { byUrgency, worst } from './severity';
+
+const ZONE = 'Asia/Ho_Chi_Minh';
+
+describe('format', () => {
+  it('writes numbers the way the language does', () => {
+    const metric = { precision: 2, unit: 'm' };
+    expect(withUnit(1234.5, metric, 'vi')).toBe('1.234,50\u202fm');
+    expect(withUnit(1234.5, metric, 'en')).toBe('1,234.50\u202fm');
+    expect(measured(null, metric, 'vi')).toBe('–');
+    expect(withUnit('open', metric, 'vi')).toBe('open');
+    expect(unit('ug/m3')).toBe('µg/m³');
+    expect(unit('m')).toBe('m');
+  });
+
+  it('guesses decimals where the catalogue is silent', () => {
+    expect(measured(3, undefined, 'en')).toBe('3');
+    expect(measured(3.14159, undefined, 'en')).toBe('3.14');
+    expect(measured(314.159, undefined, 'en')).toBe('314');
+  });
+
+  it('tells time in the zone of the city', () => {
+    const ms = Date.parse('2026-11-24T18:30:05Z');
+    expect(clock(ms, 'vi', ZONE)).toBe('01:30:05');
+    expect(moment(ms, ms + 1000, 'vi', ZONE)).toBe('01:30:05');
+    expect(moment(ms, ms - 6 * 3_600_000, 'en', ZONE)).toBe('25/11 01:30:05');
+  });
+
+  it('tells ages', () => {
+    expect(ago(1000, 2000, vi)).toBe('vừa xong');
+    expect(ago(9000, 2000, en)).toBe('just now');
+    expect(ago(0, 45_000, vi)).toBe('45 giây trước');
+    expect(duration(3599, en)).toBe('59 min');
+    expect(duration(3 * 86_400, vi)).toBe('3 ngày');
+  });
+
+  it('folds Vietnamese for search', () => {
+    expect(folded('Đường Nguyễn Tất Thành')).toBe('duong nguyen tat thanh');
+  });
+});
+
+describe('hash', () => {
+  it('survives a round trip', () => {
+    const view = {
+      ...EMPTY_VIEW,
+      camera: { zoom: 13.25, lat: 16.06123, lon: 108.22715 },
+      dock: 'sensor' as const,
+      sensor: 12,
+      off: ['air', 'water'],
+      quiet: ['warning' as const],
+    };
+    expect(parseHash(formatHash(view))).toEqual(view);
+    expect(formatHash(EMPTY_VIEW)).toBe('#/live');
+  });
+
+  it.each(['', '#', '#/nowhere', '#/live?at=x/y/z', '#/live?at=13/99/200', '#/live?sensor=-1&panel=<b>&off=A;B'])(
+    'reads %j as an ordinary view',
+    (hash) => {
+      expect(parseHash(hash)).toEqual(EMPTY_VIEW);
+    },
+  );
+});
+
+describe('alarm order', () => {
+  const alarm = (id: number, severity: Alarm['severity'], ack: Alarm['ack'], raised: string) =>
+    ({ id, severity, ack, raised_at: raised }) as Alarm;
+
+  it('puts what waits longest and worst first', () => {
+    const alarms = [
+      alarm(1, 'warning', 'unacked', '2026-01-01T00:00:00Z'),
+      alarm(2, 'critical', 'acked', '2026-01-01T00:00:00Z'),
+      alarm(3, 'critical', 'unacked', '2026-01-01T00:05:00Z'),
+      alarm(4, 'critical', 'unacked', '2026-01-01T00:01:00Z'),
+      alarm(5, 'critical', 'acked', '2026-01-01T00:09:00Z'),
+    ];
+    expect([...alarms].sort(byUrgency).map((a) => a.id)).toEqual([4, 3, 1, 5, 2]);
+    expect(worst(alarms)).toBe('critical');
+    expect(worst([])).toBeNull();
+  });
+});
+
+describe('registry', () => {
+  const table: SensorTable = {
+    as_of: '',
+    columns: ['period', 'id', 'device', 'domain', 'status', 'lon', 'lat', 'moving', 'name_vi', 'name_en'],
+    rows: [[60, 3, 'wl-1', 'water', 'approved', 108.2, 16, false, 'Cầu Cẩm Lệ', null]],
+  };
+
+  it('follows the columns, not their order', () => {
+    expect(readSensors(table)[0]).toMatchObject({ id: 3, period: 60, name: { vi: 'Cầu Cẩm Lệ', en: 'Cầu Cẩm Lệ' } });
+  });
+
+  it('names the missing column', () => {
+    expect(() => readSensors({ ...table, columns: table.columns.slice(1) })).toThrow(/"period" is missing/);
+  });
+
+  it('reads a sensor without a place', () => {
+    expect(readSensor({ id: 1, device: 'd', domain: 'air', status: 'pending' })).toMatchObject({
+      lon: null,
+      period: null,
+      moving: false,
+      name: { vi: 'd', en: 'd' },
+    });
+  });
+});
+
+it('reads preferences whatever is stored', () => {
+  expect(loadPrefs(null)).toEqual(DEFAULTS);
+  expect(loadPrefs({ getItem: () => '{' })).toEqual(DEFAULTS);
+  expect(loadPrefs({ getItem: () => '{"theme":"light","language":"fr","muted":1,"zones":false}' })).toEqual({
+    ...DEFAULTS,
+    theme: 'light',
+    zones: false,
+  });
+});

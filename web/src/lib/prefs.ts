@@ -1,0 +1,57 @@
+/** What a person set on this machine. Broken or forbidden storage only costs the memory of it. */
+
+import { isLanguage, type Language } from '../i18n/index.svelte';
+
+export type Theme = 'dark' | 'light';
+
+export interface Prefs {
+  theme: Theme;
+  /** Null until chosen here: the account's language decides. */
+  language: Language | null;
+  muted: boolean;
+  alarmsOpen: boolean;
+  zones: boolean;
+  values: boolean;
+  trails: boolean;
+}
+
+export const DEFAULTS: Prefs = {
+  theme: 'dark',
+  language: null,
+  muted: false,
+  alarmsOpen: true,
+  zones: true,
+  values: true,
+  trails: true,
+};
+
+const KEY = 'ioc.prefs';
+
+export function loadPrefs(storage: Pick<Storage, 'getItem'> | null): Prefs {
+  let held: Partial<Record<keyof Prefs, unknown>> = {};
+  try {
+    const parsed: unknown = JSON.parse(storage?.getItem(KEY) ?? '{}');
+    if (typeof parsed === 'object' && parsed !== null) held = parsed;
+  } catch {
+    // Unreadable: start from the defaults.
+  }
+  const flag = (key: 'muted' | 'alarmsOpen' | 'zones' | 'values' | 'trails'): boolean =>
+    typeof held[key] === 'boolean' ? (held[key] as boolean) : DEFAULTS[key];
+  return {
+    theme: held.theme === 'light' ? 'light' : 'dark',
+    language: isLanguage(held.language) ? held.language : null,
+    muted: flag('muted'),
+    alarmsOpen: flag('alarmsOpen'),
+    zones: flag('zones'),
+    values: flag('values'),
+    trails: flag('trails'),
+  };
+}
+
+export function savePrefs(storage: Pick<Storage, 'setItem'> | null, prefs: Prefs): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify(prefs));
+  } catch {
+    // Private windows may forbid it.
+  }
+}

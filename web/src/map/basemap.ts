@@ -1,0 +1,265 @@
+/**
+ * The style of the bundled outline map, built in code from the city's layers.
+ *
+ * A layer is known by its key in `/api/v1/city`; one we do not know is drawn plainly by the shape of its features.
+ */
+
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Language } from '../i18n/index.svelte';
+import regular from '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2?url';
+import regularVi from '@fontsource/noto-sans/files/noto-sans-vietnamese-400-normal.woff2?url';
+import regularExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2?url';
+import bold from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url';
+import boldVi from '@fontsource/noto-sans/files/noto-sans-vietnamese-600-normal.woff2?url';
+import boldExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url';
+import type { Palette } from './palette';
+
+export const REGULAR = ['Noto Sans'];
+export const BOLD = ['Noto Sans Semibold'];
+
+/** Letters of Vietnamese outside Latin-1, as the font package splits them. */
+const VIETNAMESE = [
+  'U+0102-0103', 'U+0110-0111', 'U+0128-0129', 'U+0168-0169', 'U+01A0-01A1', 'U+01AF-01B0', 'U+0300-0301',
+  'U+0303-0304', 'U+0308-0309', 'U+0323', 'U+0329', 'U+1EA0-1EF9', 'U+20AB',
+];
+const LATIN = ['U+0000-00FF', 'U+0131', 'U+0152-0153', 'U+02BB-02BC', 'U+02C6', 'U+02DA', 'U+02DC', 'U+2000-206F', 'U+20AC', 'U+2122', 'U+2191', 'U+2193', 'U+2212', 'U+2215'];
+const EXTENDED = ['U+0100-0101', 'U+0104-010F', 'U+0112-0127', 'U+012A-0130', 'U+0132-0151', 'U+0154-0167', 'U+016A-019F', 'U+2070-209F'];
+
+export type Layers = Record<string, GeoJSON.FeatureCollection>;
+
+/** Copies of the layers with a flat `label` in `language`: MapLibre expressions want plain properties. */
+export function labelled(layers: Layers, language: Language): Layers {
+  return Object.fromEntries(
+    Object.entries(layers).map(([key, collection]) => [
+      key,
+      {
+        type: 'FeatureCollection',
+        features: collection.features.map((feature) => ({
+          ...feature,
+          properties: { ...feature.properties, label: labelOf(feature.properties ?? {}, language) },
+        })),
+      },
+    ]),
+  );
+}
+
+export function labelOf(properties: GeoJSON.GeoJsonProperties, language: Language): string {
+  const name: unknown = properties?.name;
+  if (typeof name === 'string') return name;
+  const flat: unknown = properties?.[`name_${language}`] ?? properties?.name_vi;
+  if (typeof flat === 'string') return flat;
+  if (typeof name === 'object' && name !== null) {
+    const names = name as Record<string, unknown>;
+    const chosen = names[language] ?? names.vi ?? names.en;
+    if (typeof chosen === 'string') return chosen;
+  }
+  return '';
+}
+
+export function baseStyle(layers: Layers, palette: Palette): StyleSpecification {
+  const sources: StyleSpecification['sources'] = {};
+  for (const [key, data] of Object.entries(layers)) sources[`base-${key}`] = { type: 'geojson', data };
+  const drawn = [...GROUND, ...WATER, ...WAYS, ...WORDS].flatMap((make) => make(palette));
+  const known = new Set(drawn.map((layer) => ('source' in layer ? String(layer.source) : '')));
+  const rest = Object.keys(layers).filter((key) => !known.has(`base-${key}`));
+  const style = {
+    version: 8,
+    'font-faces': {
+      'Noto Sans': faces(regular, regularVi, regularExt),
+      'Noto Sans Semibold': faces(bold, boldVi, boldExt),
+    },
+    sources,
+    layers: [
+      { id: 'sea', type: 'background', paint: { 'background-color': palette.water } },
+      ...drawn.filter((layer) => 'source' in layer && String(layer.source) in sources),
+      ...rest.flatMap((key) => plain(key, palette)),
+    ],
+  };
+  return style as StyleSpecification;
+}
+
+function faces(latin: string, vietnamese: string, extended: string): { url: string; 'unicode-range': string[] }[] {
+  const absolute = (url: string): string => new URL(url, document.baseURI).href;
+  return [
+    { url: absolute(vietnamese), 'unicode-range': VIETNAMESE },
+    { url: absolute(latin), 'unicode-range': LATIN },
+    { url: absolute(extended), 'unicode-range': EXTENDED },
+  ];
+}
+
+type Make = (p: Palette) => LayerSpecification[];
+
+const is = (property: string, ...values: string[]): ExpressionSpecification => [
+  'in', ['get', property], ['literal', values],
+];
+const shape = (...types: string[]): ExpressionSpecification => [
+  'in', ['geometry-type'], ['literal', types.flatMap((t) => [t, `Multi${t}`])],
+];
+
+const GROUND: Make[] = [
+  (p) => [
+    { id: 'land', type: 'fill', source: 'base-coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, 'fill-antialias': true } },
+    { id: 'shore', type: 'line', source: 'base-coast', paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.6, 14, 1.4] } },
+  ],
+  (p) => [
+    {
+      id: 'areas', type: 'fill', source: 'base-areas', filter: shape('Polygon'),
+      paint: { 'fill-color': ['match', ['get', 'kind'], ['park', 'forest', 'mountain', 'green', 'nature', 'golf'], p.park, p.area] },
+    },
+  ],
+];
+
+const WATER: Make[] = ['rivers', 'harbours', 'water'].map((key): Make => (p) => [
+  { id: `${key}-fill`, type: 'fill', source: `base-${key}`, filter: shape('Polygon'), paint: { 'fill-color': p.river } },
+  { id: `${key}-bank`, type: 'line', source: `base-${key}`, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
+  { id: `${key}-line`, type: 'line', source: `base-${key}`, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
+]);
+
+/** Width of streets by class, in CSS pixels at zooms 10, 13, 16 and 18. */
+const WIDTHS: [string, number[]][] = [
+  ['motorway', [1.4, 3.2, 9, 20]],
+  ['primary', [0.9, 2.4, 8, 18]],
+  ['secondary', [0.5, 1.6, 6, 14]],
+];
+const OTHER = [0.25, 0.9, 4.5, 11];
+
+function streetWidth(extra: number): unknown {
+  const at = (step: number): unknown => [
+    'match', ['get', 'class'],
+    ...WIDTHS.flatMap(([name, widths]) => [name === 'motorway' ? ['motorway', 'trunk'] : name, widths[step]! + extra]),
+    OTHER[step]! + extra,
+  ];
+  return ['interpolate', ['exponential', 1.4], ['zoom'], 10, at(0), 13, at(1), 16, at(2), 18, at(3)];
+}
+
+const STREET_RANK = ['match', ['get', 'class'], ['motorway', 'trunk'], 4, 'primary', 3, 'secondary', 2, 1];
+
+const WAYS: Make[] = [
+  (p) => [
+    {
+      id: 'street-casing', type: 'line', source: 'base-streets', minzoom: 11.5,
+      layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': STREET_RANK },
+      paint: { 'line-color': p.streetCasing, 'line-width': streetWidth(1.4) },
+    },
+    {
+      id: 'street', type: 'line', source: 'base-streets',
+      layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': STREET_RANK },
+      paint: {
+        'line-color': ['match', ['get', 'class'], ['motorway', 'trunk'], p.streetTop, 'primary', p.streetMain, p.street],
+        'line-width': streetWidth(0),
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1],
+      },
+    },
+  ] as unknown as LayerSpecification[],
+  (p) => [
+    {
+      id: 'bridge-casing', type: 'line', source: 'base-bridges', filter: shape('LineString'), minzoom: 11,
+      layout: { 'line-cap': 'butt' },
+      paint: { 'line-color': p.halo, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 11, 3, 13, 5, 16, 14, 18, 28] },
+    },
+    {
+      id: 'bridge', type: 'line', source: 'base-bridges', filter: shape('LineString'),
+      layout: { 'line-cap': 'butt' },
+      paint: { 'line-color': p.bridge, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 10, 1, 13, 2.6, 16, 8, 18, 18] },
+    },
+  ],
+];
+
+const halo = (p: Palette): { 'text-halo-color': string; 'text-halo-width': number; 'text-halo-blur': number } => ({
+  'text-halo-color': p.halo,
+  'text-halo-width': 1.3,
+  'text-halo-blur': 0.4,
+});
+
+const along = (id: string, source: string, minzoom: number, filter: ExpressionSpecification, p: Palette): LayerSpecification => ({
+  id, type: 'symbol', source, minzoom, filter,
+  layout: {
+    'symbol-placement': 'line', 'symbol-spacing': 320, 'text-field': ['get', 'label'], 'text-font': REGULAR,
+    'text-size': ['interpolate', ['linear'], ['zoom'], 12, 10, 16, 12.5], 'text-max-angle': 35, 'text-padding': 6,
+  },
+  paint: { 'text-color': p.label, ...halo(p) },
+});
+
+const WORDS: Make[] = [
+  (p) => [
+    along('street-name-minor', 'base-streets', 14.6, ['!', is('class', 'motorway', 'trunk', 'primary', 'secondary')], p),
+    along('street-name-second', 'base-streets', 13.6, is('class', 'secondary'), p),
+    along('street-name-main', 'base-streets', 12.4, is('class', 'motorway', 'trunk', 'primary'), p),
+  ],
+  ...['rivers', 'harbours', 'water'].map((key): Make => (p) => [
+    {
+      id: `${key}-name`, type: 'symbol', source: `base-${key}`, minzoom: 11.5,
+      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11.5, 'text-letter-spacing': 0.06, 'text-max-width': 7 },
+      paint: { 'text-color': p.labelWater, 'text-halo-color': p.water, 'text-halo-width': 1 },
+    },
+  ]),
+  (p) => [
+    {
+      id: 'bridge-name', type: 'symbol', source: 'base-bridges', minzoom: 13.2,
+      layout: {
+        'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 11, 'text-offset': [0, -0.9],
+        'text-max-angle': 60,
+      },
+      paint: { 'text-color': p.labelStrong, ...halo(p) },
+    },
+  ],
+  (p) => [
+    {
+      id: 'area-name', type: 'symbol', source: 'base-areas', minzoom: 13,
+      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 8 },
+      paint: { 'text-color': p.label, ...halo(p) },
+    },
+  ],
+  (p) => [
+    {
+      id: 'landmark-name', type: 'symbol', source: 'base-landmarks', minzoom: 12.6,
+      filter: ['>=', ['zoom'], ['match', ['to-number', ['get', 'rank'], 2], 1, 12, 14]],
+      layout: {
+        'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 9,
+        'symbol-sort-key': ['to-number', ['get', 'rank'], 2],
+      },
+      paint: { 'text-color': p.label, ...halo(p) },
+    },
+  ],
+  (p) => [
+    {
+      id: 'ward-name', type: 'symbol', source: 'base-wards', minzoom: 10.5, maxzoom: 15.5,
+      layout: {
+        'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.08, 'text-max-width': 7,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 10.5, 14, 14],
+      },
+      paint: { 'text-color': p.labelStrong, 'text-opacity': 0.85, ...halo(p) },
+    },
+  ],
+  (p) => [
+    {
+      id: 'sea-name', type: 'symbol', source: 'base-sea', filter: shape('Point'),
+      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 5, 12, 12, 15], 'text-letter-spacing': 0.16, 'text-max-width': 8 },
+      paint: { 'text-color': p.labelWater },
+    },
+  ],
+  (p) => [
+    {
+      id: 'island-dot', type: 'circle', source: 'base-islands', filter: shape('Point'), maxzoom: 12,
+      paint: { 'circle-radius': 2.5, 'circle-color': p.land, 'circle-stroke-color': p.coastline, 'circle-stroke-width': 1 },
+    },
+    {
+      id: 'island-name', type: 'symbol', source: 'base-islands', filter: shape('Point'),
+      layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-offset': [0, 1.1], 'text-max-width': 9, 'text-allow-overlap': true },
+      paint: { 'text-color': p.labelStrong, ...halo(p) },
+    },
+  ],
+];
+
+function plain(key: string, p: Palette): LayerSpecification[] {
+  const source = `base-${key}`;
+  return [
+    { id: `${key}-fill`, type: 'fill', source, filter: shape('Polygon'), paint: { 'fill-color': p.area } },
+    { id: `${key}-line`, type: 'line', source, filter: shape('LineString', 'Polygon'), paint: { 'line-color': p.coastline } },
+    {
+      id: `${key}-name`, type: 'symbol', source, minzoom: 12, filter: shape('Point'),
+      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11 },
+      paint: { 'text-color': p.label, ...halo(p) },
+    },
+  ];
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import type { Alarm, Zone } from '../api/types';
+import type { SensorInfo } from '../lib/registry';
+import type { SensorState } from '../live/state';
+import { alarm } from '../live/state.fixture';
+import { aggregate } from './aggregate';
+import { baseStyle, labelled, labelOf } from './basemap';
+import { alarmFeatures, alarmSpots, sensorFeatures, tailFeatures, vehicleFeatures, zoneFeatures } from './features';
+import { boxOf, circleRing, mercator, metresBetween, pixelsAtZoom0 } from './geometry';
+import { pictures } from './images';
+import { overlayLayers, overlaySources } from './overlay';
+import { paletteOf } from './palette';
+
+const info = (id: number, more: Partial<SensorInfo> = {}): SensorInfo => ({
+  id, device: `d${id}`, domain: 'water', status: 'approved', lon: 108.2, lat: 16.05, moving: false,
+  name: { vi: 'a', en: 'a' }, period: 60, ...more,
+});
+const state = (more: Partial<SensorState> = {}): SensorState => ({
+  time: 0, metrics: new Map(), place: null, trail: [], online: true, ...more,
+});
+const place = (lon: number, time: number, speed: number | null = 5, course: number | null = 90) => ({ lon, lat: 16, speed, course, time });
+
+describe('style', () => {
+  const layers = Object.fromEntries(
+    ['coast', 'rivers', 'streets', 'bridges', 'wards', 'landmarks', 'areas', 'sea', 'islands', 'harbours', 'surprise'].map((k) => [
+      k,
+      { type: 'FeatureCollection' as const, features: [] },
+    ]),
+  );
+
+  it.each(['dark', 'light'] as const)('is valid in %s', (theme) => {
+    const style = baseStyle(layers, paletteOf(theme));
+    Object.assign(style.sources, overlaySources());
+    style.layers.push(...overlayLayers(paletteOf(theme), 12));
+    expect(validateStyleMin(style).map((e) => e.message)).toEqual([]);
+  });
+
+  it('leaves out layers of sources the city does not have, and draws those it does not know', () => {
+    const style = baseStyle({ coast: layers.coast!, surprise: layers.surprise! }, paletteOf('dark'));
+    expect(style.layers.map((l) => l.id)).toEqual(['sea', 'land', 'shore', 'surprise-fill', 'surprise-line', 'surprise-name']);
+  });
+
+  it('asks nobody outside for glyphs or sprites', () => {
+    const style = baseStyle(layers, paletteOf('dark'));
+    expect(style.glyphs).toBeUndefined();
+    expect(style.sprite).toBeUndefined();
+    expect(JSON.stringify(style)).not.toMatch(/https?:\/\/(?!localhost)/);
+  });
+
+  it('names features in the language asked for', () => {
+    expect(labelOf({ name: { vi: 'Sông Hàn', en: 'Hàn River' } }, 'en')).toBe('Hàn River');
+    expect(labelOf({ name: 'Bạch Đằng' }, 'en')).toBe('Bạch Đằng');
+    expect(labelOf({ name_vi: 'Cầu Rồng' }, 'en')).toBe('Cầu Rồng');
+    expect(labelOf({}, 'vi')).toBe('');
+    const one: GeoJSON.Feature = { type: 'Feature', geometry: { type: 'Point', coordinates: [0, 0] }, properties: { name: 'x' } };
+    const out = labelled({ a: { type: 'FeatureCollection', features: [one] } }, 'vi');
+    expect(out.a!.features[0]!.properties).toEqual({ name: 'x', label: 'x' });
+    expect(one.properties).toEqual({ name: 'x' });
+  });
+
+  it('has a picture for every name the layers can ask for', () => {
+    const names = new Set(pictures(paletteOf('dark')).map((p) => p.name));
+    for (const name of ['fresh-water', 'ageing-other', 'go-vehicle', 'stay-old', 'offline', 'alarm-critical-active', 'alarm-warning-cleared']) {
+      expect(names.has(name), name).toBe(true);
+    }
+    expect(names.size).toBe(pictures(paletteOf('dark')).length);
+  });
+});
+
+describe('features', () => {
+  it('keeps moving, placeless and retired sensors out of the static source', () => {
+    const sensors = [info(1), info(2, { moving: true }), info(3, { lon: null }), info(4, { status: 'retired' }), info(5, { domain: 'new' })];
+    const out = sensorFeatures(sensors).features;
+    expect(out.map((f) => f.id)).toEqual([1, 5]);
+    expect(out[1]!.properties).toMatchObject({ domain: 'new', icon: 'other' });
+  });
+
+  it('gives a nose to what moves and none to what stands', () => {
+    const bus = info(1, { moving: true, domain: 'vehicle' });
+    const shapes = (s: SensorState, age: 'fresh' | 'stale' = 'fresh') => vehicleFeatures([{ info: bus, state: s, age }]).features[0]?.properties?.picture;
+    expect(shapes(state({ place: place(108, 0) }))).toBe('go-vehicle');
+    expect(shapes(state({ place: place(108, 0, 0.1) }))).toBe('stay-vehicle');
+    expect(shapes(state({ place: place(108, 0, null, null) }))).toBe('stay-vehicle');
+    expect(shapes(state({ place: place(108, 0) }), 'stale')).toBe('go-old');
+    expect(shapes(state())).toBeUndefined();
+  });
+
+  it('fades the tail and leaves gaps open', () => {
+    const s = state({ trail: [place(108, 0), place(108.01, 10_000), place(108.02, 300_000)], place: place(108.03, 310_000) });
+    const out = tailFeatures([{ info: info(1), state: s, age: 'fresh' }], 310_000, 90_000).features;
+    expect(out.map((f) => f.properties?.left)).toEqual([1]);
+    expect(tailFeatures([{ info: info(1), state: s, age: 'stale' }], 310_000).features).toEqual([]);
+  });
+
+  it('shows the most urgent alarm of a place and counts the rest', () => {
+    const alarms: Alarm[] = [
+      alarm(1, { severity: 'minor' }),
+      alarm(2, { severity: 'critical', ack: 'acked' }),
+      alarm(3, { severity: 'major' }),
+      alarm(4, { sensor: null, lon: 108.3 }),
+      alarm(5, { sensor: null, lon: null, lat: null }),
+    ];
+    const spots = alarmSpots(alarms, () => null);
+    expect(spots.map((s) => [s.alarm.id, s.count])).toEqual([[4, 1], [3, 3]]);
+    const drawn = alarmFeatures(spots).features.map((f) => f.properties);
+    expect(drawn[1]).toMatchObject({ picture: 'alarm-major-active', more: '+2' });
+  });
+
+  it('draws circles as rings and corridors by their width', () => {
+    const zone = (id: number, geometry: GeoJSON.Geometry, more: Partial<Zone> = {}): Zone => ({
+      id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, version: 1, tags: {}, enabled: true, ...more,
+    });
+    const out = zoneFeatures(
+      [
+        zone(1, { type: 'Point', coordinates: [108, 16] }, { kind: 'circle', radius: 500 }),
+        zone(2, { type: 'LineString', coordinates: [[108, 16], [108.1, 16]] }, { kind: 'corridor', radius: 30 }),
+        zone(3, { type: 'Point', coordinates: [108, 16] }, { enabled: false }),
+      ],
+      (z) => z.name.vi,
+      (z) => (z.id === 1 ? 'major' : null),
+    ).features;
+    expect(out.map((f) => [f.id, f.geometry.type, f.properties?.worst])).toEqual([[1, 'Polygon', 'major'], [2, 'LineString', '']]);
+    expect(out[1]!.properties?.w22).toBeGreaterThan(100);
+  });
+});
+
+describe('geometry', () => {
+  it('draws a closed counter-clockwise circle of the asked radius', () => {
+    const ring = circleRing(108.2, 16, 1000);
+    expect(ring[0]).toEqual(ring.at(-1));
+    for (const [lon, lat] of ring) expect(metresBetween(108.2, 16, lon, lat)).toBeCloseTo(1000, -1);
+    const area = ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i]![0] * y - x * ring[i]![1]), 0);
+    expect(area).toBeGreaterThan(0);
+  });
+
+  it('knows Mercator and pixels', () => {
+    expect(mercator(0, 0)).toEqual([0.5, 0.5]);
+    expect(mercator(180, 85.0511287798)[1]).toBeCloseTo(0, 9);
+    expect(pixelsAtZoom0(40_030_173, 0)).toBeCloseTo(512, 0);
+  });
+
+  it('boxes any geometry', () => {
+    expect(boxOf({ type: 'MultiPoint', coordinates: [[1, 2], [3, -1]] })).toEqual([1, -1, 3, 2]);
+    expect(boxOf({ type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [5, 6] }] })).toEqual([5, 6, 5, 6]);
+    expect(boxOf({ type: 'MultiPoint', coordinates: [] })).toBeNull();
+  });
+});
+
+describe('aggregation', () => {
+  it('counts everybody once and keeps the worst', () => {
+    const members = Array.from({ length: 500 }, (_, i) => ({
+      lon: 108 + (i % 25) / 100, lat: 16 + Math.floor(i / 25) / 100, silent: i % 10 === 0,
+      worst: i === 7 ? ('critical' as const) : i === 8 ? ('warning' as const) : null,
+    }));
+    const cells = aggregate(members, 10);
+    expect(cells.reduce((n, c) => n + c.count, 0)).toBe(500);
+    expect(cells.reduce((n, c) => n + c.silent, 0)).toBe(50);
+    expect(cells.filter((c) => c.worst === 'critical')).toHaveLength(1);
+    expect(aggregate(members, 14).length).toBeGreaterThan(cells.length);
+    expect(aggregate([], 10)).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+/** Colours the map paints with. Normal is quiet and abnormal is loud; every severity also has a shape of its own. */
+
+import type { Severity } from '../api/types';
+import type { Theme } from '../lib/prefs';
+
+export interface Palette {
+  water: string;
+  land: string;
+  coastline: string;
+  park: string;
+  area: string;
+  river: string;
+  street: string;
+  streetMain: string;
+  streetTop: string;
+  streetCasing: string;
+  bridge: string;
+  label: string;
+  labelStrong: string;
+  labelWater: string;
+  halo: string;
+  surface: string;
+  ink: string;
+  muted: string;
+  select: string;
+  zone: string;
+  severity: Record<Severity, string>;
+  /** Ink printed on a filled severity shape. */
+  onSeverity: Record<Severity, string>;
+  domain: Record<string, string>;
+}
+
+const DARK: Palette = {
+  water: '#0b1722',
+  land: '#151d26',
+  coastline: '#2a3a48',
+  park: '#15241f',
+  area: '#1b2430',
+  river: '#0b1722',
+  street: '#24303b',
+  streetMain: '#2f3e4b',
+  streetTop: '#3d4e5d',
+  streetCasing: '#10171e',
+  bridge: '#6c8193',
+  label: '#8497a8',
+  labelStrong: '#b4c2cf',
+  labelWater: '#4f7793',
+  halo: '#0e151c',
+  surface: '#111921',
+  ink: '#e8eef4',
+  muted: '#6b7c8c',
+  select: '#ffffff',
+  zone: '#8d9ff0',
+  severity: { critical: '#ff5a5f', major: '#ff9a3d', minor: '#f4d35e', warning: '#5ab8f5', indeterminate: '#b7a6e0' },
+  onSeverity: { critical: '#2b0506', major: '#2e1500', minor: '#2b2300', warning: '#03202f', indeterminate: '#1d1430' },
+  domain: {
+    traffic: '#8fb4d9',
+    vehicle: '#7fd0e0',
+    air: '#9ad0b2',
+    water: '#6db3e8',
+    weather: '#a5b8f0',
+    lighting: '#dcc88c',
+    waste: '#b9bf8e',
+    parking: '#b6a9e0',
+    energy: '#e0bd84',
+    noise: '#d3a3c4',
+    safety: '#dba39a',
+    citizen: '#c8b6a0',
+    device: '#a8b4bf',
+    security: '#c9a4a4',
+  },
+};
+
+const LIGHT: Palette = {
+  water: '#c9dde9',
+  land: '#f4f4f1',
+  coastline: '#a8c0cf',
+  park: '#e0ebdc',
+  area: '#e8e8e6',
+  river: '#c9dde9',
+  street: '#e2e4e4',
+  streetMain: '#ffffff',
+  streetTop: '#ffffff',
+  streetCasing: '#c5cbd0',
+  bridge: '#7d8c99',
+  label: '#5c6a76',
+  labelStrong: '#33414d',
+  labelWater: '#4a7896',
+  halo: '#ffffff',
+  surface: '#ffffff',
+  ink: '#15202a',
+  muted: '#77838e',
+  select: '#0b1c2c',
+  zone: '#4453b8',
+  severity: { critical: '#c8102e', major: '#c85a00', minor: '#a67c00', warning: '#0b6fb8', indeterminate: '#6a4fb0' },
+  onSeverity: { critical: '#ffffff', major: '#ffffff', minor: '#ffffff', warning: '#ffffff', indeterminate: '#ffffff' },
+  domain: {
+    traffic: '#3d6d9c',
+    vehicle: '#0f7285',
+    air: '#2f7a52',
+    water: '#1f6dab',
+    weather: '#4a5fb8',
+    lighting: '#8a6a10',
+    waste: '#66702a',
+    parking: '#6650ab',
+    energy: '#94600f',
+    noise: '#9a4580',
+    safety: '#a04a3c',
+    citizen: '#7a6040',
+    device: '#566472',
+    security: '#8c4a4a',
+  },
+};
+
+export function paletteOf(theme: Theme): Palette {
+  return theme === 'light' ? LIGHT : DARK;
+}
+
+export function domainColour(palette: Palette, domain: string): string {
+  return palette.domain[domain] ?? palette.domain.device!;
+}

@@ -1,0 +1,483 @@
+/**
+ * One signed-in console: the city as loaded, the live feed, the filters and what is selected.
+ *
+ * Plain TypeScript does the work (live/, map/); this file makes the results visible to Svelte, in bounded steps.
+ */
+
+import { ApiError, type Client } from '../api/client';
+import type { Alarm, City, Metric, Severity, User, Zone } from '../api/types';
+import { i18n } from '../i18n/index.svelte';
+import { withUnit } from '../lib/format';
+import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
+import { mainKey } from '../lib/metrics';
+import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
+import { byUrgency, worst } from '../lib/severity';
+import { AlarmSound } from '../lib/sound';
+import { type Age, ageOf } from '../live/age';
+import type { Frame } from '../live/frames';
+import { LiveSocket, type Phase } from '../live/socket';
+import { type Changes, LiveState, type SensorState } from '../live/state';
+import type { Layers } from '../map/basemap';
+import { type Box, metresBetween } from '../map/geometry';
+import { zoneMiddle } from '../map/features';
+import type { MapModel, MapView } from '../map/view';
+import { prefs } from './prefs.svelte';
+
+/** Past this many sensors the feed is asked for the part in view only. */
+const WHOLE_CITY = 5000;
+const PUBLISH_MS = 200;
+const CLOCK_MS = 1000;
+/** The feed is called behind when the hub says values wait longer than this. */
+export const LAG_MS = 2000;
+
+export class Console implements MapModel {
+  readonly client: Client;
+  readonly user: User;
+  readonly city: City;
+  readonly layers: Layers;
+  readonly failedLayers: string[];
+  readonly metrics: ReadonlyMap<string, Metric>;
+  readonly sound = new AlarmSound();
+
+  // Not reactive: big, and read by the map at its own pace.
+  readonly sensors: Map<number, SensorInfo>;
+  readonly live = new LiveState();
+  map: MapView | null = null;
+  #camera: Camera | null = null;
+  #clockOffset = 0;
+  #socket: LiveSocket;
+  #publishTimer: ReturnType<typeof setTimeout> | null = null;
+  #clock: ReturnType<typeof setInterval>;
+  #pendingAlarms = false;
+  #bounds: Box | null = null;
+  #sensorAlarms = new Map<number, Alarm[]>();
+  #dead = false;
+
+  // Reactive: what the panels show.
+  zones = $state.raw<Zone[]>([]);
+  openAlarms = $state.raw<Alarm[]>([]);
+  phase = $state.raw<Phase>({ kind: 'connecting' });
+  /** Hub time, moved once a second. */
+  time = $state(Date.now());
+  asOf = $state<number | null>(null);
+  lagMs = $state(0);
+  soundState = $state<'ready' | 'blocked'>('blocked');
+  /** Grows when values of the selected sensor, or the registry, have changed. */
+  beat = $state(0);
+  registryVersion = $state(0);
+
+  page = $state<Page>('live');
+  dock = $state<Dock>(null);
+  sensorId = $state<number | null>(null);
+  zoneId = $state<number | null>(null);
+  alarmId = $state<number | null>(null);
+  off = $state.raw<ReadonlySet<string>>(new Set());
+  quiet = $state.raw<ReadonlySet<Severity>>(new Set());
+
+  readonly visibleAlarms = $derived(this.openAlarms.filter((alarm) => this.#passes(alarm)));
+  readonly unackedCritical = $derived(
+    this.openAlarms.filter((a) => a.severity === 'critical' && a.ack === 'unacked').length,
+  );
+  readonly canAct = $derived.by(() => this.user.role !== 'viewer');
+  readonly canIntegrate = $derived.by(() => this.user.role === 'integrator' || this.user.role === 'admin');
+
+  constructor(client: Client, user: User, loaded: Loaded, onSignedOut: () => void) {
+    this.client = client;
+    this.user = user;
+    this.city = loaded.city;
+    this.layers = loaded.layers;
+    this.failedLayers = loaded.failed;
+    this.metrics = loaded.metrics;
+    this.sensors = loaded.sensors;
+    this.zones = loaded.zones;
+    this.#readHash();
+    this.#socket = new LiveSocket(
+      {
+        connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
+        now: () => Date.now(),
+        setTimer: (run, ms) => setTimeout(run, ms),
+        clearTimer: (timer) => clearTimeout(timer as number),
+        random: Math.random,
+      },
+      {
+        hello: () => ({ viewport: this.#viewport(), domains: null, cursor: this.live.cursor, max_rate: null }),
+        frame: (frame) => this.#receive(frame),
+        phase: (phase) => {
+          this.phase = phase;
+          if (phase.kind === 'signed-out') onSignedOut();
+        },
+      },
+    );
+    this.#clock = setInterval(() => this.#tick(), CLOCK_MS);
+    addEventListener('online', this.#wake);
+    addEventListener('hashchange', this.#readHash);
+    document.addEventListener('visibilitychange', this.#wake);
+    this.#socket.start();
+  }
+
+  stop(): void {
+    this.#dead = true;
+    this.#socket.stop();
+    clearInterval(this.#clock);
+    if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
+    removeEventListener('online', this.#wake);
+    removeEventListener('hashchange', this.#readHash);
+    document.removeEventListener('visibilitychange', this.#wake);
+  }
+
+  reconnect(): void {
+    this.#socket.retryNow();
+  }
+
+  // The feed ------------------------------------------------------------------------------------
+
+  #wake = (): void => {
+    if (document.hidden) return;
+    this.#socket.retryNow();
+    this.#publish();
+  };
+
+  #receive(frame: Frame): void {
+    if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#clockOffset = frame.time - Date.now();
+    this.#spread(this.live.apply(frame));
+  }
+
+  #spread(changes: Changes): void {
+    if (changes.sensors.length > 0) this.map?.sensorsChanged(changes.sensors);
+    if (changes.alarms.length > 0 || changes.alarmsReplaced) {
+      this.#pendingAlarms = true;
+      this.#indexAlarms();
+      this.map?.alarmsChanged();
+      if (changes.alarms.some(({ alarm, raised }) => raised && alarm.severity === 'critical' && alarm.presentation === 'shown')) this.#ring();
+    }
+    for (const change of changes.registry) this.#registry(change);
+    if (this.#publishTimer === null && !this.#dead) {
+      this.#publishTimer = setTimeout(() => {
+        this.#publishTimer = null;
+        this.#publish();
+      }, PUBLISH_MS);
+    }
+  }
+
+  /** Panels follow a few times a second however fast the feed is. */
+  #publish(): void {
+    if (this.#pendingAlarms) {
+      this.#pendingAlarms = false;
+      this.openAlarms = [...this.live.alarms.values()].filter((a) => a.presentation === 'shown').sort(byUrgency);
+    }
+    this.asOf = this.live.asOf;
+    this.lagMs = this.live.lagMs ?? 0;
+    this.beat += 1;
+  }
+
+  #indexAlarms(): void {
+    this.#sensorAlarms.clear();
+    for (const alarm of this.live.alarms.values()) {
+      if (!alarm.sensor || alarm.presentation !== 'shown') continue;
+      const held = this.#sensorAlarms.get(alarm.sensor.id);
+      if (held) held.push(alarm);
+      else this.#sensorAlarms.set(alarm.sensor.id, [alarm]);
+    }
+  }
+
+  #registry({ kind, id, body }: Changes['registry'][number]): void {
+    if (kind === 'zone') void this.#reloadZones();
+    if (kind !== 'sensor') return;
+    if (body === null) this.sensors.delete(id);
+    else {
+      try {
+        this.sensors.set(id, readSensor({ id, ...body }));
+      } catch {
+        return;
+      }
+    }
+    this.registryVersion += 1;
+    this.map?.sensorsReplaced();
+  }
+
+  async #reloadZones(): Promise<void> {
+    try {
+      this.zones = await this.client.zones();
+      this.map?.zonesChanged();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  #tick(): void {
+    this.time = this.now();
+    this.soundState = this.sound.state;
+  }
+
+  #ring(): void {
+    if (!prefs.value.muted) this.sound.play(Date.now());
+  }
+
+  async unlockSound(): Promise<void> {
+    await this.sound.unlock();
+    this.soundState = this.sound.state;
+  }
+
+  #viewport(): Box | null {
+    return this.sensors.size > WHOLE_CITY ? this.#bounds : null;
+  }
+
+  // What the map asks (MapModel) -----------------------------------------------------------------
+
+  now(): number {
+    return Date.now() + this.#clockOffset;
+  }
+
+  alarms(): readonly Alarm[] {
+    return [...this.live.alarms.values()].filter((a) => a.presentation === 'shown' && this.#passes(a));
+  }
+
+  shows(domain: string): boolean {
+    return !this.off.has(domain);
+  }
+
+  placeOf(alarm: Alarm): { lon: number; lat: number } | null {
+    if (alarm.sensor) return this.placeOfSensor(alarm.sensor.id);
+    const zone = alarm.zone && alarm.lon === null ? this.zones.find((z) => z.id === alarm.zone!.id) : undefined;
+    return zone ? zoneMiddle(zone) : null;
+  }
+
+  placeOfSensor(id: number): { lon: number; lat: number } | null {
+    const info = this.sensors.get(id);
+    const live = this.live.sensors.get(id)?.place ?? null;
+    if (info?.moving && live) return live;
+    return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : live;
+  }
+
+  worstOf(sensor: number): Severity | null {
+    return worst(this.#sensorAlarms.get(sensor) ?? []);
+  }
+
+  alarmsIn(zone: Zone): Alarm[] {
+    return this.openAlarms.filter((alarm) => alarm.zone?.id === zone.id);
+  }
+
+  worstInZone(zone: Zone): Severity | null {
+    return worst([...this.live.alarms.values()].filter((a) => a.zone?.id === zone.id && a.presentation === 'shown'));
+  }
+
+  zoneName(zone: Zone): string {
+    return i18n.name(zone.name);
+  }
+
+  valueText(info: SensorInfo, state: SensorState): string {
+    const key = mainKey(state, info.domain, this.metrics);
+    return key === null ? '' : withUnit(state.metrics.get(key)?.value, this.metrics.get(key), i18n.language);
+  }
+
+  age(info: SensorInfo): Age {
+    const state = this.live.sensors.get(info.id);
+    return ageOf(state?.time ?? null, info.period, state?.online ?? null, this.time);
+  }
+
+  // What a person does ----------------------------------------------------------------------------
+
+  openSensor(id: number): void {
+    this.sensorId = id;
+    this.dock = 'sensor';
+    this.map?.select(id);
+    this.#writeHash();
+  }
+
+  openDock(dock: Dock): void {
+    this.dock = dock;
+    if (dock !== 'sensor') {
+      this.sensorId = null;
+      this.map?.select(null);
+    }
+    this.#writeHash();
+  }
+
+  openPage(page: Page): void {
+    this.page = page;
+    this.#writeHash();
+  }
+
+  chooseZone(id: number | null): void {
+    this.zoneId = id;
+    this.map?.chooseZone(id);
+    this.#writeHash();
+  }
+
+  chooseAlarm(id: number | null): void {
+    this.alarmId = id;
+    this.#writeHash();
+  }
+
+  /** Only ever on a person's wish. */
+  locate(alarm: Alarm): void {
+    const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
+    if (place) this.map?.goTo(place);
+    if (alarm.sensor) this.openSensor(alarm.sensor.id);
+  }
+
+  toggleDomain(domain: string): void {
+    const off = new Set(this.off);
+    if (!off.delete(domain)) off.add(domain);
+    this.#filter(off, this.quiet);
+  }
+
+  onlyDomain(domain: string): void {
+    this.#filter(new Set(this.domains.map((d) => d.key).filter((key) => key !== domain)), this.quiet);
+  }
+
+  allDomains(): void {
+    this.#filter(new Set(), this.quiet);
+  }
+
+  toggleSeverity(severity: Severity): void {
+    const quiet = new Set(this.quiet);
+    if (!quiet.delete(severity)) quiet.add(severity);
+    this.#filter(this.off, quiet);
+  }
+
+  clearFilters(): void {
+    this.#filter(new Set(), new Set());
+  }
+
+  #filter(off: ReadonlySet<string>, quiet: ReadonlySet<Severity>): void {
+    this.off = off;
+    this.quiet = quiet;
+    this.map?.filtersChanged();
+    this.#writeHash();
+  }
+
+  #passes(alarm: Alarm): boolean {
+    return !this.quiet.has(alarm.severity) && !(alarm.sensor && this.off.has(alarm.sensor.domain));
+  }
+
+  /** Domains that have sensors, in the order of the city, with how many. */
+  get domains(): { key: string; count: number }[] {
+    void this.registryVersion;
+    const counts = new Map<string, number>();
+    for (const s of this.sensors.values()) if (s.status !== 'retired') counts.set(s.domain, (counts.get(s.domain) ?? 0) + 1);
+    const order = [...this.city.domains, ...[...counts.keys()].filter((d) => !this.city.domains.includes(d)).sort()];
+    return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
+  }
+
+  /** Moving sensors inside a zone's circle or box; the hub's own count when it sends one. */
+  occupancy(zone: Zone): number | null {
+    if (typeof zone.occupancy === 'number') return zone.occupancy;
+    if (zone.geometry.type !== 'Point' || !zone.radius) return null;
+    const [lon, lat] = zone.geometry.coordinates as [number, number];
+    let inside = 0;
+    for (const info of this.sensors.values()) {
+      const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
+      if (place && metresBetween(lon, lat, place.lon, place.lat) <= zone.radius) inside += 1;
+    }
+    return inside;
+  }
+
+  async acknowledge(alarm: Alarm, comment: string): Promise<void> {
+    this.#adopt(await this.client.acknowledge(alarm, comment));
+  }
+
+  async comment(alarm: Alarm, comment: string): Promise<void> {
+    this.#adopt(await this.client.comment(alarm, comment));
+  }
+
+  async refreshAlarm(id: number): Promise<void> {
+    this.#adopt(await this.client.alarm(id));
+  }
+
+  #adopt(alarm: Alarm): void {
+    this.#spread(this.live.adopt(alarm));
+    this.#publish();
+  }
+
+  // The link --------------------------------------------------------------------------------------
+
+  get camera(): Camera | null {
+    return this.#camera;
+  }
+
+  moved(camera: Camera, bounds: Box): void {
+    this.#camera = camera;
+    const before = this.#viewport();
+    this.#bounds = pad(bounds);
+    if (this.sensors.size > WHOLE_CITY && String(before) !== String(this.#bounds)) this.#socket.sendView(this.#bounds, null);
+    this.#writeHash();
+  }
+
+  #written = '';
+
+  #writeHash(): void {
+    const view: View = {
+      ...EMPTY_VIEW,
+      page: this.page,
+      camera: this.#camera,
+      dock: this.dock,
+      sensor: this.sensorId,
+      zone: this.zoneId,
+      alarm: this.alarmId,
+      off: [...this.off],
+      quiet: [...this.quiet],
+    };
+    this.#written = formatHash(view);
+    if (location.hash !== this.#written) history.replaceState(null, '', this.#written);
+  }
+
+  #readHash = (): void => {
+    if (location.hash === this.#written) return;
+    const view = parseHash(location.hash);
+    this.page = view.page;
+    this.dock = view.dock;
+    this.sensorId = view.sensor;
+    this.zoneId = view.zone;
+    this.alarmId = view.alarm;
+    this.off = new Set(view.off);
+    this.quiet = new Set(view.quiet);
+    this.#camera = view.camera;
+    this.#written = location.hash;
+    if (this.map === null) return;
+    // A link that somebody followed: that is consent.
+    if (view.camera) this.map.jump(view.camera);
+    this.map.select(view.sensor);
+    this.map.chooseZone(view.zone);
+    this.map.filtersChanged();
+  };
+}
+
+function pad([west, south, east, north]: Box): Box {
+  const [dx, dy] = [(east - west) * 0.25, (north - south) * 0.25];
+  return [Math.max(-180, west - dx), Math.max(-90, south - dy), Math.min(180, east + dx), Math.min(90, north + dy)];
+}
+
+export interface Loaded {
+  city: City;
+  layers: Layers;
+  failed: string[];
+  metrics: ReadonlyMap<string, Metric>;
+  sensors: Map<number, SensorInfo>;
+  zones: Zone[];
+}
+
+/** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
+export async function load(client: Client): Promise<Loaded> {
+  const [city, metrics, table, zones] = await Promise.all([client.city(), client.metrics(), client.sensorTable(), client.zones()]);
+  const layers: Layers = {};
+  const failed: string[] = [];
+  await Promise.all(
+    Object.entries(city.basemap.layers).map(async ([key, address]) => {
+      try {
+        layers[key] = await client.layer(address);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        failed.push(key);
+      }
+    }),
+  );
+  return {
+    city,
+    layers,
+    failed,
+    metrics: new Map(metrics.items.map((m) => [m.key, m])),
+    sensors: new Map(readSensors(table).map((s) => [s.id, s])),
+    zones,
+  };
+}

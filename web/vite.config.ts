@@ -1,0 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const hub = process.env.HUB_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [svelte()],
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: hub, ws: true, changeOrigin: true, headers: { origin: hub } } },
+  },
+  // Under vitest the browser build of Svelte is wanted, so that components mount in happy-dom.
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    // Fonts stay files: the strict content policy allows no data: fonts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'dev/**/*.test.ts'] },
+});
