@@ -320,8 +320,9 @@ def _samples(pack: _Pack, records: list[Record], received: datetime) -> tuple[Sa
             raise DecodeError("too-many", _path(seconds, records, ".n"), given, f"at most {MAX_METRICS} at one time")
         found = samples_of(time, metrics, _position(pack, seconds, records), None, Flag.GOOD)
         if time is not None and seconds < RELATIVE_BELOW:
-            found = tuple(sample._replace(from_receipt=True) for sample in found)
-        samples.extend(found)
+            samples.extend(sample._replace(from_receipt=True) for sample in found)
+        else:
+            samples.extend(found)
     return tuple(samples)
 
 
