@@ -7,8 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from hub.core.rules.document import Geofence, Rule, parse
 from hub.core.geometry import zone_shape
+from hub.core.rules.document import Geofence, Rule, parse
 from hub.core.zones import ZoneIndex, ZoneRow
 from hub.errors import DocumentError, Problem
 

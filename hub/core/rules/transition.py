@@ -113,7 +113,7 @@ class Narrator:
         zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
         value = None if last is None or isinstance(last, Located) else last.text if last.value is None else last.value
         return {
-            "metric": rule.document.applies_to.metric or "",
+            "metric": metric_name(rule.document.applies_to.metric or ""),
             "sensor": sensor.name if sensor else f"sensor {sensor_id}",
             "zone": zone.name if zone else f"zone {move.zone_id}",
             "value": explain.number(value),

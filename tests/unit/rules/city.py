@@ -14,7 +14,7 @@ from hub.core.zones import ZoneRow
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """09:00 in Đà Nẵng"""
-METRICS = {"water_level": 1, "rain": 2, "lamp": 3, "pm25": 4}
+METRICS = {"water_level": 1, "rain": 2, "lamp_on": 3, "pm25": 4, "average_speed": 5, "voltage": 6, "state": 7}
 CENTRE = (108.22, 16.06)
 METRES_PER_DEGREE_LAT = 110_650.0
 METRES_PER_DEGREE_LON = 107_000.0
@@ -156,7 +156,7 @@ class Desk:
         before = self.catalogue
         documents = parts.get("documents")
         rules = (
-            [RuleRow(rule.id, rule.key, rule.version, {}) for rule in before.rules.values()]
+            parts.get("rules", [RuleRow(rule.id, rule.key, rule.version, {}) for rule in before.rules.values()])
             if documents is None
             else rows(*documents, version=parts.get("version", 1))
         )
@@ -176,10 +176,10 @@ class Desk:
 
     def remind(self, heard: Sequence[Reading | Fix], now: float) -> None:
         """What the database tells a new engine: the newest sample and everything within the lateness bound."""
-        newest = max((event.time for event in heard), default=NINE)
-        recent = [event for event in heard if event.time >= newest - timedelta(seconds=5)]
-        before = max((event for event in heard if event not in recent), key=lambda event: event.time, default=None)
-        recent += [before] if before is not None else []
+        newest: dict[tuple[int, int], datetime] = {}
+        for event in heard:
+            newest[_key(event)] = max(newest.get(_key(event), event.time), event.time)
+        recent = [event for event in heard if event.time >= newest[_key(event)] - timedelta(seconds=5)]
         self.engine.prime(
             [event for event in recent if isinstance(event, Reading)],
             [event for event in recent if isinstance(event, Fix)],
@@ -200,6 +200,10 @@ class Desk:
         self.engine.adopt(outcome)
         self.said += outcome.transitions
         return list(outcome.transitions)
+
+
+def _key(event: Reading | Fix) -> tuple[int, int]:
+    return event.sensor_id, event.metric_id if isinstance(event, Reading) else 0
 
 
 def brief(transitions: Sequence[Transition]) -> list[tuple[str, float, str]]:
