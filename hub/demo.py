@@ -217,6 +217,7 @@ class _Demo:
             "speed": self._options.speed,
             "sensors": self._options.sensors,
             "truth": self._folder / "expected-alarms.json",
+            "counts": self._folder / "sent.json",
         }
         flags = tuple(text for key, value in given.items() if value is not None for text in (f"--{key}", str(value)))
         env = {**os.environ, "SIMULATOR_PASSWORD": memory.broker["simulator"]}
@@ -272,7 +273,9 @@ class _Demo:
             table.add_row(name, memory.users[name], USERS[name])
         self.say(f"\nready in {seconds:.1f} s\n")
         self._console.print(f"  map       [bold]{address}[/]")
-        self._console.print(f"  MQTT      127.0.0.1:{broker.port}, accounts and addresses in {self._run_file}", soft_wrap=True)
+        self._console.print(
+            f"  MQTT      127.0.0.1:{broker.port}, accounts and addresses in {self._run_file}", soft_wrap=True
+        )
         self._console.print(f"  logs      {self._logs}\n", soft_wrap=True)
         self._console.print(table)
         self.say("\nCtrl-C stops everything.")

@@ -54,6 +54,7 @@ def run(
     scenario_name: ScenarioName = "flood",
     fault: FaultWords = None,
     truth: Annotated[Path | None, typer.Option(help="write the expected alarms here")] = None,
+    counts: Annotated[Path | None, typer.Option(help="write what was sent here, every few seconds")] = None,
 ) -> None:
     """Play the city to a broker until Ctrl-C or SIGTERM."""
     if context.invoked_subcommand is not None:
@@ -62,7 +63,7 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     what = _play(city, sensors, seed, speed, scenario_name, fault)
-    play(what, Broker(host, port, username, password or None), stop, _say, truth)
+    play(what, Broker(host, port, username, password or None), stop, _say, truth, counts)
 
 
 @app.command()

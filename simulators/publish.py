@@ -51,12 +51,13 @@ class Link:
         """Connect in the background and stay connected; a broker that is away is tried again."""
         self._client.loop_start()
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        """Hand over one message at QoS 1; never waits."""
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        """Hand over one message at QoS 1; never waits. False: too many wait already, this one is dropped."""
         if self._client.publish(topic, payload, qos=1, retain=retain).rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             self.dropped += 1
-        else:
-            self.sent += 1
+            return False
+        self.sent += 1
+        return True
 
     def stop(self) -> None:
         """Publish nothing more and leave; the broker sends the will, so that the retained status says offline."""

@@ -18,10 +18,12 @@ from simulators.faults import Faults
 from simulators.publish import Broker, Links
 from simulators.scenario import Scenario
 from simulators.stream import Tempo, link_of, messages
+from simulators.tally import Tally
 from simulators.world import World
 
 Say = Callable[[str], None]
 _REPORT_EVERY = 60.0  # seconds
+_COUNT_EVERY = 5.0  # seconds
 _BEHIND = 5.0  # seconds: a machine this far behind skips ahead instead of sending a burst of old messages
 
 
@@ -37,8 +39,18 @@ class Play:
     faults: Faults
 
 
-def play(what: Play, broker: Broker, stop: threading.Event, say: Say, truth: Path | None = None) -> dict[str, int]:
-    """Publish until ``stop`` is set; returns the counts. Writes the scenario's ground truth to ``truth``."""
+def play(
+    what: Play,
+    broker: Broker,
+    stop: threading.Event,
+    say: Say,
+    truth: Path | None = None,
+    counts_file: Path | None = None,
+) -> dict[str, int]:
+    """Publish until ``stop`` is set; returns the counts.
+
+    Writes the scenario's ground truth to ``truth``, and the counts to ``counts_file`` every few seconds and at the end.
+    """
     links = Links(broker, status_topics(what.devices))
     links.start()
     _wait_connected(links, stop, say)
@@ -46,22 +58,33 @@ def play(what: Play, broker: Broker, stop: threading.Event, say: Say, truth: Pat
     tempo = Tempo(start, what.speed)
     world = World(what.seed, start, what.city.utc_offset, what.scenario)
     if truth is not None:
-        truth.write_text(json.dumps(ground_truth(what, start), ensure_ascii=False, indent=1), "utf-8")
+        _write(truth, ground_truth(what, start))
     say(f"{len(what.devices)} devices over {len(links.by_name)} connections, scenario {what.scenario.key}")
-    report = start + _REPORT_EVERY
+    tally = Tally()
+
+    def counted() -> dict[str, int]:
+        counts = links.counts() | {"missing": tally.missing}
+        if counts_file is not None:
+            _write(counts_file, counts)
+        return counts
+
+    report, count = start + _REPORT_EVERY, start + _COUNT_EVERY
     for outgoing in messages(what.devices, world, tempo, what.faults, what.seed):
         wait = outgoing.at - time.time()
         if wait > 0 and stop.wait(wait):
             break
         if stop.is_set():
             break
-        if wait > -_BEHIND:
-            links.by_name[outgoing.link].publish(outgoing.topic, outgoing.payload)
+        if wait > -_BEHIND and links.by_name[outgoing.link].publish(outgoing.topic, outgoing.payload):
+            tally.sent(outgoing)
+        if outgoing.at >= count:
+            count += _COUNT_EVERY
+            counted()
         if outgoing.at >= report:
             report += _REPORT_EVERY
-            say(_counted(links.counts()))
+            say(_counted(counted()))
     links.stop()
-    counts = links.counts()
+    counts = counted()
     say(_counted(counts))
     return counts
 
@@ -81,8 +104,15 @@ def ground_truth(what: Play, start: float) -> dict[str, Any]:
         "seed": what.seed,
         "speed": what.speed,
         "start": began.isoformat(),
-        "expected": what.scenario.truth(began) if what.speed == 1 else [],
+        "expected": what.scenario.truth(began, what.speed),
     }
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """A reader finds the old content or the new one."""
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    beside.replace(path)
 
 
 def _wait_connected(links: Links, stop: threading.Event, say: Say, patience: float = 10.0) -> None:
@@ -98,5 +128,6 @@ def _wait_connected(links: Links, stop: threading.Event, say: Say, patience: flo
 def _counted(counts: dict[str, int]) -> str:
     return (
         f"sent {counts['sent']}, acknowledged {counts['acknowledged']}, dropped {counts['dropped']}, "
-        f"connected {counts['connected']}/{counts['links']}, log-ins refused {counts['refused']}"
+        f"connected {counts['connected']}/{counts['links']}, log-ins refused {counts['refused']}, "
+        f"numbers missing {counts.get('missing', 0)}"
     )

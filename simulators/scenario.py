@@ -13,6 +13,8 @@ import yaml
 from simulators.ground import Place
 
 FOLDER = Path(__file__).parent / "scenarios"
+RULE_WAITS = 20.0
+"""Seconds: more than the longest ``for`` of a rule that a scenario expects."""
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
@@ -103,14 +105,18 @@ class Scenario:
         """Whether ``device`` has lost power."""
         return self._away(self.silences, device, since) is not None
 
-    def truth(self, start: datetime) -> list[dict[str, Any]]:
-        """The expected alarms of the first cycle with absolute times (RFC 3339), for a run that began at ``start``."""
+    def truth(self, start: datetime, speed: float = 1.0) -> list[dict[str, Any]]:
+        """The expected alarms of the first cycle with absolute times (RFC 3339), for a run that began at ``start``.
+
+        A rule's own waiting runs on the real clock; at another speed than 1 the latest times allow for it.
+        """
+        waiting = 0.0 if speed == 1 else RULE_WAITS
         return [
             {
                 "rule": alarm.rule,
                 "device": alarm.device,
-                "earliest": (start + timedelta(seconds=alarm.earliest)).astimezone(UTC).isoformat(),
-                "latest": (start + timedelta(seconds=alarm.latest)).astimezone(UTC).isoformat(),
+                "earliest": (start + timedelta(seconds=alarm.earliest / speed)).astimezone(UTC).isoformat(),
+                "latest": (start + timedelta(seconds=alarm.latest / speed + waiting)).astimezone(UTC).isoformat(),
             }
             for alarm in self.expected
         ]

@@ -17,12 +17,16 @@ from simulators.world import World
 
 
 class Outgoing(NamedTuple):
-    """``payload`` for ``topic``, due ``at`` (seconds since 1970 of the real clock), by the connection ``link``."""
+    """``payload`` for ``topic``, due ``at`` (seconds since 1970 of the real clock), by the connection ``link``.
+
+    ``seq``: the sequence number a reader finds in it; None when there is none, or it was cut off.
+    """
 
     at: float
     topic: str
     payload: bytes
     link: str
+    seq: int | None
 
 
 class Tempo(NamedTuple):
@@ -47,6 +51,7 @@ def messages(devices: Sequence[Device], world: World, tempo: Tempo, faults: Faul
     """Every device measures each ``period`` of the city's clock, at a phase of its own; never ends.
 
     The time in a message is the real one, so that a city at double speed sends twice as often, not from the future.
+    A device counts its messages from 0, as one does that was just switched on.
     """
     order = itertools.count()
     queue: list[tuple[float, int, Outgoing | None, int, int]] = []
@@ -58,8 +63,9 @@ def messages(devices: Sequence[Device], world: World, tempo: Tempo, faults: Faul
         due = tempo.real(phases[index] + turn * devices[index].period)
         heapq.heappush(queue, (due, next(order), None, index, turn))
 
-    for index, device in enumerate(devices):
-        schedule(index, _first_turn(phases[index], device.period, tempo.start))
+    first = [_first_turn(phase, device.period, tempo.start) for phase, device in zip(phases, devices, strict=True)]
+    for index, turn in enumerate(first):
+        schedule(index, turn)
     while queue:
         due, _, ready, index, turn = heapq.heappop(queue)
         if ready is not None:
@@ -71,9 +77,11 @@ def messages(devices: Sequence[Device], world: World, tempo: Tempo, faults: Faul
         if world.scenario.silent(device.device, world.since(at)):
             continue
         measured = device.measure(faults.measured_at(device.device, at, device.period), world)
-        payload = encode(device, measured, datetime.fromtimestamp(due + skews[index], UTC), turn)
+        seq = turn - first[index]
+        payload = encode(device, measured, datetime.fromtimestamp(due + skews[index], UTC), seq)
         for sending in faults.sendings(device.device, turn, device.period, payload):
-            outgoing = Outgoing(due + sending.delay, topics[index], sending.payload, link_of(device))
+            readable = seq if device.format == "json" and sending.payload == payload else None
+            outgoing = Outgoing(due + sending.delay, topics[index], sending.payload, link_of(device), readable)
             if sending.delay == 0:
                 yield outgoing
             else:
@@ -85,6 +93,6 @@ def _phase(device: Device, seed: int) -> float:
 
 
 def _first_turn(phase: float, period: float, start: float) -> int:
-    """The number of the first measurement at or after ``start``: it counts on across restarts."""
+    """The number of the first measurement at or after ``start``, counted from 1970."""
     turn = int((start - phase) // period)
     return turn if phase + turn * period >= start else turn + 1

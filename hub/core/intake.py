@@ -54,6 +54,8 @@ class _Understood(NamedTuple):
     sensor_id: int
     readings: slice
     fixes: slice
+    numbered: list[tuple[int, datetime]]
+    """Sequence number and event time of each sample that has one."""
 
 
 class Intake:
@@ -122,8 +124,11 @@ class Intake:
             if decoded.online is not None:
                 self.presence.append(Presence(sensor_id, decoded.online, message.received))
             retained = int(Flag.RETAINED) if message.retain else 0
+            numbered: list[tuple[int, datetime]] = []
             for sample, time, late in dated:
                 flags = int(sample.quality) | late | retained
+                if sample.seq is not None:
+                    numbered.append((sample.seq, time))
                 for name, value in sample.metrics.items():
                     if value.__class__ is str:
                         row = Reading(sensor_id, metrics[name], time, message.received, None, value, flags)
@@ -133,7 +138,7 @@ class Intake:
                 if sample.position is not None:
                     self.fixes.append(Fix(sensor_id, time, message.received, sample.position, flags))
             readings, fixes = slice(first_reading, len(self.readings)), slice(first_fix, len(self.fixes))
-            self._understood.append(_Understood(decoded, sensor_id, readings, fixes))
+            self._understood.append(_Understood(decoded, sensor_id, readings, fixes, numbered))
 
     def settle(self, new_readings: Sequence[bool], new_fixes: Sequence[bool], sequences: Sequences) -> None:
         """Close the ledger: which messages brought something new, which were there already."""
@@ -141,7 +146,8 @@ class Intake:
         ledger.readings, ledger.positions = sum(new_readings), sum(new_fixes)
         ledger.duplicate_rows = len(new_readings) + len(new_fixes) - ledger.readings - ledger.positions
         every_new = ledger.duplicate_rows == 0
-        for decoded, sensor_id, readings, fixes in self._understood:
+        sequences.begin()
+        for decoded, sensor_id, readings, fixes, numbered in self._understood:
             account = ledger.sensor(sensor_id)
             account.received += 1
             if not decoded.samples:
@@ -156,10 +162,9 @@ class Intake:
             rows: Sequence[Reading | Fix] = self.readings[readings] or self.fixes[fixes]
             if rows and rows[0].flags & Flag.LATE:
                 account.late += 1
-            for sample in decoded.samples:
-                if sample.seq is not None:
-                    account.gaps += sequences.gap(sensor_id, sample.seq)
-                    account.seq = max(account.seq, sample.seq)
+            for seq, time in numbered:
+                account.gaps += sequences.gap(sensor_id, seq, time)
+                account.seq = max(account.seq, seq)
 
     def fresh(self, new_readings: Sequence[bool], new_fixes: Sequence[bool]) -> tuple[list[Reading], list[Fix]]:
         """The rows that are new: what may be judged and shown."""

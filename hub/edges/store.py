@@ -254,6 +254,7 @@ class IngestTransaction:
             store._latest_saved = time.monotonic()
         if self._intake is not None:
             store._to_fold = True
+            store._sequences.keep()
             for packet_id, (message, moment) in self._intake.undated.items():
                 store._undated[packet_id] = (ledger.digest(message), moment)
 

@@ -129,7 +129,7 @@ def test_the_ledger_balances_and_says_what_happened(outcomes: list[str]) -> None
 
 
 def test_gaps_and_lateness_are_put_to_the_sensor() -> None:
-    answers = {"1": level(seq=1), "2": level(seq=4, seconds=60)}
+    answers = {"1": level(seq=1, seconds=120), "2": level(seq=4)}
     intake = taken([message("1"), message("2")], answers)
     intake.settle([True, True], [], Sequences())
     account = intake.ledger.sensors[1]

@@ -122,8 +122,9 @@ async def load_undated(connection: Connection, consumer: str) -> dict[int, tuple
 
 
 async def load_sequences(connection: Connection) -> Sequences:
-    rows = await connection.execute("SELECT sensor_id, seq FROM accounting_sensor WHERE seq >= 0")
-    return Sequences({row[0]: row[1] for row in await rows.fetchall()})
+    """Where every device counts; what it measures after its newest batch was committed is new for sure."""
+    rows = await connection.execute("SELECT sensor_id, seq, seen FROM accounting_sensor WHERE seq >= 0")
+    return Sequences({row[0]: (row[1], row[2]) for row in await rows.fetchall()})
 
 
 async def fold(connection: Connection, source_id: int) -> None:
