@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 import time
@@ -24,6 +25,8 @@ from hub.pipeline import Pipeline
 log = structlog.get_logger(__name__)
 
 _STALL_SECONDS = 30.0
+_GC_THRESHOLDS = (100_000, 20, 50)
+"""A batch makes tens of thousands of tuples that die with it; looking for cycles among them every 700 costs a fifth."""
 
 
 async def ingest(settings: Settings) -> None:
@@ -48,6 +51,7 @@ async def ingest(settings: Settings) -> None:
     )
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
+    gc.set_threshold(*_GC_THRESHOLDS)
     with contextlib.ExitStack() as cleanups:
         if settings.metrics_port is not None:
             server, thread = start_http_server(settings.metrics_port, addr="127.0.0.1", registry=metrics.registry)
