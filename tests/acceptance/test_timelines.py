@@ -17,7 +17,8 @@ def test_timeline(timeline: Timeline) -> None:
     said = play(timeline)
     left = list(said)
     missing = [one for one in timeline.expected if not _take(left, one)]
-    assert not (missing or left), _report(missing, left, said)
+    differences = missing + left
+    assert not differences, _report(missing, left, said)
 
 
 def _take(said: list[Said], wanted: Said) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from hub.core.metrics import Metric
+
 Words = Mapping[str, str]
 
 SENTENCES: Mapping[str, Words] = MappingProxyType(
@@ -76,12 +78,12 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         },
         "inside": {"vi": "{sensor} đang ở trong {zone}.", "en": "{sensor} is inside {zone}."},
         "inside-held": {
-            "vi": "{sensor} ở trong {zone} đã {span}.",
+            "vi": "{sensor} đã ở trong {zone} suốt {span}.",
             "en": "{sensor} has been inside {zone} for {span}.",
         },
         "outside": {"vi": "{sensor} đang ở ngoài {zone}.", "en": "{sensor} is outside {zone}."},
         "outside-held": {
-            "vi": "{sensor} ở ngoài {zone} đã {span}.",
+            "vi": "{sensor} đã ở ngoài {zone} suốt {span}.",
             "en": "{sensor} has been outside {zone} for {span}.",
         },
         "crossed": {"vi": "{sensor} đã đi qua ranh giới {zone}.", "en": "{sensor} crossed the border of {zone}."},
@@ -157,14 +159,42 @@ def sentence(reason: str, facts: Mapping[str, str | Words]) -> dict[str, str]:
     }
 
 
-def number(value: float | str | None) -> Words:
-    """A value as people write it: at most six digits, decimal comma in Vietnamese."""
+def quantity(value: float | str | None, metric: Metric | None, *, rounded: bool = True) -> Words:
+    """A value as people write it: with its unit, the decimal comma in Vietnamese, and yes or no for a switch.
+
+    Args:
+        metric: None for one outside the catalogue, whose unit nobody knows.
+        rounded: to one decimal more than is worth showing, so that a value just over a limit still reads as over it.
+    """
     if value is None:
         return {"vi": "không rõ", "en": "unknown"}
     if isinstance(value, str):
         return {"vi": value, "en": value}
-    text = f"{value:.6g}"
-    return {"vi": text.replace(".", ","), "en": text}
+    if metric is not None and metric.kind == "boolean" and value in (0, 1):
+        return {"vi": "có", "en": "yes"} if value else {"vi": "không", "en": "no"}
+    shown = round(value, metric.precision + 1) if metric is not None and rounded else value
+    text = f"{shown:.6g}" if abs(shown) < 1e6 else f"{shown:.0f}"
+    unit = "" if metric is None else _SYMBOLS.get(metric.unit, f" {metric.unit}" if metric.unit else "")
+    return {"vi": text.replace(".", ",") + unit, "en": text + unit}
+
+
+_SYMBOLS: Mapping[str, str] = MappingProxyType(
+    {
+        "Cel": " °C",
+        "deg": "°",
+        "ug/m3": " µg/m³",
+        "uS/cm": " µS/cm",
+        "m3/s": " m³/s",
+        "W/m2": " W/m²",
+        "pH": "",
+        "count": "",
+        "aqi": "",
+        "uvi": "",
+        "/": "",
+        "1/h": "/h",
+    }
+)
+"""Units that are written otherwise than they are named."""
 
 
 def span(length: timedelta) -> Words:

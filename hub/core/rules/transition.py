@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action
+from hub.core.metrics import CATALOGUE
 from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
 from hub.core.rules.document import Geofence, Rate
@@ -112,12 +113,14 @@ class Narrator:
         sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
         zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
         value = None if last is None or isinstance(last, Located) else last.text if last.value is None else last.value
+        key = rule.document.applies_to.metric or ""
+        metric = CATALOGUE.get(key)
         return {
-            "metric": metric_name(rule.document.applies_to.metric or ""),
+            "metric": metric.name if metric else {"vi": key, "en": key},
             "sensor": sensor.name if sensor else f"sensor {sensor_id}",
             "zone": zone.name if zone else f"zone {move.zone_id}",
-            "value": explain.number(value),
-            "limit": explain.number(move.limit),
+            "value": explain.quantity(value, metric),
+            "limit": explain.quantity(move.limit, metric, rounded=False),
             "window": explain.span(when.within if isinstance(when := rule.document.when, Rate) else timedelta()),
             "span": explain.span(_delay(rule, move)),
             "last": "" if last is None else explain.moment(last.time.astimezone(self._zone)),
