@@ -42,6 +42,7 @@ export interface Metric {
   min: number | null;
   max: number | null;
   precision: number | null;
+  kind: 'number' | 'boolean' | 'text';
 }
 
 export type SensorStatus = 'pending' | 'approved' | 'retired';

@@ -150,7 +150,7 @@ export const en: Catalogue = {
     rule: 'Rule',
     zone: 'Zone',
     version: (n) => `version ${n}`,
-    keys: 'Keys: J/K select · A acknowledge · C comment · Enter show on map',
+    keys: 'J/K select · A acknowledge · C comment · Enter locate',
     conflict: 'Somebody else has just handled this alarm. Its new state was loaded.',
     failed: (detail) => `That did not work: ${detail}`,
     forbidden: 'This account may look but not handle alarms.',

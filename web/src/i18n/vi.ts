@@ -155,7 +155,7 @@ export const vi = {
     rule: 'Luật',
     zone: 'Vùng',
     version: (n: number) => `phiên bản ${n}`,
-    keys: 'Phím tắt: J/K chọn · A tiếp nhận · C ghi chú · Enter xem trên bản đồ',
+    keys: 'J/K chọn · A tiếp nhận · C ghi chú · Enter định vị',
     conflict: 'Cảnh báo vừa được người khác xử lý. Đã tải lại trạng thái mới.',
     failed: (detail: string) => `Không thực hiện được: ${detail}`,
     forbidden: 'Tài khoản này chỉ được xem, không được xử lý cảnh báo.',

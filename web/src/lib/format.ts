@@ -58,6 +58,12 @@ export function decimals(value: number, precision: number | null | undefined): n
   return size >= 10 ? 1 : 2;
 }
 
+/** Yes or no for a switch, in words; null for everything else. */
+export function switched(value: number | string | null | undefined, metric: Pick<Metric, 'kind'> | undefined, t: Catalogue): string | null {
+  if (metric?.kind !== 'boolean' || typeof value !== 'number') return null;
+  return value === 0 ? t.common.no : t.common.yes;
+}
+
 /** The value alone, without its unit. Text values pass through. */
 export function measured(
   value: number | string | null | undefined,
@@ -75,6 +81,9 @@ export function withUnit(
   metric: Pick<Metric, 'precision' | 'unit'> | undefined,
   language: string,
 ): string {
+  if (metric?.unit === 'W' && typeof value === 'number' && Math.abs(value) >= 1000) {
+    return `${number(value / 1000, language, 1)}\u202fkW`;
+  }
   const text = measured(value, metric, language);
   const suffix = unit(metric?.unit);
   return suffix && typeof value === 'number' ? `${text}\u202f${suffix}` : text;

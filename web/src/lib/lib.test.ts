@@ -15,6 +15,7 @@ describe('format', () => {
     const metric = { precision: 2, unit: 'm' };
     expect(withUnit(1234.5, metric, 'vi')).toBe('1.234,50\u202fm');
     expect(withUnit(1234.5, metric, 'en')).toBe('1,234.50\u202fm');
+    expect(withUnit(95_361, { precision: 1, unit: 'W' }, 'vi')).toBe('95,4\u202fkW');
     expect(measured(null, metric, 'vi')).toBe('–');
     expect(withUnit('open', metric, 'vi')).toBe('open');
     expect(unit('ug/m3')).toBe('µg/m³');

@@ -12,6 +12,7 @@ import regularExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-norm
 import bold from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url';
 import boldVi from '@fontsource/noto-sans/files/noto-sans-vietnamese-600-normal.woff2?url';
 import boldExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url';
+import { bridgeNames, derived } from './derived';
 import type { Palette } from './palette';
 
 export const REGULAR = ['Noto Sans'];
@@ -58,8 +59,9 @@ export function labelOf(properties: GeoJSON.GeoJsonProperties, language: Languag
 
 export function baseStyle(layers: Layers, palette: Palette): StyleSpecification {
   const sources: StyleSpecification['sources'] = {};
-  for (const [key, data] of Object.entries(layers)) sources[`base-${key}`] = { type: 'geojson', data };
-  const drawn = [...GROUND, ...WATER, ...WAYS, ...WORDS].flatMap((make) => make(palette));
+  for (const [key, data] of Object.entries(derived(layers))) sources[`base-${key}`] = { type: 'geojson', data };
+  const bridges = bridgeNames(layers);
+  const drawn = [...GROUND, ...WATER, ...WAYS, ...WORDS].flatMap((make) => make(palette, bridges));
   const known = new Set(drawn.map((layer) => ('source' in layer ? String(layer.source) : '')));
   const rest = Object.keys(layers).filter((key) => !known.has(`base-${key}`));
   const style = {
@@ -87,7 +89,7 @@ function faces(latin: string, vietnamese: string, extended: string): { url: stri
   ];
 }
 
-type Make = (p: Palette) => LayerSpecification[];
+type Make = (p: Palette, bridges: readonly string[]) => LayerSpecification[];
 
 const is = (property: string, ...values: string[]): ExpressionSpecification => [
   'in', ['get', property], ['literal', values],
@@ -99,7 +101,10 @@ const shape = (...types: string[]): ExpressionSpecification => [
 const GROUND: Make[] = [
   (p) => [
     { id: 'land', type: 'fill', source: 'base-coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, 'fill-antialias': true } },
-    { id: 'shore', type: 'line', source: 'base-coast', paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.6, 14, 1.4] } },
+    {
+      id: 'shore', type: 'line', source: 'base-shores', layout: { 'line-join': 'round' },
+      paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.7, 14, 1.6] },
+    },
   ],
   (p) => [
     {
@@ -181,23 +186,26 @@ const along = (id: string, source: string, minzoom: number, filter: ExpressionSp
 });
 
 const WORDS: Make[] = [
+  (p, bridges) => {
+    const ownName: ExpressionSpecification = ['!', is('label', ...bridges)];
+    return [
+      along('street-name-minor', 'base-streets', 14.6, ['all', ownName, ['!', is('class', 'motorway', 'trunk', 'primary', 'secondary')]], p),
+      along('street-name-second', 'base-streets', 13.6, ['all', ownName, is('class', 'secondary')], p),
+      along('street-name-main', 'base-streets', 12.2, ['all', ownName, is('class', 'motorway', 'trunk', 'primary')], p),
+    ];
+  },
   (p) => [
-    along('street-name-minor', 'base-streets', 14.6, ['!', is('class', 'motorway', 'trunk', 'primary', 'secondary')], p),
-    along('street-name-second', 'base-streets', 13.6, is('class', 'secondary'), p),
-    along('street-name-main', 'base-streets', 12.4, is('class', 'motorway', 'trunk', 'primary'), p),
-  ],
-  ...['rivers', 'harbours', 'water'].map((key): Make => (p) => [
     {
-      id: `${key}-name`, type: 'symbol', source: `base-${key}`, minzoom: 11.5,
-      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11.5, 'text-letter-spacing': 0.06, 'text-max-width': 7 },
-      paint: { 'text-color': p.labelWater, 'text-halo-color': p.water, 'text-halo-width': 1 },
+      id: 'water-name', type: 'symbol', source: 'base-water-names', minzoom: 11,
+      layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 11, 11, 15, 14], 'text-letter-spacing': 0.06, 'text-max-width': 6 },
+      paint: { 'text-color': p.labelWater, 'text-halo-color': p.water, 'text-halo-width': 1.2 },
     },
-  ]),
+  ],
   (p) => [
     {
-      id: 'bridge-name', type: 'symbol', source: 'base-bridges', minzoom: 13.2,
+      id: 'bridge-name', type: 'symbol', source: 'base-bridges', minzoom: 12.6,
       layout: {
-        'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 11, 'text-offset': [0, -0.9],
+        'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': ['interpolate', ['linear'], ['zoom'], 12.6, 10, 15, 12], 'text-offset': [0, -0.9],
         'text-max-angle': 60,
       },
       paint: { 'text-color': p.labelStrong, ...halo(p) },
@@ -224,28 +232,33 @@ const WORDS: Make[] = [
   (p) => [
     {
       id: 'ward-name', type: 'symbol', source: 'base-wards', minzoom: 10.5, maxzoom: 15.5,
+      filter: ['all', shape('Point'), ['!', is('kind', 'sea', 'islands')]],
       layout: {
-        'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.08, 'text-max-width': 7,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 10.5, 14, 14],
+        'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.06, 'text-max-width': 7,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 11, 14, 15], 'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
       },
-      paint: { 'text-color': p.labelStrong, 'text-opacity': 0.85, ...halo(p) },
+      paint: { 'text-color': p.labelStrong, 'text-halo-color': p.halo, 'text-halo-width': 1.8 },
     },
   ],
   (p) => [
     {
-      id: 'sea-name', type: 'symbol', source: 'base-sea', filter: shape('Point'),
+      id: 'sea-name', type: 'symbol', source: 'base-wards', filter: is('kind', 'sea'),
       layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 5, 12, 12, 15], 'text-letter-spacing': 0.16, 'text-max-width': 8 },
       paint: { 'text-color': p.labelWater },
     },
   ],
   (p) => [
     {
-      id: 'island-dot', type: 'circle', source: 'base-islands', filter: shape('Point'), maxzoom: 12,
+      id: 'island-dot', type: 'circle', source: 'base-wards', filter: is('kind', 'islands'), maxzoom: 12,
       paint: { 'circle-radius': 2.5, 'circle-color': p.land, 'circle-stroke-color': p.coastline, 'circle-stroke-width': 1 },
     },
     {
-      id: 'island-name', type: 'symbol', source: 'base-islands', filter: shape('Point'),
-      layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-offset': [0, 1.1], 'text-max-width': 9, 'text-allow-overlap': true },
+      // Never left out for want of room: see docs/operators.md.
+      id: 'island-name', type: 'symbol', source: 'base-wards', filter: is('kind', 'islands'),
+      layout: {
+        'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-offset': [0, 1.1], 'text-max-width': 9, 'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
       paint: { 'text-color': p.labelStrong, ...halo(p) },
     },
   ],

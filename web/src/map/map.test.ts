@@ -23,7 +23,7 @@ const place = (lon: number, time: number, speed: number | null = 5, course: numb
 
 describe('style', () => {
   const layers = Object.fromEntries(
-    ['coast', 'rivers', 'streets', 'bridges', 'wards', 'landmarks', 'areas', 'sea', 'islands', 'harbours', 'surprise'].map((k) => [
+    ['coast', 'rivers', 'streets', 'bridges', 'wards', 'landmarks', 'areas', 'harbours', 'surprise'].map((k) => [
       k,
       { type: 'FeatureCollection' as const, features: [] },
     ]),

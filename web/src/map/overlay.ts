@@ -16,6 +16,11 @@ export type OverlaySource = (typeof SOURCES)[number];
 export const TOUCHABLE = ['alarm', 'vehicle', 'sensor', 'cell'] as const;
 export const ZONE_LAYERS = ['zone-fill', 'zone-band', 'zone-edge', 'zone-name'] as const;
 
+/** From here a sensor tells its domain by its pictogram; further out only colour is left, and a click. */
+const PICTURES_FROM = 11.8;
+/** Names that stay readable above sensors and vehicles. */
+export const NAMES_ABOVE = ['bridge-name', 'ward-name', 'island-name'] as const;
+
 export function overlaySources(): Record<OverlaySource, SourceSpecification> {
   return Object.fromEntries(
     SOURCES.map((name) => [name, { type: 'geojson', data: EMPTY, ...(name === 'sensors' ? { tolerance: 0 } : {}) }]),
@@ -31,7 +36,7 @@ const bySeverity = (palette: Palette, property: string, otherwise: string): Any 
   ['match', ['get', property], ...SEVERITIES.flatMap((s) => [s, palette.severity[s]]), otherwise] as unknown as Any;
 
 export function overlayLayers(p: Palette, aggregateBelow: number): LayerSpecification[] {
-  return [...zones(p), ...cells(p, aggregateBelow), ...sensors(p, aggregateBelow), ...vehicles(p, aggregateBelow), ...values(p), ...selected(p), ...alarms(p)];
+  return [...zones(p), ...cells(p, aggregateBelow), ...sensors(p, aggregateBelow), ...vehicles(p, aggregateBelow), ...values(p), ...selected(p), ...alarms(p, aggregateBelow)];
 }
 
 function zones(p: Palette): LayerSpecification[] {
@@ -68,10 +73,10 @@ function sensors(p: Palette, minzoom: number): LayerSpecification[] {
   const shrink: Any = ['match', age, 2, 0.8, 3, 0.7, 1];
   const radius = (size: number): Any => ['*', size, shrink];
   const picture = (id: string, prefix: string, code: number): LayerSpecification => ({
-    id, type: 'symbol', source: 'sensors', minzoom: Math.max(minzoom, 13),
+    id, type: 'symbol', source: 'sensors', minzoom: Math.max(minzoom, PICTURES_FROM),
     layout: {
       'icon-image': ['concat', prefix, ['get', 'icon']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-      'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.62, 14.5, 0.85, 17, 1.1],
+      'icon-size': ['interpolate', ['linear'], ['zoom'], PICTURES_FROM, 0.55, 13, 0.64, 14.5, 0.85, 17, 1.1],
     },
     paint: { 'icon-opacity': ['case', ['==', age, code], 1, 0] },
   });
@@ -79,7 +84,7 @@ function sensors(p: Palette, minzoom: number): LayerSpecification[] {
     {
       id: 'sensor', type: 'circle', source: 'sensors', minzoom,
       paint: {
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, radius(2.6), 12, radius(4), 12.99, radius(5), 13, radius(8), 14.5, radius(10.5), 17, radius(13)],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, radius(2.6), PICTURES_FROM - 0.01, radius(4.5), PICTURES_FROM, radius(6.6), 13, radius(8), 14.5, radius(10.5), 17, radius(13)],
         'circle-color': ['case', ['==', age, 0], colour, p.surface],
         'circle-stroke-color': ['case', ['<=', age, 1], colour, p.muted],
         'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, ['case', ['==', age, 0], 0.6, 1.3], 14, ['case', ['==', age, 0], 1, 1.8]],
@@ -174,10 +179,12 @@ function selected(p: Palette): LayerSpecification[] {
   ];
 }
 
-function alarms(p: Palette): LayerSpecification[] {
+function alarms(p: Palette, aggregateBelow: number): LayerSpecification[] {
   return [
     {
       id: 'alarm', type: 'symbol', source: 'alarms',
+      // A cell already shows the worst of its sensors; what belongs to no sensor is shown at every zoom.
+      filter: ['any', ['>=', ['zoom'], aggregateBelow], ['==', ['get', 'sensor'], null]],
       layout: {
         'icon-image': ['get', 'picture'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 13, 0.8, 16, 1],
         'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'order'], 'symbol-z-order': 'auto',

@@ -15,10 +15,11 @@ import { type Age, ageOf } from '../live/age';
 import type { LiveState, SensorState } from '../live/state';
 import { aggregate, type Member } from './aggregate';
 import { baseStyle, labelled, type Layers } from './basemap';
+import { sheet } from './derived';
 import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, sensorFeatures, tailFeatures, vehicleFeatures, zoneFeatures } from './features';
 import type { Box } from './geometry';
 import { pictures, render, RATIO } from './images';
-import { AGE_CODE, overlayLayers, type OverlaySource, overlaySources, TOUCHABLE, ZONE_LAYERS } from './overlay';
+import { AGE_CODE, NAMES_ABOVE, overlayLayers, type OverlaySource, overlaySources, TOUCHABLE, ZONE_LAYERS } from './overlay';
 import { type Palette, paletteOf } from './palette';
 
 setWorkerUrl(workerUrl);
@@ -116,6 +117,7 @@ export class MapView {
       zoom: camera?.zoom ?? city.zoom,
       minZoom: 4,
       maxZoom: 19,
+      ...limits(options),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -127,7 +129,10 @@ export class MapView {
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
     this.#map.on('style.load', () => this.#dress());
     this.#map.on('moveend', () => this.#moved());
-    this.#map.on('zoomend', () => this.#flushSlow());
+    this.#map.on('zoomend', () => {
+      this.#flushSlow();
+      if (this.#ready) this.#drawAlarms();
+    });
     this.#map.on('click', (event) => {
       const pick = this.#at(event.point);
       if (pick?.kind === 'cell') this.#map.easeTo({ center: event.lngLat, zoom: this.#map.getZoom() + 1.5, duration: calm() ? 0 : 300 });
@@ -269,7 +274,11 @@ export class MapView {
   #style(): ReturnType<typeof baseStyle> {
     const style = baseStyle(labelled(this.#options.layers, this.#language), this.#palette);
     Object.assign(style.sources, overlaySources());
-    style.layers.push(...overlayLayers(this.#palette, this.#cellsBelow));
+    const above = style.layers.filter((layer) => (NAMES_ABOVE as readonly string[]).includes(layer.id));
+    style.layers = style.layers.filter((layer) => !above.includes(layer));
+    const overlay = overlayLayers(this.#palette, this.#cellsBelow);
+    const names = overlay.findIndex((layer) => layer.id === 'value');
+    style.layers.push(...overlay.slice(0, names), ...above, ...overlay.slice(names));
     return style;
   }
 
@@ -414,8 +423,9 @@ export class MapView {
   #drawAlarms(): void {
     this.#spots = alarmSpots(this.#model.alarms(), (alarm) => this.#model.placeOf(alarm));
     this.#put('alarms', alarmFeatures(this.#spots));
+    const apart = this.#map.getZoom() >= this.#cellsBelow;
     const pulsing = this.#spots
-      .filter(({ alarm }) => alarm.ack === 'unacked' && alarm.condition === 'active' && (alarm.severity === 'critical' || alarm.severity === 'major'))
+      .filter(({ alarm }) => (apart || alarm.sensor === null) && alarm.ack === 'unacked' && alarm.condition === 'active' && (alarm.severity === 'critical' || alarm.severity === 'major'))
       .slice(0, MAX_PULSES);
     const wanted = new Set(pulsing.map(({ alarm }) => alarm.id));
     for (const [id, marker] of this.#pulses) {
@@ -469,7 +479,8 @@ export class MapView {
       if (features.length >= MAX_VALUES) break;
       const state = this.#model.live.sensors.get(info.id);
       const place = this.#placeOfSensor(info.id);
-      if (!state || !place || !this.#model.shows(info.domain) || !bounds.contains([place.lon, place.lat])) continue;
+      // A vehicle says enough by where it is and heads; its numbers are one click away.
+      if (info.moving || !state || !place || !this.#model.shows(info.domain) || !bounds.contains([place.lon, place.lat])) continue;
       const text = this.#model.valueText(info, state);
       if (!text) continue;
       const age = this.#ageOf(info, now);
@@ -507,6 +518,14 @@ export class MapView {
     this.#options.onMove({ zoom: this.#map.getZoom(), lat: centre.lat, lon: centre.lng }, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
     this.#drawValues();
   }
+}
+
+/** The camera stays on the drawn sheet, and on the city where that reaches further. */
+function limits({ layers, city }: MapOptions): { maxBounds?: [[number, number], [number, number]] } {
+  const drawn = sheet(layers);
+  if (drawn === null) return {};
+  const [w, s, e, n] = city.bounds;
+  return { maxBounds: [[Math.min(drawn[0], w), Math.min(drawn[1], s)], [Math.max(drawn[2], e), Math.max(drawn[3], n)]] };
 }
 
 function calm(): boolean {

@@ -7,7 +7,7 @@
 import { ApiError, type Client } from '../api/client';
 import type { Alarm, City, Metric, Severity, User, Zone } from '../api/types';
 import { i18n } from '../i18n/index.svelte';
-import { withUnit } from '../lib/format';
+import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
 import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
@@ -267,7 +267,9 @@ export class Console implements MapModel {
 
   valueText(info: SensorInfo, state: SensorState): string {
     const key = mainKey(state, info.domain, this.metrics);
-    return key === null ? '' : withUnit(state.metrics.get(key)?.value, this.metrics.get(key), i18n.language);
+    if (key === null) return '';
+    const [value, metric] = [state.metrics.get(key)?.value, this.metrics.get(key)];
+    return switched(value, metric, i18n.t) ?? withUnit(value, metric, i18n.language);
   }
 
   age(info: SensorInfo): Age {

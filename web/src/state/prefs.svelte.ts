@@ -28,3 +28,22 @@ class PrefsState {
 }
 
 export const prefs = new PrefsState();
+
+const SIGNED_IN = 'ioc.signed-in';
+
+/** Whether a session may still be there: a hint that saves asking, never a right. Unreadable storage means ask. */
+export function wasSignedIn(): boolean {
+  try {
+    return storage()?.getItem(SIGNED_IN) === 'yes';
+  } catch {
+    return true;
+  }
+}
+
+export function rememberSignedIn(yes: boolean): void {
+  try {
+    storage()?.setItem(SIGNED_IN, yes ? 'yes' : 'no');
+  } catch {
+    // Private windows may forbid it.
+  }
+}
