@@ -205,7 +205,7 @@ def _points(shape: BaseGeometry) -> list[Point]:
 
 def _with_vertices(street: LineString, points: Sequence[Point]) -> list[tuple[float, float, bool]]:
     """The street's vertices in order, each with whether it is a junction."""
-    marks = {street.project(Point(c)): (*c, False) for c in street.coords}
+    marks = {street.project(Point(c)): (c[0], c[1], False) for c in street.coords}
     marks |= {street.project(p): (p.x, p.y, True) for p in points}
     return [marks[at] for at in sorted(marks)]
 
@@ -247,10 +247,8 @@ def bridges(streets: Sequence[tuple[Feature, LineString]], water: BaseGeometry, 
             nearest = min(names, key=lambda name: middle.distance(Point(point(name["at"]))))
             gap = middle.distance(Point(point(nearest["at"])))
             if gap > BRIDGE_REACH:
-                spot = degrees(middle)
-                wrong.append(
-                    f"{entry['name']} crosses water at {spot.x:.4f},{spot.y:.4f}: no bridge within {gap:.0f} m"
-                )
+                lon, lat = shapely.get_coordinates(degrees(middle))[0]
+                wrong.append(f"{entry['name']} crosses water at {lon:.4f},{lat:.4f}: no bridge within {gap:.0f} m")
             a = max(street.project(Point(crossing.coords[0])) - RAMP, 0)
             b = min(street.project(Point(crossing.coords[-1])) + RAMP, street.length)
             used.add(nearest["name"]["en"])
