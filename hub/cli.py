@@ -106,6 +106,73 @@ def demo(
     raise typer.Exit(run_demo(DemoOptions(sensors=sensors, seed=seed, speed=speed, simulators=simulators)))
 
 
+AccountsFolder = Annotated[
+    Path,
+    typer.Option(
+        "--folder",
+        envvar="HUB_BROKER_ACCOUNTS",
+        help="where the broker reads its accounts; the demo's is .local/mosquitto",
+    ),
+]
+_DEMO_BROKER = Path(".local/mosquitto")
+
+
+@broker_app.command("add-device")
+def broker_add_device(
+    device: Annotated[str, typer.Argument(help="the device as its topics name it")],
+    folder: AccountsFolder = _DEMO_BROKER,
+) -> None:
+    """Make the broker account of a device, or give it a new password; the password is printed once and kept nowhere.
+
+    The device may publish ioc/v1/{domain}/DEVICE/{format} and do nothing else.
+    """
+    from hub.edges.stack.accounts import in_folder
+
+    typer.echo(in_folder(folder).add_device(device))
+    _tell_broker(folder)
+
+
+@broker_app.command("remove-device")
+def broker_remove_device(
+    device: Annotated[str, typer.Argument(help="the device as its topics name it")],
+    folder: AccountsFolder = _DEMO_BROKER,
+) -> None:
+    """Take the account of a device away."""
+    from hub.edges.stack.accounts import in_folder
+
+    in_folder(folder).remove_device(device)
+    _tell_broker(folder)
+
+
+@broker_app.command("list-devices")
+def broker_list_devices(folder: AccountsFolder = _DEMO_BROKER) -> None:
+    """Name every device that has an account, one a line."""
+    from hub.edges.stack.accounts import in_folder
+
+    for name in in_folder(folder).devices():
+        typer.echo(name)
+
+
+def _tell_broker(folder: Path) -> None:
+    from hub.edges.stack.mosquitto import reload_running
+
+    if not reload_running(folder):
+        typer.echo("No broker runs in that folder here: send yours SIGHUP, so that it reads its accounts.", err=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Check database, migrations, broker, clocks and console, and say how to mend what is wrong.
+
+    Reads the settings of a role (HUB_*); without HUB_DATABASE_URL it checks the demo that runs here.
+    """
+    from hub.edges import doctor as checks
+
+    findings = checks.examine(checks.settings_here())
+    checks.show(findings)
+    raise typer.Exit(int(any(finding.fix for finding in findings)))
+
+
 @city_app.command("import")
 def city_import(
     name: Annotated[str, typer.Argument(help="name of a shipped city, or a folder")], database: DatabaseUrl
@@ -162,6 +229,27 @@ def token_add(
 
     with psycopg.connect(database) as connection:
         typer.echo(ensure_token(connection, name, role))
+
+
+@app.command()
+def review(
+    truth: Annotated[
+        Path, typer.Option(help="ground truth that the simulators wrote", show_default="the demo's")
+    ] = Path(".local/expected-alarms.json"),
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="HUB_DATABASE_URL", help="postgresql://… (default: the running demo's, from .local/run.json)"
+        ),
+    ] = None,
+) -> None:
+    """Review a pilot honestly: were the readings accounted for, the incidents found in time, the alarms answered?"""
+    from rich.console import Console
+
+    from hub.edges import review as pilot
+
+    console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
+    pilot.show(pilot.review(database or pilot.demo_database(), pilot.read_truth(truth)), console)
 
 
 @app.command()

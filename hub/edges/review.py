@@ -1,0 +1,161 @@
+"""The pilot review from the outside in: ground truth from a file, alarms and accounts from the database, a page of text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from hub.core.review import Detection, Expected, Raised, Response, Verdict, detect, response
+from hub.errors import InputError, Problem, UnavailableError, shown
+
+_ALARMS = """
+SELECT r.key, s.device, a.raised_at,
+       min(t.wall_time) FILTER (WHERE t.action = 'raise'), min(t.wall_time) FILTER (WHERE t.action = 'ack')
+FROM alarm a JOIN rule r USING (rule_id) JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
+WHERE a.raised_at >= %s GROUP BY a.alarm_id, r.key, s.device ORDER BY a.raised_at
+"""
+_ACCOUNT = """
+SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) FROM accounting_source
+"""
+_PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE 'user:%%' AND wall_time >= %s"
+_SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
+_STYLES = {Verdict.IN_TIME: "green", Verdict.MISSED: "red", Verdict.LATE: "yellow", Verdict.EARLY: "yellow"}
+
+
+class Truth(NamedTuple):
+    """What the simulators wrote: the run they played, and what an honest hub must find in it."""
+
+    scenario: str
+    seed: int
+    start: datetime
+    expected: list[Expected]
+
+
+class Review(NamedTuple):
+    """Everything on the page; ``account`` counts messages since the database was made."""
+
+    truth: Truth
+    now: datetime
+    account: dict[str, int]
+    detection: Detection
+    response: Response
+    signed_in: int
+    acted: int
+
+    @property
+    def balanced(self) -> bool:
+        account = self.account
+        return account["received"] == sum(account[name] for name in ("stored", "duplicate", "rejected", "presence"))
+
+
+def read_truth(path: Path) -> Truth:
+    """The ground truth in ``path``.
+
+    Raises:
+        InputError: no such file, or not what the simulators write; says which field.
+    """
+    try:
+        given = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        wanted = "the file that `hub demo` or `python -m simulators --truth FILE` writes"
+        raise InputError(Problem("--truth", f"{path} ({error})", wanted)) from None
+    try:
+        expected = [
+            Expected(str(entry["rule"]), str(entry["device"]), _moment(entry["earliest"]), _moment(entry["latest"]))
+            for entry in given["expected"]
+        ]
+        return Truth(str(given["scenario"]), int(given["seed"]), _moment(given["start"]), expected)
+    except KeyError as error:
+        raise InputError(Problem(f"--truth {path}: {error.args[0]}", "nothing", "a value")) from None
+    except (TypeError, ValueError) as error:
+        raise InputError(Problem(f"--truth {path}", shown(error), "scenario, seed, start and expected")) from None
+
+
+def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
+    """Hold ``truth`` against what the hub at ``database`` did since it began.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    now = now or datetime.now(UTC)
+    try:
+        with psycopg.connect(database, autocommit=True, connect_timeout=10) as connection:
+            raised = [Raised(*row) for row in connection.execute(_ALARMS, (truth.start,))]
+            names = ("received", "stored", "duplicate", "rejected", "presence")
+            account = dict(zip(names, map(int, _one(connection, _ACCOUNT)), strict=True))
+            acted = int(_one(connection, _PEOPLE, truth.start)[0])
+            signed_in = int(_one(connection, _SIGNED_IN, truth.start)[0])
+    except psycopg.OperationalError as error:
+        raise UnavailableError(f"the database does not answer: {str(error).strip()}") from error
+    return Review(
+        truth, now, account, detect(truth.expected, raised, now), response(raised, now), signed_in, acted
+    )  # fmt: skip
+
+
+def show(found: Review, console: Console) -> None:
+    """Print the page; it says what was not found as plainly as what was."""
+    truth, detection, acts = found.truth, found.detection, found.response
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=True)
+
+    say(f"Scenario {truth.scenario}, seed {truth.seed}, since {truth.start:%Y-%m-%d %H:%M:%S} UTC")
+    parts = " + ".join(f"{count:,} {name}" for name, count in found.account.items() if name != "received")
+    sign = "=" if found.balanced else "[red]is not[/]"
+    say(f"\nAccounts    {found.account['received']:,} messages received {sign} {parts}")
+    recall = "nothing was due yet" if detection.recall is None else f"{detection.recall:.0%} of what was due, in time"
+    say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
+    table = Table(box=None, padding=(0, 2), pad_edge=False)
+    for title in ("rule", "device", "expected (UTC)", "raised", "after", "verdict"):
+        table.add_column(title, no_wrap=True)
+    for finding in detection.findings:
+        wanted, alarm, style = finding.expected, finding.raised, _STYLES.get(finding.verdict, "default")
+        table.add_row(
+            wanted.rule, wanted.device, f"{wanted.earliest:%H:%M:%S}-{wanted.latest:%H:%M:%S}",
+            "-" if alarm is None else f"{alarm.at:%H:%M:%S}", _span(finding.delay), f"[{style}]{finding.verdict}[/]",
+        )  # fmt: skip
+    console.print(table)
+    answered = f", half of them within {_span(acts.median)}" if acts.median is not None else ""
+    waiting = f"; the oldest waits for {_span(acts.oldest_waiting)}" if acts.oldest_waiting is not None else ""
+    say(f"Response    {acts.handled} of {acts.told} alarms acknowledged{answered}{waiting}")
+    say(f"Use         {found.signed_in} people signed in, {found.acted} acted on an alarm")
+
+
+def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -> tuple[Any, ...]:
+    row = connection.execute(query, parameters or None).fetchone()
+    assert row is not None
+    return tuple(0 if value is None else value for value in row)
+
+
+def _span(length: timedelta | None) -> str:
+    if length is None:
+        return "-"
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    return f"{minutes} min {seconds:02} s" if minutes > 0 else f"{round(length.total_seconds())} s"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no offset from UTC")
+    return moment
+
+
+def demo_database(run_file: Path = Path(".local/run.json")) -> str:
+    """The address of the running demo's database.
+
+    Raises:
+        InputError: no demo runs here.
+    """
+    try:
+        return str(json.loads(run_file.read_text("utf-8"))["database"])
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            Problem("--database", f"nothing, and no demo runs here ({run_file})", "postgresql://… or a running demo")
+        ) from None

@@ -1,0 +1,106 @@
+"""The pilot review against a real database: what it counts, what it prints, and how it refuses."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from rich.console import Console
+
+from hub.core.review import Verdict
+from hub.edges.review import demo_database, read_truth, review, show
+from hub.errors import InputError, UnavailableError
+
+START = datetime(2026, 3, 3, 2, tzinfo=UTC)
+
+
+def truth_file(folder: Path) -> Path:
+    path = folder / "truth.json"
+    expected = [
+        {"rule": "high-water", "device": device, "earliest": START.isoformat(), "latest": at(60).isoformat()}
+        for device in ("gauge-1", "gauge-2")
+    ]
+    path.write_text(json.dumps({"scenario": "flood", "seed": 1, "start": START.isoformat(), "expected": expected}))
+    return path
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def city(database: str) -> str:
+    """One rule, two gauges; the first raised an alarm in time that Lan acknowledged, yesterday's is of no concern."""
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO sensor (source_id, domain, device, name, status)"
+            " SELECT source_id, 'water', d, '{}', 'approved' FROM source, unnest(ARRAY['gauge-1', 'gauge-2']) d"
+        )
+        connection.execute("INSERT INTO rule (key, version, enabled) VALUES ('high-water', 1, true)")
+        connection.execute(
+            "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, '{}', 'test' FROM rule"
+        )
+        for raised, acked in ((at(-90_000), True), (at(30), True)):
+            connection.execute(
+                "INSERT INTO alarm (rule_id, rule_version, subject, sensor_id, severity, condition, ack, raised_at,"
+                " last_raised_at, why) SELECT rule_id, 1, 'sensor:1', sensor_id, 'major', 'cleared', 'acked', %s, %s, %s"
+                " FROM rule, sensor WHERE device = 'gauge-1'",
+                (raised, raised, Jsonb({"vi": "cao", "en": "high"})),
+            )
+            if acked:
+                connection.execute(
+                    "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time, wall_time)"
+                    " SELECT max(alarm_id), a, a, w, %s, %s + s * INTERVAL '1 second' FROM alarm,"
+                    " (VALUES ('raise', 'rule:high-water', 1), ('ack', 'user:lan', 43)) v (a, w, s) GROUP BY a, w, s",
+                    (raised, raised),
+                )
+    return database
+
+
+def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -> None:
+    found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
+    assert [finding.verdict for finding in found.detection.findings] == [Verdict.IN_TIME, Verdict.MISSED]
+    assert found.detection.recall == 0.5
+    assert found.detection.beyond == ()
+    assert (found.response.told, found.response.handled, found.response.median) == (1, 1, timedelta(seconds=42))
+    assert (found.signed_in, found.acted) == (0, 1)
+    assert found.balanced
+    page = io.StringIO()
+    show(found, Console(file=page, width=140, highlight=False))
+    for words in (
+        "50% of what was due",
+        "missed",
+        "1 of 1 alarms acknowledged, half of them within 42 s",
+        "0 people signed in",
+    ):
+        assert words in page.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        (None, "--truth"),
+        ("{", "--truth"),
+        ('{"scenario": "flood", "seed": 1, "start": "2026-03-03T02:00:00Z"}', "expected"),
+        ('{"scenario": "flood", "seed": 1, "start": "2026-03-03T02:00:00", "expected": []}', "offset"),
+    ],
+)
+def test_a_truth_it_cannot_read_is_refused_by_name(tmp_path: Path, content: str | None, field: str) -> None:
+    path = tmp_path / "truth.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(InputError) as error:
+        read_truth(path)
+    assert field in str(error.value)
+
+
+def test_without_a_database_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="does not answer"):
+        review("postgresql://nobody@127.0.0.1:1/nothing", read_truth(truth_file(tmp_path)))
+    with pytest.raises(InputError, match="no demo runs here"):
+        demo_database(tmp_path / "run.json")
