@@ -54,7 +54,7 @@ async def ingest(settings: Settings) -> None:
     gc.set_threshold(*_GC_THRESHOLDS)
     with contextlib.ExitStack() as cleanups:
         if settings.metrics_port is not None:
-            server, thread = start_http_server(settings.metrics_port, addr="127.0.0.1", registry=metrics.registry)
+            server, thread = start_http_server(settings.metrics_port, settings.metrics_host, metrics.registry)
             cleanups.callback(thread.join)
             cleanups.callback(server.shutdown)
         await store.reopen()

@@ -25,12 +25,12 @@ from hub.edges.stack.accounts import RESERVED
 from hub.edges.stack.kept import Kept
 from hub.edges.stack.logins import PARTS, ensure_login, ensure_parts, let_see_migrations
 from hub.edges.stack.mosquitto import PrivateMosquitto
-from hub.edges.stack.ports import chosen_port
+from hub.edges.stack.ports import chosen_port, free_port
 from hub.edges.stack.postgres import PrivatePostgres
 from hub.edges.stack.programs import find_mosquitto, find_postgres
 from hub.edges.stack.supervisor import Part, Supervisor, signals_as_interrupt
 from hub.edges.web.accounts import ensure_token, ensure_user
-from hub.errors import Problem, SettingsError, UnavailableError
+from hub.errors import HubError, Problem, SettingsError, UnavailableError
 
 USERS = {
     "viewer": "Người xem",
@@ -70,12 +70,15 @@ def run(options: DemoOptions) -> int:
     find_postgres()
     find_mosquitto()
     demo = _Demo(options, Console(highlight=False))
-    try:
-        with signals_as_interrupt(), contextlib.ExitStack() as stack:
-            demo.start(stack)
-            demo.supervisor.watch()
-    except KeyboardInterrupt:
-        demo.say("stopped; the data is kept for the next run")
+    with signals_as_interrupt() as told:
+        try:
+            with contextlib.ExitStack() as stack:
+                demo.start(stack)
+                demo.supervisor.watch()
+        except (KeyboardInterrupt, HubError, OSError):
+            if not told.is_set():
+                raise
+            demo.say("stopped; the data is kept for the next run")
     return 0
 
 
@@ -139,10 +142,14 @@ class _Demo:
         stack.callback(self.supervisor.stop)
         address = f"http://127.0.0.1:{http_port}"
         with self._step("ingest, web, jobs"):
+            metrics_port = free_port()
             for role in PARTS:
                 env = self._environment(role, memory, broker, http_port)
+                if role == "ingest":
+                    env["HUB_METRICS_PORT"] = str(metrics_port)
                 self.supervisor.start(Part(role, _command("hub", role), env, self._logs / f"{role}.log"))
-            self._await_ready(address)
+            self._await_ready(f"{address}/readyz", "true")
+            self._await_ready(f"http://127.0.0.1:{metrics_port}/metrics", "ioc_mqtt_connected 1.0")
             self._check_token(memory, address)
         if self._options.simulators:
             with self._step("the simulated city"):
@@ -223,22 +230,23 @@ class _Demo:
         env = {**os.environ, "SIMULATOR_PASSWORD": memory.broker["simulator"]}
         return Part("simulators", _command("simulators", *flags), env, self._logs / "simulators.log")
 
-    def _await_ready(self, address: str) -> None:
+    def _await_ready(self, address: str, sign: str) -> None:
+        """Until ``address`` answers with status 200 and ``sign`` in its text."""
         deadline = time.monotonic() + _READY_SECONDS
         answer = "nothing"
         with httpx.Client(timeout=5.0, trust_env=False) as client:
             while time.monotonic() < deadline:
                 self.supervisor.tend()
                 try:
-                    response = client.get(f"{address}/readyz")
-                    if response.is_success:
+                    response = client.get(address)
+                    if response.is_success and sign in response.text:
                         return
                     answer = response.text[:500]
                 except httpx.HTTPError as error:
                     answer = str(error)
                 time.sleep(0.1)
         raise UnavailableError(
-            f"the hub is not ready after {_READY_SECONDS:.0f} s; {address}/readyz says: {answer}\n"
+            f"the hub is not ready after {_READY_SECONDS:.0f} s; {address} says: {answer}\n"
             + "\n".join(f"--- {role}.log\n{process.tail(self._logs / f'{role}.log', 8)}" for role in PARTS)
         )
 

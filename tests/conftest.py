@@ -12,6 +12,7 @@ A missing program is an error that says how to install it, never a skip.
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,10 @@ import pytest
 from hub.edges import migrate
 from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.stack.postgres import PrivatePostgres
+
+# Started in the background of a script we ignore Ctrl-C, and so would every program that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _TEMPLATE = "template_migrated"
 _numbers = itertools.count(1)

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="Prometheus port of ingest and jobs; unset: none"
     )
+    metrics_host: str = Field("127.0.0.1", min_length=1, description="address the Prometheus port listens on")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
 
 

@@ -53,6 +53,22 @@ def hashed(password: str, *, salt: bytes | None = None) -> str:
     return f"$7${_ROUNDS}${base64.b64encode(grain).decode()}${base64.b64encode(key).decode()}"
 
 
+def in_folder(folder: Path) -> BrokerAccounts:
+    """The accounts that a broker reads in ``folder``, to be changed on behalf of whoever owns them.
+
+    Raises:
+        InputError: no broker's accounts are there.
+    """
+    try:
+        facts = (folder / "passwords").stat()
+    except OSError as error:
+        raise InputError(
+            Problem("folder", shown(str(folder)), f"a folder with a broker's password file ({error.strerror})")
+        ) from None
+    owner = Account("", facts.st_uid, facts.st_gid) if os.geteuid() == 0 else None
+    return BrokerAccounts(folder.resolve(), owner)
+
+
 @dataclass(frozen=True, slots=True)
 class BrokerAccounts:
     """The password file and the access rules in ``folder``; ``owner`` is who the broker runs as (None: ourselves)."""
@@ -71,6 +87,10 @@ class BrokerAccounts:
     def names(self) -> list[str]:
         """Every account there is."""
         return sorted(self._read())
+
+    def devices(self) -> list[str]:
+        """The accounts of devices."""
+        return [name for name in self.names() if name not in RESERVED]
 
     def write(self, given: Mapping[str, str]) -> None:
         """Give the accounts in ``given`` (name: password) these passwords, leave all others, and write the rules."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -100,18 +101,23 @@ class Supervisor:
 
 
 @contextlib.contextmanager
-def signals_as_interrupt() -> Iterator[None]:
-    """SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, once: what cleans up after it is not interrupted again."""
+def signals_as_interrupt() -> Iterator[threading.Event]:
+    """SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, once: what cleans up after it is not interrupted again.
+
+    The event is set then: what was interrupted may answer with an error of its own, which is only an echo.
+    """
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    told = threading.Event()
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
+        told.set()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
-        yield
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
