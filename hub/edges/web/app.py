@@ -34,7 +34,10 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(static.route(static.folder(services.settings.web_dist)))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     public = services.settings.public_url
-    app.add_middleware(Shell, metrics=services.metrics, https=public is not None and public.startswith("https:"))
+    https = public is not None and public.startswith("https:")
+    inner = app.build_middleware_stack
+    # Around everything: also what the framework answers by itself (500, 413) leaves with our headers.
+    app.build_middleware_stack = lambda: Shell(inner(), services.metrics, https=https)  # type: ignore[method-assign]
     return app
 
 

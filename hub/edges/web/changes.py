@@ -64,6 +64,9 @@ class ChangeLog:
                 await connection.execute("LISTEN ioc_change")
                 if not self.cursor:
                     await self._load(connection)
+                elif await self._forgotten(connection):
+                    log.warning("the change log was cut beyond what was read of it; starting anew", cursor=self.cursor)
+                    await self._load(connection)
                 await self._catch_up(connection, on_change)
                 self.connected = True
                 await on_loaded()
@@ -87,10 +90,18 @@ class ChangeLog:
             alarms = await (await connection.execute(_OPEN)).fetchall()
         self._ring.clear()
         self._ring.extend(Change.of(*row) for row in reversed(newest))
-        self.cursor = self._ring[-1].seq if self._ring else 0
-        self._floor = self._ring[0].seq - 1 if self._ring else 0
+        self.previous = self.cursor
+        self.cursor = max(self._ring[-1].seq if self._ring else 0, self.cursor)
+        self._floor = self._ring[0].seq - 1 if self._ring else self.cursor
+        self.alarms.clear()
+        self._encoded.clear()
         for alarm_id, body in alarms:
             self._hold(alarm_id, body)
+
+    async def _forgotten(self, connection: database.Connection) -> bool:
+        """Whether entries after ``cursor`` may be gone already: retention went on while we were away."""
+        row = await (await connection.execute("SELECT min(seq) FROM change")).fetchone()
+        return row is not None and row[0] is not None and row[0] > self.cursor + 1
 
     async def _catch_up(self, connection: database.Connection, on_change: Callable[[Change], Awaitable[None]]) -> None:
         while True:

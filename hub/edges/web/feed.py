@@ -166,6 +166,8 @@ class Feed:
             self.board.take()
             self.ready.set()
         self._stale.set()
+        for viewer in list(self.viewers):
+            viewer.drain()
         self.flush_when_due()
 
     async def _changed(self, change: Change) -> None:

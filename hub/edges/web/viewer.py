@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 MERGE_LIMIT = 2_000
 """Sensors remembered as changed for a slow viewer; beyond that it gets a snapshot instead."""
+_NO_LIMIT = 2**40
 RESUME_LIMIT = 5_000
 """Missed changes sent one by one after a reconnect; beyond that the open alarms are sent instead."""
 
@@ -169,6 +170,14 @@ class Viewer:
             self._stale = True
             self._tally.resynced()
 
+    def _begin_anew(self) -> None:
+        """What it missed is gone: the open alarms tell the outcome."""
+        self._missed.clear()
+        self._stale = False
+        self._write("resync", frames.resync("restart"))
+        self.cursor = self._changes.cursor
+        self._snapshot(alarms=self._changes.open_alarms())
+
     def _note_blocked(self, now: float) -> bool:
         if self.wire.blocked and self.blocked_since is None:
             self.blocked_since = now
@@ -185,6 +194,8 @@ class Viewer:
     async def _catch_up(self) -> None:
         """Changes older than memory holds, from the database, no faster than the wire takes them."""
         try:
+            if not await self._changes.resumable(self.cursor, _NO_LIMIT):
+                self._begin_anew()
             while self.wire.open and self._changes.after(self.cursor) is None:
                 for change in await self._changes.read_after(self.cursor):
                     while self.wire.blocked and self.wire.open:

@@ -8,6 +8,7 @@ and the transport tells us when a viewer does not keep up.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -17,6 +18,8 @@ from websockets.http11 import Request
 
 SCOPE_KEY = "ioc.wire"
 _GRACE_SECONDS = 5.0
+_KERNEL_BYTES = 256 * 1024
+"""What the kernel may hold for one viewer. By itself it takes megabytes, all of them values that nobody wants any more."""
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -95,6 +98,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         # The application task made by super() has not run yet.
         if hasattr(self, "scope"):
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
             cast("dict[str, Any]", self.scope["extensions"])[SCOPE_KEY] = self.wire
 
     def pause_writing(self) -> None:

@@ -165,7 +165,7 @@ class Hub:
 
     def sql(self, query: str, *parameters: Any) -> list[Any]:
         with psycopg.connect(self.database, autocommit=True) as connection:
-            cursor = connection.execute(query, parameters)
+            cursor = connection.execute(query, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
     @asynccontextmanager

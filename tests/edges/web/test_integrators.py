@@ -69,8 +69,8 @@ async def test_a_dry_run_tells_why_it_would_be_refused(hub: Hub) -> None:
 
 async def test_the_account_balances(hub: Hub) -> None:
     hub.sql(
-        "INSERT INTO ledger (source_id, received, stored, duplicate, rejected, presence, readings, positions, duplicate_rows, reasons, "
-        "sensor_ids, s_received, s_stored, s_duplicate, s_late, s_suspect, s_gaps, s_seq) "
+        "INSERT INTO ledger (source_id, received, stored, duplicate, rejected, presence, readings, positions, "
+        "duplicate_rows, reasons, sensor_ids, s_received, s_stored, s_duplicate, s_late, s_suspect, s_gaps, s_seq) "
         "VALUES (1, 10, 6, 1, 2, 1, 12, 0, 2, '{\"not-json\": 2}', '{1}', '{8}', '{6}', '{1}', '{1}', '{0}', '{3}', '{9}')"
     )
     body = await hub.get("/accounting")
