@@ -1,35 +1,124 @@
-"""What judging costs. ``measure()`` answers numbers; run as a module it prints them.
-
-Each figure is the best of several rounds of judge + adopt, as ingest does it, on one core.
-"""
+"""What judging costs, on one core, as ingest does it: judge and adopt, batch by batch, nothing stored."""
 
 from __future__ import annotations
 
 import random
+import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import shapely
 
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.engine import Engine
-from hub.core.zones import ZoneIndex
+from hub.core.zones import ZoneIndex, ZoneRow
 from tests.unit.rules.city import METRICS, NINE, boat, fence, gauge, place, square, threshold
 
 BATCH = 1_000
-ROUNDS = 40
 PERIOD = timedelta(seconds=10)
+ZONES = 1_000
 
 
-def measure() -> dict[str, float]:
-    """Names carry their units: microseconds a reading, position judgements a second, ratios."""
-    return thresholds() | geofences()
+def run(quick: bool = False) -> dict[str, Any]:
+    """Medians over the rounds; every round measures the bare query beside the engine."""
+    sensors, rounds = (2_000, 4) if quick else (10_000, 12)
+    figures = {
+        "street": _positions(sensors, rounds, spread=10_000.0, hop=60.0),
+        "calm": _positions(sensors, rounds, spread=10_000.0, hop=2.0),
+        "far": _positions(sensors, rounds, spread=40_000.0, hop=60.0),
+    }
+    readings = {
+        "none": _readings(_thousand_rules(sensors), 2, sensors, rounds),
+        "one": _readings(_thousand_rules(sensors), 1, sensors, rounds),
+        "three": _readings(_three_rules(sensors), 1, sensors, rounds),
+    }
+    return {
+        "what": f"{ZONES:,} zones, 1,000 rules, {sensors:,} sensors, batches of {BATCH:,}, {rounds} rounds",
+        "positions": figures,
+        "microseconds_a_reading": readings,
+        "rows": [
+            *_position_rows("devices driving, most within a drive of a border", figures["street"]),
+            *_position_rows("devices standing or creeping", figures["calm"]),
+            *_position_rows("devices driving, few near any zone", figures["far"]),
+            _reading_row("a reading no rule asks for", readings["none"], sensors),
+            _reading_row("a reading under one of 1,000 rules, quiet", readings["one"], sensors),
+            _reading_row("a reading under three rules, quiet", readings["three"], sensors),
+        ],
+    }
 
 
-def thresholds() -> dict[str, float]:
-    """10,000 gauges, 1,000 rules of which each gauge meets one; all levels quiet."""
+def _position_rows(label: str, rounds: Sequence[dict[str, float]]) -> list[list[str]]:
+    middle = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+    ratio = statistics.median(one["bare"] / one["judged"] for one in rounds)
+    return [
+        [
+            f"positions judged: {label}",
+            f"{middle['judged']:,.0f}",
+            "positions/s",
+            f"1/{ratio:.0f} of the bare query; {100 * middle['alarms']:.1f} % changed an alarm",
+        ],
+        [f"bare STRtree query: {label}", f"{middle['bare']:,.0f}", "positions/s", "points built and queried, no more"],
+    ]
+
+
+def _reading_row(label: str, microseconds: Sequence[float], sensors: int) -> list[str]:
+    cost = statistics.median(microseconds)
+    return [label, f"{cost:.2f}", "us/reading", f"{cost * sensors / 1000:.1f} ms for all {sensors:,} sensors"]
+
+
+def _positions(devices: int, rounds: int, *, spread: float, hop: float) -> list[dict[str, float]]:
+    """Devices somewhere within ``spread`` metres of the centre, moving up to ``hop`` metres each way between fixes."""
+    chance = random.Random(7)
+    rule = RuleRow(1, "fence", 1, fence("enter", zones={"tags": {"kind": "harbour"}}, buffer_m=5))
+    engine = Engine(Catalogue([boat(n) for n in range(1, devices + 1)], METRICS, _grid(), [rule]))
+    where = [[chance.uniform(-spread, spread), chance.uniform(-spread, spread)] for _ in range(devices)]
+    measured: list[dict[str, float]] = []
+    for number in range(rounds + 2):
+        fixes: list[Fix] = []
+        for n, at in enumerate(where, start=1):
+            at[0] += chance.uniform(-hop, hop)
+            at[1] += chance.uniform(-hop, hop)
+            lon, lat = place(*at)
+            moment = NINE + number * PERIOD + timedelta(milliseconds=n / 2)
+            fixes.append(Fix(n, moment, moment, Position(lon, lat, accuracy=4.0)))
+        alarms = 0
+        spent = 0.0
+        for start in range(0, devices, BATCH):
+            part = fixes[start : start + BATCH]
+            began = time.perf_counter()
+            outcome = engine.judge([], part, part[-1].received)
+            engine.adopt(outcome)
+            spent += time.perf_counter() - began
+            alarms += len(outcome.transitions)
+        if number >= 2:  # the first fixes of a device cost more: it is met
+            bare = _bare(engine.catalogue.index, fixes)
+            measured.append({"judged": devices / spent, "bare": bare, "alarms": alarms / devices})
+    return measured
+
+
+def _grid() -> list[ZoneRow]:
+    """1,000 squares of 200 m, half a kilometre apart."""
+    return [square(n, (n % 40) * 500.0 - 10_000, (n // 40) * 500.0 - 6_000, 100) for n in range(1, ZONES + 1)]
+
+
+def _bare(index: ZoneIndex, fixes: Sequence[Fix]) -> float:
+    """The same fixes in the same batches through nothing but the STRtree; they are projected before the clock runs."""
+    spent = 0.0
+    for start in range(0, len(fixes), BATCH):
+        lon = [fix.position.lon for fix in fixes[start : start + BATCH]]
+        lat = [fix.position.lat for fix in fixes[start : start + BATCH]]
+        x, y = index.metres(lon, lat)
+        began = time.perf_counter()
+        index.tree.query(shapely.points(x, y), predicate="intersects")
+        spent += time.perf_counter() - began
+    return len(fixes) / spent
+
+
+def _thousand_rules(sensors: int) -> Engine:
+    """Each gauge meets one of 1,000 rules."""
     rules = [
         RuleRow(
             n,
@@ -39,84 +128,33 @@ def thresholds() -> dict[str, float]:
         )
         for n in range(1, 1_001)
     ]
-    sensors = [gauge(n, tags={"group": n % 1_000 + 1}) for n in range(1, 10_001)]
-    engine = Engine(Catalogue(sensors, METRICS, [], rules))
-    return {
-        "reading_no_rule_us": _cost(engine, metric=2),
-        "reading_quiet_threshold_us": _cost(engine, metric=1),
-        "reading_three_rules_us": _cost(_three_rules(), metric=1),
-    }
+    gauges = [gauge(n, tags={"group": n % 1_000 + 1}) for n in range(1, sensors + 1)]
+    return Engine(Catalogue(gauges, METRICS, [], rules))
 
 
-def geofences() -> dict[str, float]:
-    """1,000 zones, 10,000 devices driving about among them, about one in seven inside some zone."""
-    random.seed(7)
-    zones = [square(n, (n % 40) * 500.0 - 10_000, (n // 40) * 500.0 - 6_000, 100) for n in range(1, 1_001)]
-    rule = RuleRow(1, "fence", 1, fence("enter", zones={"tags": {"kind": "harbour"}}, buffer_m=5))
-    sensors = [boat(n) for n in range(1, 10_001)]
-    engine = Engine(Catalogue(sensors, METRICS, zones, [rule]))
-    where = {n: [random.uniform(-10_500, 10_500), random.uniform(-6_500, 6_500)] for n in range(1, 10_001)}
-    batches: list[list[Fix]] = []
-    for round_ in range(8):
-        batch: list[Fix] = []
-        for n, at in where.items():
-            at[0] += random.uniform(-60, 60)
-            at[1] += random.uniform(-60, 60)
-            lon, lat = place(*at)
-            moment = NINE + round_ * PERIOD + timedelta(milliseconds=n)
-            batch.append(Fix(n, moment, moment, Position(lon, lat, accuracy=4.0)))
-        batches.append(batch)
-    spent = []
-    for batch in batches:
-        began = time.perf_counter()
-        for start in range(0, len(batch), BATCH):
-            part = batch[start : start + BATCH]
-            engine.adopt(engine.judge([], part, part[-1].received))
-        spent.append(time.perf_counter() - began)
-    rate = len(batches[0]) / min(spent[2:])
-    bare = _bare(engine.catalogue.index, batches[-1])
-    return {"positions_per_s": rate, "bare_strtree_positions_per_s": bare, "times_slower_than_bare": bare / rate}
-
-
-def _three_rules() -> Engine:
+def _three_rules(sensors: int) -> Engine:
     rules = [
         RuleRow(1, "one", 1, threshold("one")),
         RuleRow(2, "two", 1, threshold("two", when={"kind": "threshold", "above": 3.0})),
         RuleRow(3, "low", 1, threshold("low", when={"kind": "threshold", "below": 0.1})),
     ]
-    return Engine(Catalogue([gauge(n) for n in range(1, 10_001)], METRICS, [], rules))
+    return Engine(Catalogue([gauge(n) for n in range(1, sensors + 1)], METRICS, [], rules))
 
 
-def _cost(engine: Engine, metric: int) -> float:
-    batches = []
-    for round_ in range(ROUNDS + 1):
-        moment = NINE + round_ * PERIOD
-        batches.append([Reading(n, metric, moment, moment, 1.0 + n / 20_000, None, 0) for n in range(1, BATCH + 1)])
-    return (
-        min(_timed(lambda batch=batch: engine.adopt(engine.judge(batch, [], batch[-1].received))) for batch in batches)
-        / BATCH
-        * 1e6
-    )  # type: ignore[misc]
+def _readings(engine: Engine, metric: int, sensors: int, rounds: int) -> list[float]:
+    """Microseconds a reading, round by round; all values are quiet ones."""
+    measured: list[float] = []
+    for number in range(rounds + 1):
+        moment = NINE + number * PERIOD
+        readings = [Reading(n, metric, moment, moment, 1.0 + n / 20_000, None, 0) for n in range(1, sensors + 1)]
+        began = time.perf_counter()
+        _judge_all(engine, readings)
+        if number:
+            measured.append((time.perf_counter() - began) / sensors * 1e6)
+    return measured
 
 
-def _bare(index: ZoneIndex, batch: Sequence[Fix]) -> float:
-    """The same fixes in the same batches through nothing but projection-free STRtree bulk queries."""
-    x, y = index.metres([fix.position.lon for fix in batch], [fix.position.lat for fix in batch])
-    tree = index.tree
-
-    def run() -> None:
-        for start in range(0, len(batch), BATCH):
-            tree.query(shapely.points(x[start : start + BATCH], y[start : start + BATCH]), predicate="intersects")
-
-    return len(batch) / min(_timed(run) for _ in range(5))
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    for name, number in measure().items():
-        print(f"{name:34} {number:,.2f}")
+def _judge_all(engine: Engine, readings: Sequence[Reading]) -> None:
+    for start in range(0, len(readings), BATCH):
+        part = readings[start : start + BATCH]
+        engine.adopt(engine.judge(part, [], part[-1].received))

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.geometry import zone_shape
-from hub.core.rules.document import Geofence, Rule, parse
+from hub.core.rules.document import Rule, parse
+from hub.core.rules.when import Geofence
 from hub.core.zones import ZoneIndex, ZoneRow
 from hub.errors import DocumentError, Problem
 

@@ -8,198 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from hub.core.alarms import Severity
+from hub.core.rules.when import (
+    Absence,
+    AppliesTo,
+    FaultError,
+    Geofence,
+    Part,
+    PositiveSpan,
+    Rate,
+    Raw,
+    Span,
+    Threshold,
+    Words,
+)
 from hub.errors import DocumentError, Problem, shown
 
 KINDS = ("threshold", "rate", "geofence", "absence")
 """Condition kinds the engine judges."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def _not_negative(span: timedelta) -> timedelta:
-    if span < timedelta():
-        raise ValueError("a duration of zero or more")
-    return span
-
-
-def _positive(span: timedelta) -> timedelta:
-    if span <= timedelta():
-        raise ValueError("a duration above zero")
-    return span
-
-
-Span: TypeAlias = Annotated[timedelta, AfterValidator(_not_negative)]
-PositiveSpan: TypeAlias = Annotated[timedelta, AfterValidator(_positive)]
-Tag: TypeAlias = str | int | float | bool
-
-
-class Words(_Part):
-    """A text in both languages."""
-
-    vi: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
-class AppliesTo(_Part):
-    """Which sensors: all that match every part given. ``metric`` is the metric judged."""
-
-    domain: str | None = None
-    metric: str | None = None
-    tags: dict[str, Tag] = {}
-    devices: tuple[str, ...] | None = None
-
-
-class Setpoint(_Part):
-    """A limit that each sensor brings itself: ``setpoints[setpoint] + offset``."""
-
-    setpoint: str = Field(min_length=1)
-    offset: float = 0.0
-
-
-Limit: TypeAlias = float | Setpoint
-
-
-class Levels(_Part):
-    """One raise level with its clear level. Exactly one of above, below, outside, equals, not_equals."""
-
-    above: Limit | None = None
-    below: Limit | None = None
-    outside: tuple[Limit, Limit] | None = None
-    equals: float | bool | str | None = None
-    not_equals: float | bool | str | None = None
-    clear_below: Limit | None = None
-    clear_above: Limit | None = None
-    clear_inside: tuple[Limit, Limit] | None = None
-
-    @model_validator(mode="after")
-    def _one_level(self) -> Levels:
-        names = ("above", "below", "outside", "equals", "not_equals")
-        given = [name for name in names if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"exactly one of {', '.join(names)}, not {' and '.join(given) or 'none'}")
-        partner = {"above": "clear_below", "below": "clear_above", "outside": "clear_inside"}.get(given[0])
-        for clear in ("clear_below", "clear_above", "clear_inside"):
-            if getattr(self, clear) is not None and clear != partner:
-                raise ValueError(f"{clear} does not go with {given[0]}" + (f"; use {partner}" if partner else ""))
-        self._check_order()
-        return self
-
-    def _check_order(self) -> None:
-        if _number(self.above) and _number(self.clear_below) and self.clear_below > self.above:  # type: ignore[operator]
-            raise ValueError(f"clear_below at or under above ({self.above}), not {self.clear_below}")
-        if _number(self.below) and _number(self.clear_above) and self.clear_above < self.below:  # type: ignore[operator]
-            raise ValueError(f"clear_above at or over below ({self.below}), not {self.clear_above}")
-        if self.outside and all(map(_number, self.outside)) and not self.outside[0] < self.outside[1]:  # type: ignore[operator]
-            raise ValueError("outside as [low, high] with low under high")
-
-
-class Stage(Levels):
-    """One step of a staged alarm."""
-
-    severity: Severity
-
-
-class Threshold(Levels):
-    """The value of a metric against a level, or against stages of rising severity."""
-
-    kind: Literal["threshold"]
-    stages: tuple[Stage, ...] | None = Field(None, min_length=1)
-
-    @model_validator(mode="after")
-    def _one_level(self) -> Threshold:
-        if self.stages is None:
-            super()._one_level()  # type: ignore[operator]
-            return self
-        if any(getattr(self, name) is not None for name in Levels.model_fields):
-            raise ValueError("either stages or one level here, not both")
-        ranks = [stage.severity.rank for stage in self.stages]
-        if any(later <= earlier for earlier, later in pairwise(ranks)):
-            raise ValueError("stages in rising severity, each once: warning, minor, major, critical")
-        return self
-
-
-class Absence(_Part):
-    """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
-
-    kind: Literal["absence"]
-    periods: float | None = Field(None, gt=0)
-    after: PositiveSpan | None = None
-
-    @model_validator(mode="after")
-    def _one_bound(self) -> Absence:
-        if (self.periods is None) == (self.after is None):
-            raise ValueError("exactly one of periods and after")
-        return self
-
-
-class ZonesWith(_Part):
-    """Every zone that has all these tags."""
-
-    tags: dict[str, Tag] = Field(min_length=1)
-
-
-class Geofence(_Part):
-    """Where a moving device is, relative to a zone or to each of several."""
-
-    kind: Literal["geofence"]
-    event: Literal["enter", "exit", "inside", "outside", "cross"]
-    zone: str | None = None
-    zones: ZonesWith | None = None
-    dwell: Span | None = None
-    exit_delay: Span | None = None
-    buffer_m: float = Field(0.0, ge=0, le=10_000)
-    max_accuracy_m: float = Field(200.0, gt=0)
-    max_speed: float = Field(100.0, gt=0)
-    initial: Literal["silent", "raise"] | None = None
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Geofence:
-        if (self.zone is None) == (self.zones is None):
-            raise ValueError("exactly one of zone and zones")
-        if self.dwell is not None and self.event not in ("enter", "inside"):
-            raise ValueError(f"dwell goes with enter and inside, not with {self.event}")
-        if self.event == "cross" and (self.exit_delay is not None or self.initial is not None):
-            raise ValueError("neither exit_delay nor initial with cross: a crossing is a moment")
-        return self
-
-
-class Rate(_Part):
-    """How fast a value changes: it rose (or fell) by more than so much within ``within``."""
-
-    kind: Literal["rate"]
-    rises: float | None = Field(None, gt=0)
-    falls: float | None = Field(None, gt=0)
-    within: PositiveSpan
-    clear_at: float | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Rate:
-        if (self.rises is None) == (self.falls is None):
-            raise ValueError("exactly one of rises and falls")
-        if self.clear_at is not None and self.clear_at > self.change:
-            raise ValueError(f"clear_at at or under {self.change}: the change at which the alarm clears")
-        return self
-
-    @property
-    def change(self) -> float:
-        """The amount, above zero in both directions."""
-        change = self.rises if self.rises is not None else self.falls
-        assert change is not None
-        return change
-
-
 Condition: TypeAlias = Annotated[Threshold | Rate | Geofence | Absence, Field(discriminator="kind")]
 
 
-class Rule(_Part):
+class Rule(Part):
     """A rule as its author wrote it."""
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")
@@ -217,25 +53,32 @@ class Rule(_Part):
     @model_validator(mode="after")
     def _whole(self) -> Rule:
         when = self.when
+        metric = self.applies_to.metric
         staged = isinstance(when, Threshold) and when.stages is not None
-        if staged == (self.severity is not None):
-            raise ValueError("severity on each stage, not on the rule" if staged else "a severity")
-        if isinstance(when, Threshold) and self.applies_to.metric is None:
-            raise ValueError("applies_to.metric: a threshold judges one metric")
+        if staged and self.severity is not None:
+            raise FaultError("severity", self.severity.value, "nothing: each stage has its own")
+        if not staged and self.severity is None:
+            raise FaultError("severity", Raw("nothing"), "one of critical, major, minor, warning, indeterminate")
+        if isinstance(when, Threshold | Rate) and metric is None:
+            raise FaultError("applies_to.metric", Raw("nothing"), f"the metric to judge: a {when.kind} judges one")
         if isinstance(when, Geofence):
-            if self.applies_to.metric is not None:
-                raise ValueError("no applies_to.metric: a geofence judges positions")
-            if self.for_ and (when.dwell or when.exit_delay):
-                raise ValueError("either for or the geofence's dwell and exit_delay, not both")
-        if isinstance(when, Geofence) and when.event == "cross" and (self.for_ or not self.clear_for):
-            raise ValueError(
-                "clear_for above zero and no for: a crossing is a moment, clear_for says how long it stays up"
-            )
-        if isinstance(when, Rate) and self.applies_to.metric is None:
-            raise ValueError("applies_to.metric: a rate judges one metric")
+            self._fence(when)
         if isinstance(when, Absence) and (self.for_ or self.clear_for):
-            raise ValueError("no for and clear_for: periods or after says how long the silence lasts")
+            field = "for" if self.for_ else "clear_for"
+            raise FaultError(
+                field, self.for_ or self.clear_for, "nothing: periods or after says how long the silence lasts"
+            )
         return self
+
+    def _fence(self, when: Geofence) -> None:
+        if self.applies_to.metric is not None:
+            raise FaultError("applies_to.metric", self.applies_to.metric, "nothing: a geofence judges positions")
+        if self.for_ and (when.dwell or when.exit_delay):
+            raise FaultError("for", self.for_, "nothing beside the geofence's dwell or exit_delay")
+        if when.event == "cross" and self.for_:
+            raise FaultError("for", self.for_, "nothing: a crossing is a moment")
+        if when.event == "cross" and not self.clear_for:
+            raise FaultError("clear_for", Raw("nothing"), "a duration above zero: how long a crossing stays up")
 
     @property
     def worst(self) -> Severity:
@@ -256,12 +99,20 @@ def parse(document: Mapping[str, Any]) -> Rule:
     try:
         return Rule.model_validate(dict(document))
     except ValidationError as error:
-        raise DocumentError(*(_problem(document, fault) for fault in error.errors())) from None
+        problems = [_problem(document, fault) for fault in error.errors()]
+        raise DocumentError(*{problem.field: problem for problem in reversed(problems)}.values()) from None
 
 
 def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
-    path = [part for part in fault["loc"] if part not in KINDS]
-    field = ".".join(str(part) for part in path) or "rule"
+    path = [str(part) for part in fault["loc"] if part not in KINDS]
+    for branch in ("float", "Setpoint"):
+        if branch in path:  # one of the two things a limit may be: told of the limit itself
+            limit = path[: path.index(branch)]
+            given: Any = fault["input"] if path[-1] == branch else document
+            for part in limit if given is document else ():
+                given = given[int(part) if part.isdigit() else part]
+            return Problem(".".join(limit), shown(given), "a finite number, or {setpoint: NAME, offset: NUMBER}")
+    field = ".".join(path) or "rule"
     match fault["type"]:
         case "missing":
             return Problem(field, "nothing", "a value: it is required")
@@ -272,9 +123,8 @@ def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
             kind = given.get("kind") if isinstance(given, Mapping) else given
             return Problem(f"{field}.kind", shown(kind), f"one of {', '.join(KINDS)}")
         case "value_error":
-            return Problem(field, shown(fault["input"]), str(fault["ctx"]["error"]))
-    return Problem(field, shown(fault["input"]), fault["msg"])
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool)
+            wrong = fault["ctx"]["error"]
+            if isinstance(wrong, FaultError):
+                return Problem(".".join([*path, *filter(None, [wrong.field])]), wrong.given, wrong.expected)
+            return Problem(field, shown(fault["input"]), str(wrong))
+    return Problem(field, shown(fault["input"]), fault["msg"].removeprefix("Input should be "))

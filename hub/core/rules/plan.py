@@ -9,9 +9,9 @@ from typing import Any
 from hub.core.alarms import Action, Severity
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.conditions import absence, geofence, rate, threshold
-from hub.core.rules.document import Absence, Geofence, Rate, Threshold
 from hub.core.rules.machine import Correction, Machine, Move
 from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
+from hub.core.rules.when import Absence, Geofence, Rate, Threshold
 from hub.core.zones import ZoneRow
 
 Leave = Callable[[Cell, int, Correction], None]

@@ -11,8 +11,8 @@ from hub.core.alarms import Action
 from hub.core.metrics import CATALOGUE
 from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
-from hub.core.rules.document import Geofence, Rate
 from hub.core.rules.machine import Correction, Event, Located, Move
+from hub.core.rules.when import Geofence, Rate
 
 
 class Sample(NamedTuple):

@@ -23,8 +23,8 @@ from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.conditions.threshold import stale_bound
-from hub.core.rules.document import Geofence
 from hub.core.rules.machine import Event, Located, Move
+from hub.core.rules.when import Geofence
 from hub.core.zones import ZoneIndex, ZoneRow
 
 

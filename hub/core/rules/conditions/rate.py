@@ -17,8 +17,8 @@ from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.conditions.threshold import stale_bound
-from hub.core.rules.document import Rate
 from hub.core.rules.machine import Event, Move
+from hub.core.rules.when import Rate
 
 
 class State(NamedTuple):

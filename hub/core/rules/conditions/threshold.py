@@ -13,8 +13,8 @@ from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
-from hub.core.rules.document import Levels, Limit, Setpoint, Stage, Threshold
 from hub.core.rules.machine import Event, Located, Move
+from hub.core.rules.when import Levels, Limit, Setpoint, Stage, Threshold
 
 _EVERYTHING = (-math.inf, math.inf)
 

@@ -1,0 +1,120 @@
+"""What a rule would have done: the engine that judges live, fed with stored history.
+
+Readings are given in event-time order, so the answer is what the rule says about the world, not about the network.
+The clock is the history's own: nothing here knows what time it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hub.core.alarms import Action, Severity
+from hub.core.reading import Fix, Reading
+from hub.core.rules.catalogue import Catalogue
+from hub.core.rules.engine import Engine
+from hub.core.rules.transition import Transition
+
+MOVED = timedelta(minutes=10)
+"""Two alarms of one subject raised this close together are one alarm that moved."""
+
+
+@dataclass(slots=True)
+class Episode:
+    """One alarm as the rule would have raised it; ``cleared`` None: still active at the end of the history."""
+
+    subject: str
+    sensor_id: int | None
+    zone_id: int | None
+    severity: str
+    raised: datetime
+    value: float | None
+    why: dict[str, str]
+    cleared: datetime | None = None
+
+
+class Backtest:
+    """One catalogue of draft rules over one stretch of history. Feed it in event-time order, then ``finish``."""
+
+    def __init__(self, catalogue: Catalogue, since: datetime) -> None:
+        self.episodes: list[Episode] = []
+        self.readings = self.fixes = 0
+        self._engine = Engine(catalogue)
+        self._engine.start(since)
+        self._open: dict[tuple[int, str], Episode] = {}
+
+    def feed(self, readings: Sequence[Reading], fixes: Sequence[Fix]) -> None:
+        """The next batch; nothing in it is older than what was fed before."""
+        if not readings and not fixes:
+            return
+        self.readings += len(readings)
+        self.fixes += len(fixes)
+        now = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
+        outcome = self._engine.judge(readings, fixes, now)
+        self._engine.adopt(outcome)
+        self._note(outcome.transitions)
+
+    def finish(self, until: datetime) -> list[Episode]:
+        """Nothing came after the last batch: run the timers to ``until``; the episodes by time of raise."""
+        while (due := self._engine.next_due()) is not None and due <= until:
+            outcome = self._engine.tick(until)
+            self._engine.adopt(outcome)
+            self._note(outcome.transitions)
+        self.episodes.sort(key=lambda episode: (episode.raised, episode.subject))
+        return self.episodes
+
+    def _note(self, transitions: Iterable[Transition]) -> None:
+        for told in transitions:
+            key = (told.rule_id, told.subject)
+            episode = self._open.get(key)
+            match Action(told.kind):
+                case Action.RAISE if episode is None:
+                    self._open[key] = episode = Episode(
+                        told.subject, told.sensor_id, told.zone_id, told.severity, told.event_time, told.value,
+                        dict(told.why),
+                    )  # fmt: skip
+                    self.episodes.append(episode)
+                case Action.CLEAR if episode is not None:
+                    episode.cleared = told.event_time
+                    del self._open[key]
+                case Action.SEVERITY | Action.ESCALATE if episode is not None:
+                    if Severity(told.severity).rank > Severity(episode.severity).rank:
+                        episode.severity = told.severity
+                case _:
+                    pass
+
+
+class Difference(NamedTuple):
+    """A draft against the version in force, over the same history."""
+
+    same: list[Episode]
+    moved: list[tuple[Episode, Episode]]
+    """(as the version in force raised it, as the draft does)"""
+    new: list[Episode]
+    gone: list[Episode]
+
+
+def difference(current: Sequence[Episode], draft: Sequence[Episode]) -> Difference:
+    """Match episodes of one subject: first those of equal time, then the nearest within ``MOVED``."""
+    answer = Difference([], [], [], [])
+    left = {id(episode): episode for episode in current}
+    waiting: list[Episode] = []
+    by_key = {(episode.subject, episode.raised): episode for episode in current}
+    for episode in draft:
+        twin = by_key.get((episode.subject, episode.raised))
+        if twin is not None and left.pop(id(twin), None) is not None:
+            answer.same.append(episode)
+        else:
+            waiting.append(episode)
+    for episode in waiting:
+        near = [old for old in left.values() if old.subject == episode.subject and abs(old.raised - episode.raised) <= MOVED]
+        if near:
+            old = min(near, key=lambda one: abs(one.raised - episode.raised))
+            del left[id(old)]
+            answer.moved.append((old, episode))
+        else:
+            answer.new.append(episode)
+    answer.gone.extend(left.values())
+    return answer

@@ -1,0 +1,212 @@
+"""The conditions of the rule language: what may stand under ``when``. ``docs/rules.md`` teaches it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from hub.core.alarms import Severity
+from hub.errors import shown
+
+
+class FaultError(ValueError):
+    """A fault that several fields make together, told of the one to change: its dotted path here, what was given."""
+
+    def __init__(self, field: str, given: object, expected: str) -> None:
+        super().__init__(expected)
+        self.field = field
+        self.given = str(given) if isinstance(given, Raw | timedelta) else shown(given)
+        self.expected = expected
+
+
+class Raw(str):
+    """A given value already written as it is to be shown."""
+
+    __slots__ = ()
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def _not_negative(span: timedelta) -> timedelta:
+    if span < timedelta():
+        raise ValueError("a duration of zero or more")
+    return span
+
+
+def _positive(span: timedelta) -> timedelta:
+    if span <= timedelta():
+        raise ValueError("a duration above zero")
+    return span
+
+
+Span: TypeAlias = Annotated[timedelta, AfterValidator(_not_negative)]
+PositiveSpan: TypeAlias = Annotated[timedelta, AfterValidator(_positive)]
+Tag: TypeAlias = str | int | float | bool
+
+
+class Words(Part):
+    """A text in both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class AppliesTo(Part):
+    """Which sensors: all that match every part given. ``metric`` is the metric judged."""
+
+    domain: str | None = None
+    metric: str | None = None
+    tags: dict[str, Tag] = {}
+    devices: tuple[str, ...] | None = None
+
+
+class Setpoint(Part):
+    """A limit that each sensor brings itself: ``setpoints[setpoint] + offset``."""
+
+    setpoint: str = Field(min_length=1)
+    offset: float = 0.0
+
+
+Limit: TypeAlias = float | Setpoint
+
+
+class Levels(Part):
+    """One raise level with its clear level. Exactly one of above, below, outside, equals, not_equals."""
+
+    above: Limit | None = None
+    below: Limit | None = None
+    outside: tuple[Limit, Limit] | None = None
+    equals: float | bool | str | None = None
+    not_equals: float | bool | str | None = None
+    clear_below: Limit | None = None
+    clear_above: Limit | None = None
+    clear_inside: tuple[Limit, Limit] | None = None
+
+    @model_validator(mode="after")
+    def _one_level(self) -> Levels:
+        names = ("above", "below", "outside", "equals", "not_equals")
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise FaultError("", Raw(" and ".join(given) or "none"), f"exactly one of {', '.join(names)}")
+        partner = {"above": "clear_below", "below": "clear_above", "outside": "clear_inside"}.get(given[0])
+        for clear in ("clear_below", "clear_above", "clear_inside"):
+            if getattr(self, clear) is not None and clear != partner:
+                raise FaultError(clear, getattr(self, clear), f"{partner or 'no clear level'} to go with {given[0]}")
+        self._check_order()
+        return self
+
+    def _check_order(self) -> None:
+        if _number(self.above) and _number(self.clear_below) and self.clear_below > self.above:  # type: ignore[operator]
+            raise FaultError("clear_below", self.clear_below, f"a level at or under above ({self.above})")
+        if _number(self.below) and _number(self.clear_above) and self.clear_above < self.below:  # type: ignore[operator]
+            raise FaultError("clear_above", self.clear_above, f"a level at or over below ({self.below})")
+        if self.outside and all(map(_number, self.outside)) and not self.outside[0] < self.outside[1]:  # type: ignore[operator]
+            raise FaultError("outside", list(self.outside), "[low, high] with low under high")
+
+
+class Stage(Levels):
+    """One step of a staged alarm."""
+
+    severity: Severity
+
+
+class Threshold(Levels):
+    """The value of a metric against a level, or against stages of rising severity."""
+
+    kind: Literal["threshold"]
+    stages: tuple[Stage, ...] | None = Field(None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_level(self) -> Threshold:
+        if self.stages is None:
+            super()._one_level()  # type: ignore[operator]
+            return self
+        if any(getattr(self, name) is not None for name in Levels.model_fields):
+            raise FaultError("stages", Raw("stages beside a level"), "either stages or one level here, not both")
+        ranks = [stage.severity.rank for stage in self.stages]
+        if any(later <= earlier for earlier, later in pairwise(ranks)):
+            given = Raw(", ".join(stage.severity for stage in self.stages))
+            raise FaultError("stages", given, "stages in rising severity, each once: warning, minor, major, critical")
+        return self
+
+
+class Absence(Part):
+    """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
+
+    kind: Literal["absence"]
+    periods: float | None = Field(None, gt=0)
+    after: PositiveSpan | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Absence:
+        if (self.periods is None) == (self.after is None):
+            raise FaultError("", Raw("none" if self.after is None else "both"), "exactly one of periods and after")
+        return self
+
+
+class ZonesWith(Part):
+    """Every zone that has all these tags."""
+
+    tags: dict[str, Tag] = Field(min_length=1)
+
+
+class Geofence(Part):
+    """Where a moving device is, relative to a zone or to each of several."""
+
+    kind: Literal["geofence"]
+    event: Literal["enter", "exit", "inside", "outside", "cross"]
+    zone: str | None = None
+    zones: ZonesWith | None = None
+    dwell: Span | None = None
+    exit_delay: Span | None = None
+    buffer_m: float = Field(0.0, ge=0, le=10_000)
+    max_accuracy_m: float = Field(200.0, gt=0)
+    max_speed: float = Field(100.0, gt=0)
+    initial: Literal["silent", "raise"] | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Geofence:
+        if (self.zone is None) == (self.zones is None):
+            raise FaultError("", Raw("none" if self.zone is None else "both"), "exactly one of zone and zones")
+        if self.dwell is not None and self.event not in ("enter", "inside"):
+            raise FaultError("dwell", self.dwell, f"nothing: dwell goes with enter and inside, not with {self.event}")
+        if self.event == "cross" and (self.exit_delay is not None or self.initial is not None):
+            field = "initial" if self.exit_delay is None else "exit_delay"
+            raise FaultError(field, getattr(self, field), "nothing: a crossing is a moment")
+        return self
+
+
+class Rate(Part):
+    """How fast a value changes: it rose (or fell) by more than so much within ``within``."""
+
+    kind: Literal["rate"]
+    rises: float | None = Field(None, gt=0)
+    falls: float | None = Field(None, gt=0)
+    within: PositiveSpan
+    clear_at: float | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Rate:
+        if (self.rises is None) == (self.falls is None):
+            raise FaultError("", Raw("none" if self.rises is None else "both"), "exactly one of rises and falls")
+        if self.clear_at is not None and self.clear_at > self.change:
+            raise FaultError(
+                "clear_at", self.clear_at, f"a change at or under {self.change}, at which the alarm clears"
+            )
+        return self
+
+    @property
+    def change(self) -> float:
+        """The amount, above zero in both directions."""
+        change = self.rises if self.rises is not None else self.falls
+        assert change is not None
+        return change
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool)

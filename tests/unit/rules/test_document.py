@@ -1,0 +1,179 @@
+"""The rule language: what it takes, and that every refusal names the field, what was given and what would be right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.core.alarms import Severity
+from hub.core.rules.document import parse
+from hub.core.rules.when import Absence, Geofence, Rate, Threshold
+from hub.errors import DocumentError, Problem
+from tests.unit.rules.city import fence, silence, threshold
+
+
+def level(**when: Any) -> dict[str, Any]:
+    return threshold(when={"kind": "threshold"} | when)
+
+
+def rate(**changes: Any) -> dict[str, Any]:
+    return threshold(when={"kind": "rate", "rises": 0.5, "within": "PT30M"} | changes)
+
+
+def staged(*stages: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    document = threshold(when={"kind": "threshold", "stages": list(stages)})
+    del document["severity"]
+    return document | changes
+
+
+def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in names}
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [(threshold(), Threshold), (rate(), Rate), (fence("enter"), Geofence), (silence(), Absence)],
+    ids=["threshold", "rate", "geofence", "absence"],
+)
+def test_every_kind_parses(document: dict[str, Any], kind: type) -> None:
+    assert isinstance(parse(document).when, kind)
+
+
+def test_durations_are_iso_8601() -> None:
+    rule = parse(threshold(**{"for": "PT2M", "clear_for": "PT1H30M"}))
+    assert (rule.for_, rule.clear_for) == (timedelta(minutes=2), timedelta(minutes=90))
+
+
+def test_the_worst_severity_of_stages() -> None:
+    rule = parse(staged({"above": 1, "severity": "minor"}, {"above": 2, "severity": "critical"}))
+    assert rule.worst is Severity.CRITICAL
+    assert parse(threshold(severity="major")).worst is Severity.MAJOR
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
+    "no key": (without(threshold(), "key"), "key", "nothing", "required"),
+    "an odd key": (threshold("Mực nước"), "key", "'Mực nước'", "pattern"),
+    "one language": (threshold(name={"vi": "Mực nước"}), "name.en", "nothing", "required"),
+    "an empty name": (threshold(name={"vi": "", "en": "x"}), "name.vi", "''", "at least 1"),
+    "an unknown word": (threshold(colour="red"), "colour", "'red'", "no such word"),
+    "an unknown word in when": (level(above=1, hysteresis=2), "when.hysteresis", "2", "no such word"),
+    "no kind": (threshold(when={"above": 1}), "when.kind", "None", "threshold, rate"),
+    "another kind": (threshold(when={"kind": "magic"}), "when.kind", "'magic'", "geofence"),
+    "when is a word": (threshold(when="always"), "when", "'always'", "dictionary"),
+    "no severity": (without(threshold(), "severity"), "severity", "nothing", "critical, major"),
+    "an odd severity": (threshold(severity="bad"), "severity", "'bad'", "'critical'"),
+    "no level": (level(), "when", "none", "exactly one of above, below"),
+    "two levels": (level(above=1, below=2), "when", "above and below", "exactly one of"),
+    "not a number": (level(above=float("nan")), "when.above", "nan", "finite"),
+    "infinite": (level(above=float("inf")), "when.above", "inf", "finite"),
+    "clear over above": (level(above=2.5, clear_below=2.6), "when.clear_below", "2.6", "at or under above (2.5)"),
+    "clear under below": (level(below=2.5, clear_above=2.4), "when.clear_above", "2.4", "at or over below (2.5)"),
+    "the wrong partner": (level(above=2.5, clear_above=2.4), "when.clear_above", "2.4", "clear_below to go with above"),
+    "a range upside down": (level(outside=[3, 2]), "when.outside", "[3.0, 2.0]", "low under high"),
+    "a setpoint without a name": (level(above={"offset": 1}), "when.above", "'offset': 1", "{setpoint: NAME"),
+    "no metric": (threshold(applies_to={"domain": "water"}), "applies_to.metric", "nothing", "a threshold judges one"),
+    "stages and a level": (
+        staged({"above": 1, "severity": "minor"}) | {"when": {"kind": "threshold", "above": 1, "stages": []}},
+        "when.stages",
+        "[]",
+        "at least 1",
+    ),
+    "stages beside a level": (
+        threshold(when={"kind": "threshold", "above": 1, "stages": [{"above": 1, "severity": "minor"}]}),
+        "when.stages",
+        "stages beside a level",
+        "either stages or one level",
+    ),
+    "stages that fall": (
+        staged({"above": 2, "severity": "major"}, {"above": 1, "severity": "minor"}),
+        "when.stages",
+        "major, minor",
+        "rising severity",
+    ),
+    "stages and a severity": (
+        staged({"above": 2, "severity": "major"}, severity="minor"),
+        "severity",
+        "minor",
+        "each stage has its own",
+    ),
+    "a stage without one": (staged({"above": 2}), "when.stages.0.severity", "nothing", "required"),
+    "a negative delay": (threshold(**{"for": "-PT2M"}), "for", "'-PT2M'", "zero or more"),
+    "no duration": (threshold(**{"for": "soon"}), "for", "'soon'", "duration"),
+    "an odd quality": (threshold(quality="best"), "quality", "'best'", "'any' or 'good'"),
+    "nothing promised": (silence(when={"kind": "absence"}), "when", "none", "exactly one of periods and after"),
+    "zero periods": (silence(when={"kind": "absence", "periods": 0}), "when.periods", "0", "greater than 0"),
+    "silence of zero": (silence(when={"kind": "absence", "after": "PT0S"}), "when.after", "'PT0S'", "above zero"),
+    "silence with a delay": (silence(**{"for": "PT1M"}), "for", "0:0", "periods or after"),
+    "no zone": (fence("enter", zone=None), "when", "none", "exactly one of zone and zones"),
+    "zones without tags": (fence("enter", zones={"tags": {}}), "when.zones.tags", "{}", "at least 1"),
+    "an odd event": (fence("near"), "when.event", "'near'", "'enter'"),
+    "a buffer under zero": (fence("enter", buffer_m=-1), "when.buffer_m", "-1", "greater than or equal to 0"),
+    "dwell and exit": (fence("exit", dwell="PT1M"), "when.dwell", "0:0", "dwell goes with enter and inside"),
+    "a lasting crossing": (fence("cross", exit_delay="PT1M"), "when.exit_delay", "0:0", "a crossing is a moment"),
+    "a crossing for ever": (fence("cross"), "clear_for", "nothing", "how long a crossing stays up"),
+    "a fence for a metric": (
+        fence("enter", rule={"applies_to": {"metric": "speed"}}),
+        "applies_to.metric",
+        "speed",
+        "a geofence judges positions",
+    ),
+    "two delays": (fence("enter", dwell="PT1M", rule={"for": "PT1M"}), "for", "0:0", "dwell or exit_delay"),
+    "rises and falls": (rate(falls=0.5), "when", "both", "exactly one of rises and falls"),
+    "a rise of nothing": (rate(rises=0), "when.rises", "0", "greater than 0"),
+    "no window": (threshold(when={"kind": "rate", "rises": 1}), "when.within", "nothing", "required"),
+    "clear over change": (rate(clear_at=0.6), "when.clear_at", "0.6", "at or under 0.5"),
+    "a rate of nothing": (rate() | {"applies_to": {}}, "applies_to.metric", "nothing", "a rate judges one"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_names_field_given_and_right(name: str) -> None:
+    document, field, given_, right = REFUSED[name]
+    with pytest.raises(DocumentError) as caught:
+        parse(document)
+    assert field in [problem.field for problem in caught.value.problems], caught.value.problems
+    problem = next(one for one in caught.value.problems if one.field == field)
+    assert given_.strip("{}") in problem.given
+    assert right in problem.expected, problem
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse({"key": "x", "when": {"kind": "threshold", "above": "high"}, "severity": "bad", "surplus": 1})
+    assert {problem.field for problem in caught.value.problems} >= {"name", "severity", "surplus"}
+    assert len(caught.value.problems) >= 4
+
+
+@pytest.mark.parametrize("document", [None, [], "key: x", 3])
+def test_what_is_no_mapping(document: Any) -> None:
+    with pytest.raises(DocumentError, match="a mapping with key, name, applies_to, when and severity"):
+        parse(document)
+
+
+json_like = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from([threshold(), rate(), fence("enter"), silence()]),
+    st.sampled_from(["key", "name", "applies_to", "when", "for", "severity", "quality"]),
+    json_like,
+)
+def test_nonsense_is_parsed_or_refused_but_never_breaks(document: dict[str, Any], field: str, value: Any) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        parse(document | {field: value})
+    except DocumentError as error:
+        problems = error.problems
+        refused = True
+    else:
+        refused = False
+    assert bool(problems) is refused
+    assert all(one.field and one.given and one.expected for one in problems)
