@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,7 +26,9 @@ import sys
 from pathlib import Path
 from hub.cli import main
 from hub import cli, demo
-options = demo.DemoOptions(folder=Path(sys.argv.pop(1)), simulators=sys.argv.pop(1) == "simulators")
+options = demo.DemoOptions(
+    folder=Path(sys.argv.pop(1)), simulators=sys.argv.pop(1) == "simulators", speed=float(sys.argv.pop(1))
+)
 cli.app.registered_commands.clear()
 cli.app.command("demo")(lambda: demo.run(options))
 cli.app.command("other")(lambda: None)
@@ -38,12 +41,14 @@ PATIENCE = 60.0
 class Demo:
     """One run of the demo in ``folder``, as its own process."""
 
-    def __init__(self, folder: Path, simulators: bool = False, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, simulators: bool = False, env: Mapping[str, str] | None = None, speed: float = 1.0
+    ) -> None:
         self.folder = folder
         self.output = folder.parent / "output"
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", RUN, str(folder), "simulators" if simulators else "none"],
+                [sys.executable, "-c", RUN, str(folder), "simulators" if simulators else "none", str(speed)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "HUB_HTTP_PORT": str(free_port()), **(env or {})},
@@ -70,6 +75,17 @@ class Demo:
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
+
+    def remove(self) -> None:
+        """The folder, and the folders of services elsewhere that it leads to."""
+        remove(self.folder)
+
+
+def remove(folder: Path) -> None:
+    for name in ("postgres", "mosquitto"):
+        if (folder / name).is_symlink():
+            shutil.rmtree((folder / name).resolve())
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(fact: Callable[[], bool], said: Callable[[], str], seconds: float = PATIENCE) -> None:
@@ -100,10 +116,7 @@ def alive(facts: dict[str, Any]) -> list[int]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "local"
-    for name in ("postgres", "mosquitto"):
-        place = tmp_path / "local" / name
-        if place.is_symlink():
-            subprocess.run(["rm", "-rf", str(place.resolve())], check=True)
+    remove(tmp_path / "local")
 
 
 def test_comes_up_and_keeps_its_data_and_passwords(folder: Path) -> None:
