@@ -109,7 +109,9 @@ def difference(current: Sequence[Episode], draft: Sequence[Episode]) -> Differen
         else:
             waiting.append(episode)
     for episode in waiting:
-        near = [old for old in left.values() if old.subject == episode.subject and abs(old.raised - episode.raised) <= MOVED]
+        near = [
+            old for old in left.values() if old.subject == episode.subject and abs(old.raised - episode.raised) <= MOVED
+        ]
         if near:
             old = min(near, key=lambda one: abs(one.raised - episode.raised))
             del left[id(old)]

@@ -119,7 +119,8 @@ class Plan:
             rule = cell.machine.rule
             heir = heirs.get(rule.id)
             if heir is None or type(heir.machine) is not type(cell.machine):
-                _leave_all(cell, old.key[0], self._why_gone(cell, new), leave, now)
+                for zone_id, severity in cell.machine.active(cell.state):
+                    leave(cell, old.key[0], _ending(now, severity, self._why_gone(cell, new, zone_id), zone_id))
                 continue
             heir.saved = cell.saved
             state = self._without_lost_zones(cell, heir, new, old, leave, now)
@@ -128,10 +129,12 @@ class Plan:
             stream.anchor, stream.last, stream.floor, stream.clock = old.newest, old.last, old.last, old.clock
             stream.find_calm()
 
-    def _why_gone(self, cell: Cell, new: Plan) -> str:
+    def _why_gone(self, cell: Cell, new: Plan, zone_id: int | None) -> str:
         rule = new._catalogue.rules.get(cell.machine.rule.id)
         if rule is None:
             return "rule-withdrawn"
+        if zone_id is not None and zone_id not in new._catalogue.zones:
+            return "zone-deleted"
         return "rule-changed" if rule.version != cell.machine.rule.version else "no-longer-applies"
 
     def _without_lost_zones(self, cell: Cell, heir: Cell, new: Plan, old: Stream, leave: Leave, now: datetime) -> Any:
@@ -160,11 +163,6 @@ class Plan:
             if redrawn and not any(zone_id == one for one, _ in machine.active(kept)):
                 kept = machine.without(kept, zone_id)
         return machine.dump(kept)
-
-
-def _leave_all(cell: Cell, sensor_id: int, reason: str, leave: Leave, now: datetime) -> None:
-    for zone_id, severity in cell.machine.active(cell.state):
-        leave(cell, sensor_id, _ending(now, severity, reason, zone_id))
 
 
 def _ending(now: datetime, severity: Severity, reason: str, zone_id: int | None) -> Correction:

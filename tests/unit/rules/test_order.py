@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hub.core.reading import Fix, Reading
 from hub.core.zones import ZoneRow
-from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, reading, square, threshold
+from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, reading, silence, square, threshold
 
 Samples = list[Reading] | list[Fix]
 END = 4_000.0
@@ -157,3 +157,43 @@ def test_geofences_end_alike(name: str, data: st.DataObject) -> None:
         as_it_came(Desk(FENCES[name], sensors=[boat()], zones=ZONES), happenings, data.draw(st.integers(1, 5)))
         == expected
     )
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_silences_end_alike(data: st.DataObject) -> None:
+    """Without restarts: a hub that was away counts silence from its return, on purpose."""
+    samples = of_levels(data.draw(levels))
+    happenings = [one for one in data.draw(arrivals(samples)) if one[0] != "restart"]
+    document = silence(when={"kind": "absence", "after": "PT15S"})
+
+    def desk() -> Desk:
+        one = Desk(document, sensors=[gauge()])
+        one.engine.start(NINE)
+        return one
+
+    expected = in_order(desk(), samples)
+    assert as_it_came(desk(), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+@pytest.mark.parametrize("name", [*THRESHOLDS, *FENCES])
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_never_two_open_alarms_for_one_rule_and_subject(name: str, data: st.DataObject) -> None:
+    """Raise and clear alternate for each subject in everything that is told, corrections included."""
+    document = {key: value for key, value in (THRESHOLDS | FENCES)[name].items() if value is not None}
+    samples: Samples = of_levels(data.draw(levels)) if name in THRESHOLDS else of_track(data.draw(tracks))
+    desk = Desk(document, sensors=[gauge(), boat()], zones=ZONES)
+    as_it_came(desk, data.draw(arrivals(samples)), data.draw(st.integers(1, 5)))
+    up: dict[tuple[int, str], bool] = {}
+    for one in desk.said:
+        key = (one.rule_id, one.subject)
+        match one.kind:
+            case "raise" | "reinstate":
+                assert not up.get(key), f"{one.kind} of {key} while it is up"
+                up[key] = True
+            case "clear" | "withdraw":
+                assert up.get(key), f"{one.kind} of {key} while it is not up"
+                up[key] = False
+            case _:
+                assert one.kind == "amend" or up.get(key)

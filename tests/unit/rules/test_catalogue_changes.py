@@ -1,0 +1,130 @@
+"""Rules, zones and sensors change under way: what stands goes on, what lost its ground ends, nothing is said twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.core.rules.catalogue import Catalogue, RuleRow
+from hub.core.rules.engine import Engine
+from tests.unit.rules.city import (
+    METRICS,
+    Desk,
+    at,
+    boat,
+    brief,
+    fence,
+    fix,
+    gauge,
+    reading,
+    rows,
+    silence,
+    square,
+    threshold,
+)
+
+
+def test_an_unrelated_change_leaves_everything_alone() -> None:
+    desk = Desk(threshold(), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    assert desk.change(10, sensors=[gauge(), gauge(2)]) == []
+    assert desk.hear(reading(20, 3.0)) == []
+    assert brief(desk.hear(reading(30, 1.0))) == [("clear", 30, "critical")]
+
+
+def test_a_renamed_sensor_goes_on_under_its_new_name() -> None:
+    desk = Desk(threshold(), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    desk.change(10, sensors=[gauge(name={"vi": "Cầu Đỏ", "en": "Cầu Đỏ"})])
+    (cleared,) = desk.hear(reading(20, 1.0))
+    assert cleared.why["vi"].startswith("Mực nước của Cầu Đỏ")
+
+
+def test_an_edited_rule_goes_on_with_the_running_delay() -> None:
+    desk = Desk(threshold(**{"for": "PT60S"}))
+    desk.hear(reading(0, 3.0))
+    assert desk.change(10, documents=[threshold(**{"for": "PT30S"})], version=2) == []
+    (raised,) = desk.hear(reading(40, 3.0))
+    assert (raised.rule_version, brief([raised])) == (2, [("raise", 30, "critical")])
+
+
+def test_a_higher_limit_clears_with_the_next_sample() -> None:
+    desk = Desk(threshold())
+    desk.hear(reading(0, 3.0))
+    documents = [threshold(when={"kind": "threshold", "above": 5.0})]
+    assert desk.change(10, documents=documents, version=2) == []
+    assert brief(desk.hear(reading(20, 3.0))) == [("clear", 20, "critical")]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"documents": []}, "rule-withdrawn"),
+        ({"documents": [silence("level-3", when={"kind": "absence", "after": "PT1H"})], "version": 2}, "rule-changed"),
+        ({"sensors": [gauge(status="pending")]}, "no-longer-applies"),
+        ({"sensors": [gauge(tags={})]}, "no-longer-applies"),
+        ({"sensors": []}, "no-longer-applies"),
+    ],
+    ids=["withdrawn", "another kind", "not approved", "other tags", "gone"],
+)
+def test_an_alarm_without_ground_ends_once(change: dict[str, object], reason: str) -> None:
+    document = threshold(applies_to={"metric": "water_level", "tags": {"river": "cam-le"}})
+    desk = Desk(document, sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    (cleared,) = desk.change(60, **change)
+    assert (cleared.kind, cleared.reason, cleared.event_time) == ("clear", reason, at(60))
+    assert (1, "sensor:1") not in desk.stored or desk.stored[1, "sensor:1"] == "null"
+    assert desk.wait(120) == []
+
+
+def test_a_zone_deleted_and_drawn_again_is_another_zone() -> None:
+    desk = Desk(fence("inside"), sensors=[boat()], zones=[square(1, 0, 0, 100)])
+    desk.hear(fix(0, 0))
+    assert [one.reason for one in desk.change(10, zones=[])] == ["zone-deleted"]
+    assert desk.change(20, zones=[square(2, 0, 0, 100, key="zone-1", created_at=at(20))]) == []
+    (raised,) = desk.hear(fix(30, 0))
+    assert (raised.kind, raised.zone_id) == ("raise", 2)
+
+
+def test_a_zone_that_loses_its_tag_leaves_the_rule() -> None:
+    desk = Desk(fence("inside", zones={"tags": {"kind": "harbour"}}), sensors=[boat()], zones=[square(1, 0, 0, 100)])
+    desk.hear(fix(0, 0))
+    assert [one.kind for one in desk.change(10, zones=[square(1, 0, 0, 100, tags={}, version=2)])] == ["clear"]
+    assert desk.hear(fix(20, 0)) == []
+
+
+def test_a_change_and_a_restart_remember_the_same() -> None:
+    def told(*, restart: bool) -> list[tuple[str, float, str]]:
+        desk = Desk(threshold(**{"for": "PT60S"}), sensors=[gauge()])
+        desk.hear(reading(0, 3.0))
+        desk.change(5, sensors=[gauge(), gauge(2)])
+        if restart:
+            desk.restart()
+            desk.remind([reading(0, 3.0)], 6)
+        return brief(desk.hear(reading(70, 3.0)))
+
+    assert told(restart=True) == told(restart=False) == [("raise", 60, "critical")]
+
+
+def test_what_cannot_be_used_is_named_and_the_rest_goes_on() -> None:
+    bad_zone = square(1, 0, 0, 100, geometry={"type": "Polygon", "coordinates": []})
+    rules = [*rows(threshold()), RuleRow(2, "broken", 1, {"key": "broken"})]
+    catalogue = Catalogue([gauge()], METRICS, [bad_zone, square(2, 0, 0, 50)], rules)
+    assert {(one.kind, one.key) for one in catalogue.unusable} == {("zone", "zone-1"), ("rule", "broken")}
+    assert all(one.problems for one in catalogue.unusable)
+    assert len(Engine(catalogue).judge([reading(0, 3.0)], [], at(0)).transitions) == 1
+
+
+def test_an_outcome_of_another_state_is_refused() -> None:
+    desk = Desk(threshold())
+    early = desk.engine.judge([reading(0, 3.0)], [], at(0))
+    desk.hear(reading(1, 1.0))
+    with pytest.raises(ValueError, match="judge again"):
+        desk.engine.adopt(early)
+
+
+def test_judging_changes_nothing_until_adopted() -> None:
+    engine = Desk(threshold()).engine
+    first = engine.judge([reading(0, 3.0)], [], at(0))
+    second = engine.judge([reading(0, 3.0)], [], at(0))
+    assert first.transitions == second.transitions
+    assert first.memory == second.memory != {}
