@@ -8,11 +8,11 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import structlog
 import uvloop
-from prometheus_client import start_http_server
+from prometheus_client import CollectorRegistry, start_http_server
 
 from hub.edges import jobs
 from hub.edges.logs import configure
@@ -52,11 +52,7 @@ async def ingest(settings: Settings) -> None:
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
     gc.set_threshold(*_GC_THRESHOLDS)
-    with contextlib.ExitStack() as cleanups:
-        if settings.metrics_port is not None:
-            server, thread = start_http_server(settings.metrics_port, settings.metrics_host, metrics.registry)
-            cleanups.callback(thread.join)
-            cleanups.callback(server.shutdown)
+    with _metrics_served(settings, metrics.registry):
         await store.reopen()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -77,7 +73,9 @@ async def web(settings: Settings) -> None:
 
 async def work(settings: Settings) -> None:
     """Retention and what else runs by the clock."""
-    await jobs.run(settings.database_url.get_secret_value())
+    metrics = jobs.JobsMetrics()
+    with _metrics_served(settings, metrics.registry):
+        await jobs.run(settings.database_url.get_secret_value(), metrics)
 
 
 ROLES: dict[str, Callable[[Settings], Awaitable[None]]] = {"ingest": ingest, "web": web, "jobs": work}
@@ -95,6 +93,18 @@ def run(role: str, settings: Settings) -> int:
         log.exception("stopped by an error", role=role)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _metrics_served(settings: Settings, registry: CollectorRegistry) -> Iterator[None]:
+    """``registry`` for Prometheus on HUB_METRICS_PORT, when there is one."""
+    with contextlib.ExitStack() as cleanups:
+        if settings.metrics_port is not None:
+            server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+            cleanups.callback(thread.join)
+            cleanups.callback(server.server_close)
+            cleanups.callback(server.shutdown)
+        yield
 
 
 async def _until_signal(work: Awaitable[None]) -> None:

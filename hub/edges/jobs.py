@@ -1,4 +1,8 @@
-"""What runs by the clock and nobody waits for: retention. One process at a time, by an advisory lock."""
+"""What runs by the clock and nobody waits for: retention. One process at a time, by an advisory lock.
+
+One way for both editions of TimescaleDB: whole chunks are dropped with drop_chunks, by the ages in the table
+``retention``. Community refreshes its continuous aggregates by policies of its own; Apache has plain views there.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import asyncio
 
 import psycopg
 import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from hub.edges import database
 from hub.errors import UnavailableError
@@ -13,25 +18,49 @@ from hub.errors import UnavailableError
 log = structlog.get_logger(__name__)
 
 _EVERY_SECONDS = 900.0
-
-_DELETE = {
+_CHUNKS = ("reading", "position", "reading_1m", "reading_1h")
+_ROWS = {
     "dead_letter": "DELETE FROM dead_letter WHERE received < now() - (SELECT keep FROM retention WHERE class = 'dead_letter')",
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
     "session": "DELETE FROM session WHERE expires_at < now()",
 }
 
 
-async def run(url: str) -> None:
+class JobsMetrics:
+    """What the jobs tell Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.done = Gauge(
+            "ioc_jobs_retention_last_success_timestamp_seconds",
+            "When a round of retention last ended well, or was left to another process",
+            registry=self.registry,
+        )
+        self.failures = Counter("ioc_jobs_retention_failures_total", "Rounds that failed", registry=self.registry)
+        self.dropped = Counter(
+            "ioc_jobs_retention_dropped_total",
+            "Chunks (reading, position and their summaries) or rows dropped",
+            ["class"],
+            registry=self.registry,
+        )
+
+
+async def run(url: str, metrics: JobsMetrics | None = None) -> None:
     """Until cancelled; waits for the database when it is away."""
+    metrics = metrics or JobsMetrics()
     while True:
         connection = await database.connect_patiently(url, name="jobs", autocommit=True)
         try:
             while True:
                 with database.translated():
-                    await once(connection)
+                    for name, count in (await once(connection)).items():
+                        metrics.dropped.labels(name).inc(count)
+                metrics.done.set_to_current_time()
                 await asyncio.sleep(_EVERY_SECONDS)
         except UnavailableError as error:
+            metrics.failures.inc()
             log.warning("database went away; will try again", error=str(error))
+            await asyncio.sleep(1)
         finally:
             await connection.close()
 
@@ -43,10 +72,10 @@ async def once(connection: database.Connection) -> dict[str, int]:
         return {}
     done: dict[str, int] = {}
     try:
-        for table in ("reading", "position"):
+        for table in _CHUNKS:
             row = await (await connection.execute("SELECT drop_expired(%s)", (table,))).fetchone()
             done[table] = 0 if row is None else int(row[0])
-        for name, statement in _DELETE.items():
+        for name, statement in _ROWS.items():
             done[name] = (await connection.execute(statement)).rowcount
     finally:
         try:
