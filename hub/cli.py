@@ -253,6 +253,46 @@ def review(
 
 
 @app.command()
+def backtest(
+    rule: Annotated[Path, typer.Argument(help="YAML file with one rule: a draft, or a stored one with changes")],
+    since: Annotated[str, typer.Option("--from", help="begin of the history, RFC 3339 with an offset")],
+    until: Annotated[str, typer.Option("--to", help="its end")],
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="HUB_DATABASE_URL", help="postgresql://… (default: the running demo's, from .local/run.json)"
+        ),
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="print everything as JSON")] = False,
+) -> None:
+    """Say what a rule would have done: run it over stored history, beside the stored version of the same key."""
+    import asyncio
+    import json
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hub.edges import backtest as history
+    from hub.edges.review import demo_database
+
+    begin, end = history.moment(since, "--from"), history.moment(until, "--to")
+    document = history.read_rule(rule)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(str(document["key"]), total=(end - begin).total_seconds())
+        run = history.backtest(
+            database or demo_database(), document, begin, end,
+            lambda last, count: bar.update(
+                task, completed=(last - begin).total_seconds(), description=f"{document['key']}: {count:,}"
+            ),
+        )  # fmt: skip
+        report = asyncio.run(run)
+    if json_:
+        typer.echo(json.dumps(history.as_json(report), ensure_ascii=False, indent=1))
+    else:
+        history.show(report, Console(highlight=False, width=max(120, Console().width)))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)

@@ -1,0 +1,144 @@
+"""Backtests over a real database: what ingest stored is what the draft is judged on, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from typer.testing import CliRunner
+
+from hub import cli
+from hub.core.rules.backtest import Episode
+from hub.edges.backtest import backtest, read_rule
+from hub.errors import DocumentError, InputError, UnavailableError
+from tests.unit.rules.city import fence, place, square, threshold
+
+START = datetime(2026, 3, 3, 2, tzinfo=UTC)
+COUNT = 20_000
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def city(database: str) -> str:
+    """A gauge that is high for ten minutes of every hour, a boat that leaves its harbour once, and one stored rule."""
+    zone = square(1, 0, 0, 200)
+    with psycopg.connect(database) as connection:
+        run = connection.execute
+        for domain, device in (("water", "gauge-1"), ("vehicle", "boat-1")):
+            run(
+                "INSERT INTO sensor (source_id, domain, device, name, status)"
+                " SELECT source_id, %s, %s, %s, 'approved' FROM source",
+                (domain, device, Jsonb({"vi": device, "en": device})),
+            )
+        run("INSERT INTO metric (key) VALUES ('water_level') ON CONFLICT DO NOTHING")
+        run("INSERT INTO zone (key, version) VALUES ('zone-1', 1)")
+        run(
+            "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by)"
+            " SELECT zone_id, 1, %s, 'polygon', %s, 'test' FROM zone",
+            (Jsonb(dict(zone.name)), Jsonb(zone.geometry)),
+        )
+        run("INSERT INTO rule (key, version, enabled) VALUES ('level-3', 1, true)")
+        run(
+            "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, %s, 'test' FROM rule",
+            (Jsonb(threshold()),),
+        )
+        run(
+            "INSERT INTO reading SELECT s.sensor_id, m.metric_id, t, t,"
+            " CASE WHEN n %% 3600 BETWEEN 600 AND 1199 THEN 2.7 ELSE 2.0 END, NULL, 0"
+            " FROM sensor s, metric m, generate_series(0, %s) n, LATERAL (SELECT %s + n * INTERVAL '1 second') AS w (t)"
+            " WHERE s.device = 'gauge-1' AND m.key = 'water_level'",
+            (COUNT - 1, START),
+        )
+        inside, outside = place(0, 0), place(1_000, 0)
+        for second in range(0, 1_200, 10):
+            lon, lat = outside if 300 <= second < 600 else inside
+            run(
+                "INSERT INTO position SELECT sensor_id, %s, %s, %s, %s, NULL, 5, 3, 90, 0 FROM sensor WHERE device = 'boat-1'",
+                (at(second), at(second), lon, lat),
+            )
+    return database
+
+
+def spans(episodes: list[Episode]) -> list[tuple[float, float | None]]:
+    return [
+        (
+            (episode.raised - START).total_seconds(),
+            None if episode.cleared is None else (episode.cleared - START).total_seconds(),
+        )
+        for episode in episodes
+    ]
+
+
+async def test_a_threshold_over_half_a_day(city: str) -> None:
+    seen: list[int] = []
+    report = await backtest(city, threshold(), START, at(COUNT), lambda _, count: seen.append(count))
+    assert spans(report.episodes) == [(3_600 * n + 600, 3_600 * n + 1_200) for n in range(6)]
+    assert report.records == COUNT
+    assert seen == sorted(seen)
+    assert seen[-1] == COUNT
+    assert report.difference is not None
+    assert len(report.difference.same) == 6
+    assert report.per_hour == pytest.approx(6 / (COUNT / 3600))
+
+
+async def test_a_draft_that_waits_longer_moves_or_loses_alarms(city: str) -> None:
+    report = await backtest(city, threshold(**{"for": "PT5M"}), START, at(COUNT))
+    assert report.difference is not None
+    assert [round((new.raised - old.raised).total_seconds()) for old, new in report.difference.moved] == [300] * 6
+    never = await backtest(city, threshold(**{"for": "PT15M"}), START, at(COUNT))
+    assert never.difference is not None
+    assert (never.episodes, len(never.difference.gone)) == ([], 6)
+
+
+async def test_a_geofence_sees_positions_and_a_new_rule_has_nothing_to_be_compared_with(city: str) -> None:
+    report = await backtest(city, fence("exit"), START, at(1_200))
+    assert spans(report.episodes) == [(300, 600)]
+    assert report.difference is None
+    assert report.records == 120
+
+
+async def test_nothing_is_written(city: str) -> None:
+    def counts() -> Any:
+        with psycopg.connect(city) as connection:
+            return connection.execute(
+                "SELECT (SELECT count(*) FROM alarm), (SELECT count(*) FROM change), (SELECT count(*) FROM rule_memory)"
+            ).fetchone()
+
+    before = counts()
+    await backtest(city, threshold(), START, at(5_000))
+    assert counts() == before
+
+
+async def test_what_cannot_be_run_is_refused_in_words(city: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="--to"):
+        await backtest(city, threshold(), START, START)
+    with pytest.raises(DocumentError, match="when"):
+        await backtest(city, threshold(when={"kind": "threshold"}), START, at(10))
+    with pytest.raises(UnavailableError):
+        await backtest("postgresql://nobody@127.0.0.1:1/nothing", threshold(), START, at(10))
+    with pytest.raises(InputError, match="No such file"):
+        read_rule(tmp_path / "rule.yaml")
+    (tmp_path / "two.yaml").write_text("- {key: a}\n- {key: b}\n")
+    with pytest.raises(InputError, match="one rule"):
+        read_rule(tmp_path / "two.yaml")
+
+
+def test_the_command_prints_a_page_or_json(city: str, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(json.dumps(threshold()))
+    arguments = ["backtest", str(rule), "--from", START.isoformat(), "--to", at(7_200).isoformat(), "--database", city]
+    page = CliRunner().invoke(cli.app, arguments)
+    assert page.exit_code == 0
+    assert "2 alarm(s), 1.00 for each operator-hour" in page.stdout
+    assert "against the stored version: 2 the same, 0 moved, 0 new, 0 gone" in page.stdout
+    told = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
+    assert [alarm["device"] for alarm in told["alarms"]] == ["gauge-1", "gauge-1"]
+    assert told["difference"]["same"] == 2
