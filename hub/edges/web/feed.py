@@ -119,7 +119,7 @@ class Feed:
 
     def _flush(self) -> None:
         self._timer = None
-        began = time.monotonic()
+        began, cpu = time.monotonic(), time.thread_time()
         flush = self.board.take()
         shared: dict[View, bytes | None] = {}
         now_ms = time.time_ns() // 1_000_000
@@ -130,18 +130,17 @@ class Feed:
                 shared[view] = text_frame(frames.delta(now_ms, rows)) if rows else None
             viewer.show(flush, shared[view], began)
         self._flushed = began
-        self._interval = min((time.monotonic() - began) * _SHARE, _SLOWEST)
+        self._interval = _pause(cpu)
         if self._measuring is None or self._measuring.done():
-            self._measuring = asyncio.get_running_loop().create_task(self._measure(began))
+            self._measuring = asyncio.get_running_loop().create_task(self._measure(began, cpu))
         self._metrics.flushed(flush.count)
 
-    async def _measure(self, began: float) -> None:
+    async def _measure(self, began: float, cpu: float) -> None:
         """The cost of a flush includes what the event loop does afterwards to get the bytes out."""
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        cost = time.monotonic() - began
-        self._interval = min(cost * _SHARE, _SLOWEST)
-        self._metrics.flush_seconds.observe(cost)
+        self._interval = _pause(cpu)
+        self._metrics.flush_seconds.observe(time.monotonic() - began)
 
     async def _take_batches(self) -> None:
         while True:
@@ -248,3 +247,12 @@ class Feed:
 
     def _send_away(self, valid: set[bytes]) -> None:
         self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)
+
+
+def _pause(cpu: float) -> float:
+    """How long to wait after a flush that began when this thread had used ``cpu`` seconds of processor time.
+
+    Processor time and no clock on the wall: on a crowded machine waiting for our turn costs nothing, and adding
+    to it would only make what we show older.
+    """
+    return min((time.thread_time() - cpu) * _SHARE, _SLOWEST)
