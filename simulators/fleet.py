@@ -43,13 +43,15 @@ FAMILIES: Final[dict[str, Callable[[Site, int], list[Device]]]] = {
 }
 LEAST: Final = 50
 """Fewer sensors than this are no city: every family keeps at least one device."""
+MOST: Final = 100_000
+"""More than one process can send for."""
 
 
 def build(city: City, seed: int, sensors: int | None = None) -> list[Device]:
     """``sensors`` devices (None: as many as the city's plan says) and the city's gateways besides.
 
     Raises:
-        ValueError: ``sensors`` is too small.
+        ValueError: ``sensors`` is too small or too great.
     """
     site = Site(city, seed)
     devices = [device for family, count in counts(city, sensors).items() for device in FAMILIES[family](site, count)]
@@ -61,8 +63,8 @@ def counts(city: City, sensors: int | None = None) -> dict[str, int]:
     plan: dict[str, int] = city.plan["counts"]
     if sensors is None:
         return dict(plan)
-    if sensors < LEAST:
-        raise ValueError(f"sensors: got {sensors}, expected at least {LEAST}")
+    if not LEAST <= sensors <= MOST:
+        raise ValueError(f"sensors: got {sensors}, expected {LEAST} to {MOST}")
     total = sum(plan.values())
     ideal = {family: sensors * share / total for family, share in plan.items()}
     dealt = {family: max(1, int(part)) for family, part in ideal.items()}

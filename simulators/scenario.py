@@ -13,8 +13,8 @@ import yaml
 from simulators.ground import Place
 
 FOLDER = Path(__file__).parent / "scenarios"
-RULE_WAITS = 20.0
-"""Seconds: more than the longest ``for`` of a rule that a scenario expects."""
+_MARGIN = 5.0
+"""Seconds of the real clock for the samples around the edges."""
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
@@ -49,12 +49,21 @@ class Outing:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Ground truth: ``rule`` raises an alarm for ``device`` between ``earliest`` and ``latest`` seconds of the start."""
+    """Ground truth: ``rule`` raises an alarm for ``device`` between ``earliest`` and ``latest`` seconds of the start.
+
+    The condition holds for ``holds`` seconds of the scenario. The rule waits ``waits`` seconds of the real clock first, and
+    so do up to a few of the device's own periods pass: played too fast, the condition is over before the rule may speak.
+    """
 
     rule: str
     device: str
     earliest: float
     latest: float
+    holds: float
+    waits: float
+
+    def possible(self, speed: float) -> bool:
+        return self.holds / speed > self.waits + _MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +117,22 @@ class Scenario:
     def truth(self, start: datetime, speed: float = 1.0) -> list[dict[str, Any]]:
         """The expected alarms of the first cycle with absolute times (RFC 3339), for a run that began at ``start``.
 
-        A rule's own waiting runs on the real clock; at another speed than 1 the latest times allow for it.
+        A rule's own waiting runs on the real clock: at another speed than 1 the latest times allow for it, and what
+        would be over before the rule may speak is left out.
         """
-        waiting = 0.0 if speed == 1 else RULE_WAITS
         return [
             {
                 "rule": alarm.rule,
                 "device": alarm.device,
                 "earliest": (start + timedelta(seconds=alarm.earliest / speed)).astimezone(UTC).isoformat(),
-                "latest": (start + timedelta(seconds=alarm.latest / speed + waiting)).astimezone(UTC).isoformat(),
+                "latest": (
+                    start + timedelta(seconds=alarm.latest / speed + (alarm.waits + _MARGIN if speed > 1 else 0))
+                )
+                .astimezone(UTC)
+                .isoformat(),
             }
             for alarm in self.expected
+            if alarm.possible(speed)
         ]
 
     def _scaled(self, curve: Curve, since: float) -> float:
@@ -155,7 +169,10 @@ def load(name: str) -> Scenario:
         {river: _curve(points) for river, points in given.get("level", {}).items()},
         tuple(Outing(**outing) for outing in given.get("outings", [])),
         tuple(Outing(**outing) for outing in given.get("silences", [])),
-        tuple(Expected(e["rule"], e["device"], *e["raised"]) for e in given.get("expected", [])),
+        tuple(
+            Expected(e["rule"], e["device"], e["raised"][0], e["raised"][1], e["holds"], e["waits"])
+            for e in given.get("expected", [])
+        ),
     )
 
 
