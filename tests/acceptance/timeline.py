@@ -4,7 +4,8 @@ A file in ``timelines/`` has ``title``, ``sensors``, ``zones``, ``rules`` and ``
 
     cam-le-01 water_level 3.6 [bad|calibrating|uncertain|retained|suspect] [arrives 09:00:04] [again]
     boat-07 at 120 -30 [accuracy 8] [arrives …]        metres east and north of the city's centre
-    restart                                            the hub dies and another one takes over
+    restart [without NAME]                             the hub dies and another one takes over; meanwhile somebody
+                                                       deleted the zone, retired the sensor or disabled the rule
     commit fails                                       the sample before this line came in a batch that was rolled back
     nothing                                            time passes, timers run
     draw ZONE SHAPE… · redraw ZONE SHAPE… · delete ZONE     shapes as in ``zones``
@@ -131,6 +132,7 @@ def play(timeline: Timeline) -> list[Said]:
     for wall, event, words in timeline.happenings:
         run.timers(wall)
         run.happen(wall, event, words)
+        run.now = wall
     return run.said
 
 
@@ -150,6 +152,7 @@ class Play:
         self._desk.engine.start(NINE)
         self._heard: list[Reading | Fix] = []
         self.said: list[Said] = []
+        self.now = 0.0
 
     def timers(self, wall: float) -> None:
         """As live: at the moment each falls due."""
@@ -157,7 +160,7 @@ class Play:
             due = self._desk.engine.next_due()
             if due is None or due > at(wall):
                 return
-            moment = (due - NINE).total_seconds()
+            moment = max((due - NINE).total_seconds(), self.now)
             self._say(moment, self._desk.wait(moment))
         raise AssertionError("timers fall due for ever")
 
@@ -167,6 +170,12 @@ class Play:
                 self._say(wall, self._desk.wait(wall))
             case ["restart"]:
                 self._desk.restart()
+                self._desk.remind(self._heard, wall)
+            case ["restart", "without", name]:
+                self._rules.pop(name, None)
+                self._zones.pop(name, None)
+                self._sensors.pop(name, None)
+                self._desk.restart([*self._sensors.values()], [*self._zones.values()], [*self._rules.values()])
                 self._desk.remind(self._heard, wall)
             case ["commit", "fails"]:
                 self._desk.judge_in_vain(self._heard[-1:], wall)

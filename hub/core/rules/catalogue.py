@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -96,6 +97,12 @@ class Catalogue:
             before.index if same and before else ZoneIndex(list(self.zones.values()), reach=self.reach)
         )
         self.unusable = tuple(unusable)
+
+    def knowing(self, rule_keys: Mapping[int, str]) -> Catalogue:
+        """This catalogue, with names for rules that were there before it."""
+        other = copy(self)
+        other.rule_keys = dict(rule_keys) | dict(self.rule_keys)
+        return other
 
     def zones_of(self, condition: Geofence) -> tuple[ZoneRow, ...]:
         """The zones a geofence speaks of, by key or by tags."""

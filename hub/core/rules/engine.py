@@ -16,10 +16,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from hub.core.reading import NOT_JUDGED, Fix, Flag, Reading
+from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.machine import Correction, Event, Located
+from hub.core.rules.orphans import Left
 from hub.core.rules.plan import Plan
-from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream, Tally
+from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
+from hub.core.rules.tally import Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
 
 __all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
@@ -45,6 +48,8 @@ class Outcome(NamedTuple):
     successor: Engine | None
     of: int
     """the state of the engine this was decided on"""
+    ended: bool
+    """for ``adopt`` only: the alarms found without ground at the start are ended"""
 
 
 class Engine:
@@ -54,12 +59,12 @@ class Engine:
         self, catalogue: Catalogue, memory: Memory | None = None, *, time_zone: str = "Asia/Ho_Chi_Minh"
     ) -> None:
         """``memory`` is what earlier outcomes said to remember, as stored."""
-        self.catalogue = catalogue
-        self._zone = ZoneInfo(time_zone)
         self._memory: dict[tuple[int, str], Any] = dict(memory or {})
+        self.catalogue = catalogue.knowing(orphans.keys(self._memory))
+        self._zone = ZoneInfo(time_zone)
         self._since: datetime | None = None
         self._state = 0
-        self._set_up(catalogue)
+        self._set_up(self.catalogue)
 
     def _set_up(self, catalogue: Catalogue) -> None:
         self._plan = Plan(catalogue, self._since or _NOT_STARTED)
@@ -69,6 +74,7 @@ class Engine:
         self._number = count()
         for key in self._plan.keys_of_memory(self._memory):
             self._stream(key)
+        self._left = orphans.find(self._memory, filter(None, self._streams.values()), catalogue)
 
     def start(self, now: datetime) -> None:
         """The hub listens since ``now``: silence counts from here. Called by the first judgement when nobody did."""
@@ -80,13 +86,15 @@ class Engine:
 
     def prime(self, readings: Iterable[Reading], fixes: Iterable[Fix], now: datetime) -> None:
         """Tell a new engine what was judged before the restart: the newest sample of each sensor and metric and
-        everything within the lateness bound. They are remembered, not judged again."""
+        everything within the lateness bound, and the one before that. They are remembered, not judged again."""
         self.start(now)
-        for reading in readings:
+        # Newest first: what is older than the bound is then known for the ground the others stand on.
+        for reading in sorted(readings, key=_time, reverse=True):
             for stream in self._interested(reading):
                 if stream.key[1] == ANYTHING or not reading.flags & _UNFIT:
                     stream.recall(reading)
-        for located in self._located([fix for fix in fixes if not fix.flags & _UNFIT]):
+        fit = sorted((fix for fix in fixes if not fix.flags & _UNFIT), key=_time, reverse=True)
+        for located in self._located(fit):
             for stream in self._interested(located):
                 stream.recall(located)
         for one in self._streams.values():
@@ -124,6 +132,7 @@ class Engine:
         """Timers: delays that ended and silences that began, with nothing arriving. Does not change the engine."""
         self.start(now)
         draft = _Draft(self)
+        draft.end(self._left, now)
         seen: set[Key] = set()
         while self._timers and self._timers[0][0] <= now:
             key = heapq.heappop(self._timers)[2]
@@ -141,7 +150,7 @@ class Engine:
 
     def next_due(self) -> datetime | None:
         """Wall time at which ``tick`` should be called; it may turn out to have nothing to do."""
-        if self._since is None:
+        if self._since is None or self._left:
             return _NOT_STARTED
         return self._timers[0][0] if self._timers else None
 
@@ -153,6 +162,7 @@ class Engine:
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
         successor._state, successor._memory = self._state, {}
         successor._set_up(catalogue)
+        successor._left = self._left
         changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
         for key in successor._plan.watched_keys():
             successor._stream(key)
@@ -173,6 +183,8 @@ class Engine:
             raise ValueError(f"outcome of state {outcome.of}, the engine is at {self._state}: judge again")
         if outcome.successor is not None:
             self.__dict__ = outcome.successor.__dict__
+        if outcome.ended:
+            self._left = orphans.NONE
         for stream, events in outcome.calm:
             stream.absorb(events)
         for stream in outcome.changed:
@@ -219,6 +231,10 @@ class Engine:
         ]
 
 
+def _time(sample: Reading | Fix) -> datetime:
+    return sample.time
+
+
 def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event) -> None:
     """For silence one event of a moment is as good as ten."""
     group = groups.setdefault(key, [])
@@ -237,6 +253,16 @@ class _Draft:
         self._calm: list[tuple[Stream, list[Event]]] = []
         self._changed: list[Stream] = []
         self._tally = Tally()
+        self._ended = False
+
+    def end(self, left: Left, now: datetime) -> None:
+        """Alarms whose ground vanished while nobody was running."""
+        self._decisions += (self._engine._narrator.end(orphan, now) for orphan in left.alarms)
+        self._memory |= dict.fromkeys(left.forgotten)
+        for stream in left.streams:
+            self.remember(stream)
+            self._changed.append(stream.copy())
+        self._ended = bool(left)
 
     def judge(self, stream: Stream, events: list[Event]) -> None:
         if stream.changes_nothing(events):
@@ -293,6 +319,7 @@ class _Draft:
             self._changed,
             successor,
             self._engine._state,
+            self._ended,
         )
 
     def _tell(self, stream: Stream, told: Sequence[tuple[Cell, Correction]]) -> None:

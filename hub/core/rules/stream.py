@@ -16,6 +16,7 @@ from typing import Any
 from hub.core.reading import NOT_JUDGED, Flag
 from hub.core.rules import memory
 from hub.core.rules.machine import TICK, Correction, Event, Machine, Move, corrections
+from hub.core.rules.tally import Tally
 
 Key = tuple[int, int]
 """sensor_id, and metric_id, or POSITION, or ANYTHING"""
@@ -220,17 +221,21 @@ class Stream:
 
     def record(self, cell: Cell) -> Any:
         """What must be remembered of ``cell`` to go on after a restart; None: nothing."""
+        named = _named(cell)
         state = cell.machine.dump(cell.state)
         if cell.settled:
             kept = (
                 cell.saved
-                if isinstance(cell.saved, dict) and "log" not in cell.saved and cell.saved["state"] == state
+                if isinstance(cell.saved, dict)
+                and "log" not in cell.saved
+                and cell.saved == cell.saved | named
+                and cell.saved["state"] == state
                 else None
             )
             if kept is not None or (cell.saved is None and cell.state == cell.machine.initial):
                 return kept
-            return {"state": state, "last": memory.dump_event(self.newest)}
-        return {
+            return named | {"state": state, "last": memory.dump_event(self.newest)}
+        return named | {
             "state": state,
             "base": cell.machine.dump(cell.base),
             "log": [memory.dump_move(move) for move in cell.log],
@@ -247,6 +252,8 @@ class Stream:
         """The opposite of ``record``, on a new stream."""
         machine = cell.machine
         cell.saved = record
+        if record.get("kind", machine.rule.document.when.kind) != machine.rule.document.when.kind:
+            return  # the rule became another one while nobody was running; see hub.core.rules.orphans
         cell.state = cell.base = machine.load(record["state"])
         if "log" not in record:
             self._know(memory.load_event(record["last"]))
@@ -277,19 +284,11 @@ class Stream:
             self.last = _later(self.last, event.time)
 
 
-class Tally:
-    """What became of the events given to the rules."""
-
-    __slots__ = ("duplicate", "late", "replayed", "unfit")
-
-    def __init__(self) -> None:
-        self.late = 0
-        """older than the lateness bound allows, relative to the newest of its subject: not judged"""
-        self.duplicate = 0
-        self.replayed = 0
-        """batches of a subject that had to be replayed because something came out of order"""
-        self.unfit = 0
-        """faulty, calibrating, retained, or with a doubtful clock: never judged"""
+def _named(cell: Cell) -> dict[str, Any]:
+    """What tells whose memory it is and which alarms are up, should rule, sensor or zone be gone at the next start."""
+    rule = cell.machine.rule
+    up = [[zone_id, severity.value] for zone_id, severity in cell.machine.active(cell.state)]
+    return {"rule": [rule.key, rule.version], "kind": rule.document.when.kind, "up": up}
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

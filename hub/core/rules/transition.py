@@ -12,6 +12,7 @@ from hub.core.metrics import CATALOGUE
 from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
 from hub.core.rules.machine import Correction, Event, Located, Move
+from hub.core.rules.orphans import Orphan
 from hub.core.rules.when import Geofence, Rate
 
 
@@ -93,6 +94,36 @@ class Narrator:
             corrects=None if corrects is None else (corrects.action.value, corrects.time),
         )
 
+    def end(self, orphan: Orphan, now: datetime) -> Transition:
+        """The clear of an alarm that nothing judges any more."""
+        lon, lat = self._place(orphan.sensor_id, None)
+        zone = self._catalogue.zones.get(orphan.zone_id or 0)
+        return Transition(
+            rule_id=orphan.rule_id,
+            rule_version=orphan.rule_version,
+            zone_id=orphan.zone_id,
+            zone_version=None if zone is None else zone.version,
+            subject=orphan.subject if orphan.zone_id is None else f"{orphan.subject}/zone:{orphan.zone_id}",
+            sensor_id=orphan.sensor_id,
+            kind=Action.CLEAR.value,
+            severity=orphan.severity.value,
+            event_time=now,
+            reason=orphan.reason,
+            value=None,
+            lon=lon,
+            lat=lat,
+            evidence=(),
+            why=explain.sentence(orphan.reason, self._names(orphan.sensor_id, orphan.zone_id)),
+        )
+
+    def _names(self, sensor_id: int | None, zone_id: int | None) -> dict[str, str | explain.Words]:
+        sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
+        zone = None if zone_id is None else self._catalogue.zones.get(zone_id)
+        return {
+            "sensor": sensor.name if sensor else {"vi": f"thiết bị {sensor_id}", "en": f"sensor {sensor_id}"},
+            "zone": zone.name if zone else {"vi": f"vùng {zone_id}", "en": f"zone {zone_id}"},
+        }
+
     def _place(self, sensor_id: int | None, last: Event | None) -> tuple[float | None, float | None]:
         if isinstance(last, Located):
             return last.position.lon, last.position.lat
@@ -110,15 +141,11 @@ class Narrator:
     def _facts(
         self, rule: LiveRule, sensor_id: int | None, move: Move, last: Event | None
     ) -> dict[str, str | explain.Words]:
-        sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
-        zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
         value = None if last is None or isinstance(last, Located) else last.text if last.value is None else last.value
         key = rule.document.applies_to.metric or ""
         metric = CATALOGUE.get(key)
-        return {
+        return self._names(sensor_id, move.zone_id) | {
             "metric": metric.name if metric else {"vi": key, "en": key},
-            "sensor": sensor.name if sensor else f"sensor {sensor_id}",
-            "zone": zone.name if zone else f"zone {move.zone_id}",
             "value": explain.quantity(value, metric),
             "limit": explain.quantity(move.limit, metric, rounded=False),
             "window": explain.span(when.within if isinstance(when := rule.document.when, Rate) else timedelta()),

@@ -44,13 +44,18 @@ FROM (
     ) newer
 ) p WHERE l.sensor_id = p.sensor_id
 """
-# The newest sample of every pair and what came within the lateness bound before it.
+# The newest sample of every pair, what came within the lateness bound before it, and the one sample before that which
+# rules judged (46: neither bad, calibrating, retained nor with a doubtful clock): a late sample is judged against it.
 _RECENT_READINGS = """
 SELECT r.sensor_id, r.metric_id, r.time, r.received, r.value, r.text, r.flags
 FROM latest l JOIN sensor s USING (sensor_id) JOIN source o USING (source_id)
 JOIN LATERAL (
     SELECT * FROM reading
     WHERE sensor_id = l.sensor_id AND metric_id = l.metric_id AND time BETWEEN l.time - o.lateness AND l.time
+    UNION ALL
+    (SELECT * FROM reading
+     WHERE sensor_id = l.sensor_id AND metric_id = l.metric_id AND flags & 46 = 0
+         AND time < l.time - o.lateness AND time >= l.time - interval '1 day' ORDER BY time DESC LIMIT 1)
 ) r ON true ORDER BY r.time
 """
 _RECENT_FIXES = """
@@ -58,6 +63,10 @@ SELECT p.sensor_id, p.time, p.received, p.lon, p.lat, p.altitude, p.accuracy, p.
 FROM latest_position l JOIN sensor s USING (sensor_id) JOIN source o USING (source_id)
 JOIN LATERAL (
     SELECT * FROM position WHERE sensor_id = l.sensor_id AND time BETWEEN l.time - o.lateness AND l.time
+    UNION ALL
+    (SELECT * FROM position
+     WHERE sensor_id = l.sensor_id AND flags & 46 = 0
+         AND time < l.time - o.lateness AND time >= l.time - interval '1 day' ORDER BY time DESC LIMIT 1)
 ) p ON true ORDER BY p.time
 """
 

@@ -170,16 +170,26 @@ class Desk:
         assert self.catalogue.unusable == ()
         return self.commit(self.engine.with_catalogue(self.catalogue, at(now)))
 
-    def restart(self) -> None:
-        """The process dies and another one reads the memory from the database."""
+    def restart(
+        self,
+        sensors: Sequence[SensorRow] | None = None,
+        zones: Sequence[ZoneRow] | None = None,
+        rules: Sequence[RuleRow] | None = None,
+    ) -> None:
+        """The process dies and another one reads the memory from the database, and the catalogue if it changed."""
+        if sensors is not None and zones is not None and rules is not None:
+            self.catalogue = Catalogue(sensors, METRICS, zones, rules)
         self.engine = Engine(self.catalogue, {key: json.loads(text) for key, text in self.stored.items()})
 
     def remind(self, heard: Sequence[Reading | Fix], now: float) -> None:
-        """What the database tells a new engine: the newest sample and everything within the lateness bound."""
-        newest: dict[tuple[int, int], datetime] = {}
-        for event in heard:
-            newest[_key(event)] = max(newest.get(_key(event), event.time), event.time)
-        recent = [event for event in heard if event.time >= newest[_key(event)] - timedelta(seconds=5)]
+        """What the database tells a new engine, oldest first: of each sensor and metric the newest sample, everything
+        within the lateness bound, and the one before that."""
+        recent: list[Reading | Fix] = []
+        for key in dict.fromkeys(map(_key, heard)):
+            own = sorted((event for event in heard if _key(event) == key), key=lambda event: event.time)
+            bound = own[-1].time - timedelta(seconds=5)
+            recent += [event for event in own if event.time < bound][-1:]
+            recent += [event for event in own if event.time >= bound]
         self.engine.prime(
             [event for event in recent if isinstance(event, Reading)],
             [event for event in recent if isinstance(event, Fix)],

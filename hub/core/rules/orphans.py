@@ -1,0 +1,77 @@
+"""Alarms whose ground vanished while no hub was running: a rule switched off, a zone deleted, a sensor retired.
+
+A running engine ends such alarms when it is given the new catalogue. One that starts finds them in its memory instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from hub.core.alarms import Severity
+from hub.core.rules.catalogue import Catalogue
+from hub.core.rules.stream import Cell, Stream
+
+
+class Orphan(NamedTuple):
+    """One alarm that is up in memory and that nothing judges any more."""
+
+    rule_id: int
+    rule_version: int
+    subject: str
+    sensor_id: int
+    zone_id: int | None
+    severity: Severity
+    reason: str
+
+
+class Left(NamedTuple):
+    """What the memory holds that no stream took over."""
+
+    alarms: tuple[Orphan, ...] = ()
+    forgotten: tuple[tuple[int, str], ...] = ()
+    """(rule_id, subject) nobody remembers any more"""
+    streams: tuple[Stream, ...] = ()
+    """those that took over a part: they remember less now"""
+
+    def __bool__(self) -> bool:
+        return bool(self.alarms or self.forgotten)
+
+
+NONE = Left()
+
+
+def keys(memory: Mapping[tuple[int, str], Any]) -> dict[int, str]:
+    """The keys of the rules that remember something, by id."""
+    return {rule_id: record["rule"][0] for (rule_id, _), record in memory.items() if "rule" in record}
+
+
+def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catalogue: Catalogue) -> Left:
+    """The alarms up in ``memory`` that none of ``streams`` (opened from it) holds, and what else is to be forgotten."""
+    held = {(cell.machine.rule.id, cell.machine.subject): (cell, stream) for stream in streams for cell in stream.cells}
+    alarms: list[Orphan] = []
+    poorer: list[Stream] = []
+    for key, record in memory.items():
+        rule_id, subject = key
+        cell, stream = held.get(key, (None, None))
+        gone = [(zone_id, severity) for zone_id, severity in record.get("up", ()) if not _holds(cell, zone_id)]
+        if gone and stream is not None:
+            poorer.append(stream)
+        sensor_id = int(subject.partition(":")[2])
+        for zone_id, severity in gone:
+            why = _why(rule_id, record, zone_id, catalogue)
+            alarms.append(Orphan(rule_id, record["rule"][1], subject, sensor_id, zone_id, Severity(severity), why))
+    return Left(tuple(alarms), tuple(key for key in memory if key not in held), tuple(poorer))
+
+
+def _holds(cell: Cell | None, zone_id: int | None) -> bool:
+    return cell is not None and any(one == zone_id for one, _ in cell.machine.active(cell.state))
+
+
+def _why(rule_id: int, record: Mapping[str, Any], zone_id: int | None, catalogue: Catalogue) -> str:
+    rule = catalogue.rules.get(rule_id)
+    if rule is None:
+        return "rule-withdrawn"
+    if zone_id is not None and zone_id not in catalogue.zones:
+        return "zone-deleted"
+    return "rule-changed" if rule.version != record["rule"][1] else "no-longer-applies"
