@@ -116,7 +116,7 @@ const GROUND: Make[] = [
 
 const WATER: Make[] = ['rivers', 'harbours', 'water'].map((key): Make => (p) => [
   { id: `${key}-fill`, type: 'fill', source: `base-${key}`, filter: shape('Polygon'), paint: { 'fill-color': p.river } },
-  { id: `${key}-bank`, type: 'line', source: `base-${key}`, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
+  { id: `${key}-bank`, type: 'line', source: `base-${key}`, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
   { id: `${key}-line`, type: 'line', source: `base-${key}`, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
 ]);
 

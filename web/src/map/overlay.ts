@@ -56,7 +56,8 @@ function zones(p: Palette): LayerSpecification[] {
       id: 'zone-edge', type: 'line', source: 'zones',
       paint: {
         'line-color': colour, 'line-width': ['case', chosen, 2.5, 1.2], 'line-dasharray': [4, 2.5],
-        'line-opacity': ['case', chosen, 1, ['==', ['get', 'worst'], ''], 0.55, 0.95],
+        // A corridor is its band: the line down its middle is no border.
+        'line-opacity': ['case', chosen, 1, ['has', 'w0'], 0, ['==', ['get', 'worst'], ''], 0.55, 0.95],
       },
     },
     {

@@ -31,12 +31,12 @@ export interface Palette {
 }
 
 const DARK: Palette = {
-  water: '#0c2033',
+  water: '#0d2338',
   land: '#19212a',
   coastline: '#3d5a72',
   park: '#1a2c25',
   area: '#212b36',
-  river: '#0f2a42',
+  river: '#0d2338',
   street: '#2c3843',
   streetMain: '#3d4d5b',
   streetTop: '#52667a',
@@ -77,7 +77,7 @@ const LIGHT: Palette = {
   coastline: '#8fb0c4',
   park: '#d7e8d0',
   area: '#e8e8e6',
-  river: '#bcd6e7',
+  river: '#c4dbe9',
   street: '#dfe2e3',
   streetMain: '#ffffff',
   streetTop: '#ffffff',

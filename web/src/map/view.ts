@@ -261,8 +261,9 @@ export class MapView {
     return (this.#insets.left - this.#insets.right) / 2;
   }
 
+  /** The base map and the standing sensors are in; what moves is never finished. */
   get settled(): boolean {
-    return this.#ready && this.#map.loaded();
+    return this.#ready && ['sensors', ...Object.keys(this.#options.layers).map((key) => `base-${key}`)].every((id) => this.#map.isSourceLoaded(id));
   }
 
   // Style ----------------------------------------------------------------------------------------
