@@ -24,6 +24,7 @@ from hub.core.rules.when import (
     Raw,
     Span,
     Threshold,
+    Window,
     Words,
 )
 from hub.errors import DocumentError, Problem, shown
@@ -49,6 +50,7 @@ class Rule(Part):
     response: Words | None = None
     quality: Literal["any", "good"] = "any"
     stale_after: PositiveSpan | None = None
+    calendar: tuple[Window, ...] | None = Field(None, min_length=1)
 
     @model_validator(mode="after")
     def _whole(self) -> Rule:
@@ -68,6 +70,8 @@ class Rule(Part):
             raise FaultError(
                 field, self.for_ or self.clear_for, "nothing: periods or after says how long the silence lasts"
             )
+        if isinstance(when, Absence) and self.calendar is not None:
+            raise FaultError("calendar", Raw("a calendar"), "nothing: silence is judged round the clock")
         return self
 
     def _fence(self, when: Geofence) -> None:

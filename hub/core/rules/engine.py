@@ -67,7 +67,7 @@ class Engine:
         self._set_up(self.catalogue)
 
     def _set_up(self, catalogue: Catalogue) -> None:
-        self._plan = Plan(catalogue, self._since or _NOT_STARTED)
+        self._plan = Plan(catalogue, self._since or _NOT_STARTED, self._zone)
         self._narrator = Narrator(catalogue, self._zone)
         self._streams: dict[Key, Stream | None] = {}
         self._timers: list[tuple[datetime, int, Key]] = []

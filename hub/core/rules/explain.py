@@ -117,6 +117,10 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "Dữ liệu đến muộn cho thấy mức độ cảnh báo của {sensor} không thay đổi.",
             "en": "Data that came late show that the severity of {sensor} had not changed.",
         },
+        "off-duty": {
+            "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
+            "en": "The rule is off duty; the alarm of {sensor} ends.",
+        },
         "rule-withdrawn": {
             "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
             "en": "The rule was switched off or deleted; the alarm of {sensor} ends.",

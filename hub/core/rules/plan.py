@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action, Severity
+from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
-from hub.core.rules.conditions import absence, geofence, rate, threshold
+from hub.core.rules.conditions import absence, geofence, rate, scheduled, threshold
+from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.machine import Correction, Machine, Move
 from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold
@@ -18,9 +21,9 @@ Leave = Callable[[Cell, int, Correction], None]
 
 
 class Plan:
-    """Built from a catalogue; ``since`` is when the hub began to listen."""
+    """Built from a catalogue; ``since`` is when the hub began to listen, ``zone`` the city's clock for calendars."""
 
-    def __init__(self, catalogue: Catalogue, since: datetime) -> None:
+    def __init__(self, catalogue: Catalogue, since: datetime, zone: ZoneInfo) -> None:
         self._catalogue = catalogue
         self._since = since
         self._rules: dict[int, list[LiveRule]] = {}
@@ -29,7 +32,12 @@ class Plan:
             if (metric := self._metric(rule)) is not None:
                 self._rules.setdefault(metric, []).append(rule)
             if isinstance(when := rule.document.when, Geofence):
-                self._zones[rule.id] = {zone.id: zone for zone in catalogue.zones_of(when)}
+                self._zones[rule.id] = {one.id: one for one in catalogue.zones_of(when)}
+        self._calendars = {
+            rule.id: Calendar(rule.document.calendar, zone)
+            for rule in catalogue.rules.values()
+            if rule.document.calendar is not None
+        }
         self.watches_anything = ANYTHING in self._rules
 
     def _metric(self, rule: LiveRule) -> int | None:
@@ -60,6 +68,11 @@ class Plan:
         return stream
 
     def _machine(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
+        machine = self._round_the_clock(rule, sensor)
+        calendar = self._calendars.get(rule.id)
+        return machine if machine is None or calendar is None else ScheduledMachine(machine, calendar)
+
+    def _round_the_clock(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
         match rule.document.when:
             case Threshold():
                 return threshold.build(rule, sensor)
@@ -118,11 +131,13 @@ class Plan:
         for cell in old.cells:
             rule = cell.machine.rule
             heir = heirs.get(rule.id)
-            if heir is None or type(heir.machine) is not type(cell.machine):
+            if heir is None or not _alike(heir.machine, cell.machine):
                 for zone_id, severity in cell.machine.active(cell.state):
                     leave(cell, old.key[0], _ending(now, severity, self._why_gone(cell, new, zone_id), zone_id))
+            if heir is not None:
+                heir.saved = cell.saved
+            if heir is None or not _alike(heir.machine, cell.machine):
                 continue
-            heir.saved = cell.saved
             state = self._without_lost_zones(cell, heir, new, old, leave, now)
             heir.base = heir.state = heir.machine.load(state)
         if stream is not None:
@@ -139,16 +154,16 @@ class Plan:
 
     def _without_lost_zones(self, cell: Cell, heir: Cell, new: Plan, old: Stream, leave: Leave, now: datetime) -> Any:
         """The cell's memory without what a deleted or redrawn zone made untrue."""
-        machine = cell.machine
-        if not isinstance(machine, geofence.GeofenceMachine) or not isinstance(heir.machine, geofence.GeofenceMachine):
-            return machine.dump(cell.state)
-        kept = cell.state
-        for zone_id, severity in machine.active(cell.state):
+        machine, kept = scheduled.bare(cell.machine, cell.state)
+        heir_machine, _ = scheduled.bare(heir.machine, heir.state)
+        if not isinstance(machine, geofence.GeofenceMachine) or not isinstance(heir_machine, geofence.GeofenceMachine):
+            return cell.machine.dump(cell.state)
+        for zone_id, severity in machine.active(kept):
             assert zone_id is not None
             zone = new._catalogue.zones.get(zone_id)
-            if zone is None or zone_id not in heir.machine.zones:
+            if zone is None or zone_id not in heir_machine.zones:
                 reason = "zone-deleted" if zone is None else "rule-changed"
-            elif zone.version != machine.zones[zone_id].version and not heir.machine.still_holds(
+            elif zone.version != machine.zones[zone_id].version and not heir_machine.still_holds(
                 old.newest, new._catalogue.index, zone_id
             ):
                 reason = "zone-changed"
@@ -158,11 +173,17 @@ class Plan:
             kept = machine.without(kept, zone_id)
         for zone_id in list(kept.places):
             redrawn = (
-                zone_id in heir.machine.zones and heir.machine.zones[zone_id].version != machine.zones[zone_id].version
+                zone_id in heir_machine.zones and heir_machine.zones[zone_id].version != machine.zones[zone_id].version
             )
             if redrawn and not any(zone_id == one for one, _ in machine.active(kept)):
                 kept = machine.without(kept, zone_id)
-        return machine.dump(kept)
+        return cell.machine.dump(scheduled.dressed(cell.machine, cell.state, kept))
+
+
+def _alike(one: Machine, other: Machine) -> bool:
+    """Can one go on with what the other knows?"""
+    mine, theirs = (scheduled.bare(machine, machine.initial)[0] for machine in (one, other))
+    return type(mine) is type(theirs) and one.rule.document.calendar == other.rule.document.calendar
 
 
 def _ending(now: datetime, severity: Severity, reason: str, zone_id: int | None) -> Correction:

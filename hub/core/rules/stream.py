@@ -252,7 +252,7 @@ class Stream:
         """The opposite of ``record``, on a new stream."""
         machine = cell.machine
         cell.saved = record
-        if record.get("kind", machine.rule.document.when.kind) != machine.rule.document.when.kind:
+        if record.get("kind", _kind(machine)) != _kind(machine):
             return  # the rule became another one while nobody was running; see hub.core.rules.orphans
         cell.state = cell.base = machine.load(record["state"])
         if "log" not in record:
@@ -288,7 +288,13 @@ def _named(cell: Cell) -> dict[str, Any]:
     """What tells whose memory it is and which alarms are up, should rule, sensor or zone be gone at the next start."""
     rule = cell.machine.rule
     up = [[zone_id, severity.value] for zone_id, severity in cell.machine.active(cell.state)]
-    return {"rule": [rule.key, rule.version], "kind": rule.document.when.kind, "up": up}
+    return {"rule": [rule.key, rule.version], "kind": _kind(cell.machine), "up": up}
+
+
+def _kind(machine: Machine) -> str:
+    """Which machines can read its memory."""
+    document = machine.rule.document
+    return document.when.kind if document.calendar is None else f"{document.when.kind} on duty"
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias
 
+from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hub.core.alarms import Severity
@@ -206,6 +207,54 @@ class Rate(Part):
         change = self.rises if self.rises is not None else self.falls
         assert change is not None
         return change
+
+
+class Window(Part):
+    """Hours of duty: from ``start`` (local, the first time) for ``duration``, repeated as ``rrule`` says (RFC 5545)."""
+
+    start: str
+    duration: PositiveSpan
+    rrule: str | None = None
+    exdate: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _readable(self) -> Window:
+        start = _local(self.start)
+        if start is None or start.year < 2000:
+            raise FaultError("start", self.start, "a local date and time since 2000 like '2026-01-01T22:00'")
+        if self.duration > timedelta(days=31):
+            raise FaultError("duration", self.duration, "at most 31 days")
+        for day in self.exdate:
+            if len(day) != 10 or _local(day) is None:
+                raise FaultError("exdate", day, "dates like '2026-02-17'")
+        if self.rrule is not None:
+            self._check_rrule(self.rrule, start)
+        return self
+
+    def _check_rrule(self, text: str, start: datetime) -> None:
+        words = {part.partition("=")[0] for part in text.split(";")}
+        if unknown := sorted(words - _RRULE):
+            raise FaultError(
+                "rrule", Raw(", ".join(unknown) or "''"), f"RFC 5545 parts, of {', '.join(sorted(_RRULE))}"
+            )
+        if not any(f"FREQ={often}" in text.split(";") for often in _OFTEN):
+            raise FaultError("rrule", text, f"FREQ={' or '.join(_OFTEN)}")
+        try:
+            rrulestr(text, dtstart=start)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise FaultError("rrule", text, f"an RFC 5545 recurrence ({error})") from None
+
+
+_OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_RRULE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+
+
+def _local(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if time.tzinfo else time
 
 
 def _number(value: object) -> bool:

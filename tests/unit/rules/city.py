@@ -14,7 +14,16 @@ from hub.core.zones import ZoneRow
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """09:00 in Đà Nẵng"""
-METRICS = {"water_level": 1, "rain": 2, "lamp_on": 3, "pm25": 4, "average_speed": 5, "voltage": 6, "state": 7}
+METRICS = {
+    "water_level": 1,
+    "rain": 2,
+    "lamp_on": 3,
+    "pm25": 4,
+    "average_speed": 5,
+    "voltage": 6,
+    "state": 7,
+    "laeq": 8,
+}
 CENTRE = (108.22, 16.06)
 METRES_PER_DEGREE_LAT = 110_650.0
 METRES_PER_DEGREE_LON = 107_000.0

@@ -30,6 +30,10 @@ def staged(*stages: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return document | changes
 
 
+def duty(**window: Any) -> dict[str, Any]:
+    return threshold(calendar=[{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"} | window])
+
+
 def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in names}
 
@@ -126,6 +130,27 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a rise of nothing": (rate(rises=0), "when.rises", "0", "greater than 0"),
     "no window": (threshold(when={"kind": "rate", "rises": 1}), "when.within", "nothing", "required"),
     "clear over change": (rate(clear_at=0.6), "when.clear_at", "0.6", "at or under 0.5"),
+    "no window of duty": (threshold(calendar=[]), "calendar", "[]", "at least 1"),
+    "duty without end": (duty(duration="P40D"), "calendar.0.duration", "40 days", "at most 31 days"),
+    "a start with a zone": (duty(start="2026-01-01T22:00Z"), "calendar.0.start", "22:00Z", "a local date and time"),
+    "a start long ago": (duty(start="1970-01-01T22:00"), "calendar.0.start", "1970", "since 2000"),
+    "no recurrence": (duty(rrule="every day"), "calendar.0.rrule", "every day", "RFC 5545 parts"),
+    "by the second": (duty(rrule="FREQ=SECONDLY"), "calendar.0.rrule", "SECONDLY", "FREQ=DAILY or WEEKLY"),
+    "by the hour": (duty(rrule="FREQ=DAILY;BYHOUR=1"), "calendar.0.rrule", "BYHOUR", "of BYDAY"),
+    "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "RFC 5545 recurrence"),
+    "until with a zone": (
+        duty(rrule="FREQ=DAILY;UNTIL=20261231T000000Z"),
+        "calendar.0.rrule",
+        "UNTIL",
+        "RFC 5545 recurrence",
+    ),
+    "an odd exception": (duty(exdate=["Tết"]), "calendar.0.exdate", "Tết", "dates like"),
+    "silence on duty": (
+        silence(calendar=[{"start": "2026-01-01T22:00", "duration": "PT8H"}]),
+        "calendar",
+        "a calendar",
+        "round the clock",
+    ),
     "a rate of nothing": (rate() | {"applies_to": {}}, "applies_to.metric", "nothing", "a rate judges one"),
 }
 

@@ -119,6 +119,15 @@ THRESHOLDS = {
     "a held fall": threshold(
         when={"kind": "rate", "falls": 0.5, "within": "PT60S"}, **{"for": "PT5S", "clear_for": "PT5S"}
     ),
+    "on duty": threshold(
+        when={"kind": "threshold", "above": 2.5},
+        calendar=[
+            {"start": "2026-11-24T09:00:03", "duration": "PT20S"},
+            {"start": "2026-11-24T09:00:40", "duration": "PT15S"},
+            {"start": "2026-11-24T09:00:55", "duration": "PT30S"},
+        ],
+        **{"for": "PT5S"},
+    ),
     "a value": threshold(when={"kind": "threshold", "equals": 2.6}, **{"for": "PT10S"}),
 }
 FENCES = {
@@ -128,6 +137,9 @@ FENCES = {
     "outside": fence("outside", dwell=None, rule={"for": "PT20S"}),
     "cross": fence("cross", rule={"clear_for": "PT10S"}, buffer_m=5, zones={"tags": {"kind": "harbour"}}),
     "slow enough": fence("enter", max_speed=20.0, buffer_m=5),
+    "inside on duty": fence(
+        "inside", rule={"calendar": [{"start": "2026-11-24T09:00:10", "duration": "PT30S"}]}, dwell="PT5S"
+    ),
     "many zones": fence("enter", zones={"tags": {"kind": "harbour"}}),
 }
 ZONES: list[ZoneRow] = [square(1, 0, 0, 100), square(2, 200, 0, 100)]

@@ -1,0 +1,100 @@
+"""A rule with a calendar: any other machine, on duty in its windows only.
+
+When a window opens nothing is known: a delay begins anew, and a device that is already inside has not entered. When
+it closes, what is up ends. Both happen in event time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from hub.core.alarms import Action, Severity
+from hub.core.rules import memory
+from hub.core.rules.calendar import Calendar
+from hub.core.rules.machine import TICK, Event, Machine, Move
+
+
+class State(NamedTuple):
+    inner: Any
+    end: datetime | None = None
+    """When the window is over in which something was learned; None while nothing is known."""
+
+
+class ScheduledMachine:
+    """``inner`` judged within ``calendar``."""
+
+    def __init__(self, inner: Machine, calendar: Calendar) -> None:
+        self.inner = inner
+        self.rule = inner.rule
+        self.subject = inner.subject
+        self.initial = State(inner.initial)
+        self._calendar = calendar
+
+    def accepts(self, event: Event) -> bool:
+        return self.inner.accepts(event)
+
+    def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
+        state, closing = self.advance(state, before, event.time - TICK)
+        end = self._calendar.end(event.time)
+        if end is None:
+            return state, closing
+        known = None if state.end is None else before
+        inner, moves = self.inner.step(state.inner, known, event)
+        return self._state(inner, state.end or end), [*closing, *moves]
+
+    def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
+        end = state.end
+        while end is not None and until >= end - TICK:
+            later = self._calendar.end(end)
+            if later is None:
+                return self._close(state, last, end)
+            end = later  # the next window follows without a gap
+        if end is None:
+            return state, ()
+        inner, moves = self.inner.advance(state.inner, last, until)
+        return self._state(inner, end), moves
+
+    def _close(self, state: State, last: Event | None, end: datetime) -> tuple[State, Sequence[Move]]:
+        inner, moves = self.inner.advance(state.inner, last, end - TICK)
+        ending = [
+            Move(end, Action.CLEAR, severity, "off-duty", (), None, zone_id)
+            for zone_id, severity in self.inner.active(inner)
+        ]
+        return self.initial, [*moves, *ending]
+
+    def _state(self, inner: Any, end: datetime) -> State:
+        return self.initial if inner == self.inner.initial else State(inner, end)
+
+    def due(self, state: State, last: Event | None) -> datetime | None:
+        if state.end is None:
+            return None
+        at = self.inner.due(state.inner, last)
+        return state.end - TICK if at is None else min(at, state.end - TICK)
+
+    def calm(self, state: State) -> tuple[float, float] | None:
+        return self.inner.calm(state.inner)
+
+    def unmoved(self, state: State, event: Any) -> bool:
+        return self.inner.unmoved(state.inner, event)
+
+    def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
+        return self.inner.active(state.inner)
+
+    def dump(self, state: State) -> Any:
+        return [self.inner.dump(state.inner), memory.dump_time(state.end)]
+
+    def load(self, stored: Any) -> State:
+        inner, end = stored
+        return State(self.inner.load(inner), memory.load_time(end))
+
+
+def bare(machine: Machine, state: Any) -> tuple[Machine, Any]:
+    """The machine that judges, and its own state."""
+    return (machine.inner, state.inner) if isinstance(machine, ScheduledMachine) else (machine, state)
+
+
+def dressed(machine: Machine, state: Any, inner: Any) -> Any:
+    """``state`` of ``machine`` with another state of the machine that judges."""
+    return state._replace(inner=inner) if isinstance(machine, ScheduledMachine) else inner

@@ -1,0 +1,91 @@
+"""Hours of duty: windows of local time, repeated as iCalendar says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.core.rules.calendar import Calendar
+from hub.core.rules.when import Window
+from tests.unit.rules.city import Desk, at, brief, gauge, reading, threshold
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def window(start: str, duration: str, rrule: str | None = None, exdate: tuple[str, ...] = ()) -> Window:
+    return Window.model_validate({"start": start, "duration": duration, "rrule": rrule, "exdate": exdate})
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HANOI)
+
+
+NIGHTS = Calendar([window("2026-01-01T22:00", "PT8H", "FREQ=DAILY", ("2026-02-17",))], HANOI)
+WEEKDAYS = Calendar([window("2026-01-01T06:30", "PT2H", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")], HANOI)
+ONCE = Calendar([window("2026-03-01T08:00", "PT1H")], HANOI)
+LAST_FRIDAY = Calendar([window("2026-01-01T20:00", "PT4H", "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1")], HANOI)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "moment", "end"),
+    [
+        (NIGHTS, "2026-03-01T22:00", "2026-03-02T06:00"),
+        (NIGHTS, "2026-03-01T21:59:59.999999", None),
+        (NIGHTS, "2026-03-02T05:59:59.999999", "2026-03-02T06:00"),
+        (NIGHTS, "2026-03-02T06:00", None),
+        (NIGHTS, "2026-03-01T00:30", "2026-03-01T06:00"),  # it began in the month before
+        (NIGHTS, "2026-02-17T23:00", None),
+        (NIGHTS, "2026-02-18T23:00", "2026-02-19T06:00"),
+        (NIGHTS, "2025-12-31T23:00", None),  # before the first time
+        (WEEKDAYS, "2026-03-02T07:00", "2026-03-02T08:30"),  # a Monday
+        (WEEKDAYS, "2026-03-01T07:00", None),
+        (ONCE, "2026-03-01T08:30", "2026-03-01T09:00"),
+        (ONCE, "2026-03-02T08:30", None),
+        (LAST_FRIDAY, "2026-03-27T23:59", "2026-03-28T00:00"),
+        (LAST_FRIDAY, "2026-03-20T21:00", None),
+    ],
+)
+def test_windows(calendar: Calendar, moment: str, end: str | None) -> None:
+    assert calendar.end(local(moment).astimezone(UTC)) == (None if end is None else local(end))
+
+
+def test_of_overlapping_windows_the_last_end_counts() -> None:
+    calendar = Calendar([window("2026-03-01T08:00", "PT2H"), window("2026-03-01T09:00", "PT4H")], HANOI)
+    assert calendar.end(local("2026-03-01T08:30")) == local("2026-03-01T10:00")
+    assert calendar.end(local("2026-03-01T09:30")) == local("2026-03-01T13:00")
+
+
+@given(st.integers(0, 729 * 86_400))
+def test_every_night_by_arithmetic(seconds: int) -> None:
+    nights = Calendar([window("2026-01-01T22:00", "PT8H", "FREQ=DAILY")], HANOI)
+    moment = local("2026-01-02") + timedelta(seconds=seconds)
+    six = moment.replace(hour=6, minute=0, second=0)
+    expected = six + timedelta(days=1) if moment.hour >= 22 else six if moment.hour < 6 else None
+    assert nights.end(moment) == expected
+
+
+def test_windows_that_touch_are_one() -> None:
+    """No clear and no second raise at the seam, whether a timer or a sample comes over it."""
+    calendar = [{"start": "2026-11-24T09:00", "duration": "PT1M", "rrule": None}]
+    calendar.append({"start": "2026-11-24T09:01", "duration": "PT1M", "rrule": None})
+    for ticks in ([], [61.0, 70.0]):
+        desk = Desk(threshold(calendar=calendar), sensors=[gauge()])
+        assert brief(desk.hear(reading(10, 3.0))) == [("raise", 10, "critical")]
+        assert [desk.wait(moment) for moment in ticks] == [[] for _ in ticks]
+        assert desk.hear(reading(80, 3.0)) == []
+        assert brief(desk.wait(130)) == [("clear", 120, "critical")]
+
+
+def test_a_calendar_given_to_a_rule_that_is_up_ends_it() -> None:
+    desk = Desk(threshold(), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    on_duty = threshold(calendar=[{"start": "2026-11-24T09:00", "duration": "PT1H"}])
+    (cleared,) = desk.change(10, documents=[on_duty], version=2)
+    assert (cleared.reason, cleared.event_time) == ("rule-changed", at(10))
+    desk.restart()
+    assert desk.wait(20) == []
+    assert brief(desk.hear(reading(30, 3.0))) == [("raise", 30, "critical")]
