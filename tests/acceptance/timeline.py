@@ -120,7 +120,7 @@ def read(path: Path) -> list[Timeline]:
             document["sensors"] | entry.get("sensors", {}),
             entry.get("zones", document.get("zones", {})),
             [rule for rule in document["rules"] if rule["key"] in entry.get("rules", [rule["key"]])],
-            *_story(entry["story"]),
+            *story(entry["story"]),
         )
         for entry in document["timelines"]
     ]
@@ -256,7 +256,8 @@ def _zone(number: int, key: str, shape: Any, since: datetime, version: int = 1) 
     return row._replace(kind="corridor", geometry={"type": "LineString", "coordinates": line}, radius=metres[0])
 
 
-def _story(text: str) -> tuple[list[Happening], list[Said]]:
+def story(text: str) -> tuple[list[Happening], list[Said]]:
+    """The happenings in wall order, and what the alarm list must do."""
     happenings: list[Happening] = []
     expected: list[Said] = []
     for line in text.splitlines():
