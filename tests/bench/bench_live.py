@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from tests.bench.city import percentile, publishing, running
+from tests.bench.city import Load, percentile, running
 from tests.bench.lab import Lab, Row, lab
 from tests.load.viewers import Plan, Viewers
 
@@ -42,10 +42,11 @@ def run(quick: bool = False) -> dict[str, Any]:
 def _measure(place: Lab, rate: int, seconds: float) -> dict[str, Any]:
     with running(place) as city, Viewers(Plan(city.web.live, city.token, 1, read_values=True)) as viewers:
         viewers.joined()
-        with publishing(place, rate, ALARMS_A_SECOND, _WARM_UP + seconds) as publishing_:
+        with Load(place, rate, ALARMS_A_SECOND) as load:
             time.sleep(_WARM_UP)
             viewers.measure()
-            sent = publishing_.get()
+            time.sleep(seconds)
+            sent = load.stop()
         time.sleep(1)
         last = city.newest_change()
         seen = viewers.end(last)

@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench.city import percentile, publishing, running
+from tests.bench.city import Load, percentile, running
 from tests.bench.lab import Row, lab
 from tests.load.viewers import Plan, Viewers
 
@@ -28,19 +28,20 @@ def run(quick: bool = False) -> dict[str, Any]:
     with lab() as place, running(place) as city, ExitStack() as stack:
         web = city.web
         empty = web.resident_mib()
-        with publishing(place, RATE, ALARMS_A_SECOND, 4 + count / 50 + seconds) as sent:
+        with Load(place, RATE, ALARMS_A_SECOND) as load:
             time.sleep(2)
             plan = Plan(web.live, city.token, count // PROCESSES, _VIEWS, joins_a_second=40)
             crowds = [stack.enter_context(Viewers(plan)) for _ in range(PROCESSES)]
             for crowd in crowds:
                 crowd.joined()
+            for crowd in crowds:
                 crowd.measure()
             memory, began, cpu = [web.resident_mib()], time.monotonic(), web.cpu_seconds()
             for _ in range(2):
                 time.sleep(seconds / 2)
                 memory.append(web.resident_mib())
             share = (web.cpu_seconds() - cpu) / (time.monotonic() - began)
-            rate = sent.get().rate
+            rate = load.stop().rate
         time.sleep(1)
         last = city.newest_change()
         seen = [crowd.end(last) for crowd in crowds]

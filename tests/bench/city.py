@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -85,18 +86,42 @@ def running(place: Lab) -> Iterator[Running]:
     ingest.log.unlink()
 
 
-@contextmanager
-def publishing(place: Lab, rate: int, alarms_a_second: float, seconds: float) -> Iterator[Any]:
-    """Publish at ``rate`` from a process of its own for ``seconds``; yields a result whose ``get()`` is a ``Sent``."""
-    count = int(rate * seconds)
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        yield pool.apply_async(_publish, (publisher_target(place.broker), count, rate, alarms_a_second))
+class Load:
+    """Publishes at ``rate`` from a process of its own until ``stop()``."""
+
+    def __init__(self, place: Lab, rate: int, alarms_a_second: float) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop, self._ours, theirs = context.Event(), *context.Pipe()
+        given = (publisher_target(place.broker), rate, alarms_a_second, self._stop, theirs)
+        self._process = context.Process(target=_publish_on, args=given, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._process.start()
+        return self
+
+    def stop(self) -> Sent:
+        """Once everything sent is acknowledged."""
+        self._stop.set()
+        if not self._ours.poll(60):
+            raise TimeoutError("the publisher did not stop within 60 s")
+        sent: Sent = self._ours.recv()
+        return sent
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.join(10)
 
 
-def _publish(target: Target, count: int, rate: int, alarms_a_second: float) -> Sent:
+def _publish_on(target: Target, rate: int, alarms_a_second: float, stop: Any, answer: Any) -> None:
+    answer.send(_publish(target, 1 << 40, rate, alarms_a_second, stop))
+
+
+def _publish(target: Target, count: int, rate: int, alarms_a_second: float, stop: Any = None) -> Sent:
     publisher = Publisher(target, f"bench-city-{time.time_ns()}", window=2_000)
     every = round(rate / alarms_a_second) if alarms_a_second else 0
-    return publisher.run(_messages(count, every), rate=rate or None)
+    return publisher.run(_messages(count, every), rate=rate or None, stop=stop)
 
 
 def _messages(count: int, every: int) -> Iterator[tuple[str, bytes]]:

@@ -26,6 +26,7 @@ _ALARM = b'{"type":"alarm"'
 _DELTA = b'{"type":"delta"'
 _RESYNC = b'{"type":"resync"'
 _PATIENCE = 20.0
+_AT_ONCE = 20
 
 
 class Plan(NamedTuple):
@@ -73,7 +74,7 @@ class Viewers:
         self._process.start()
         return self
 
-    def joined(self, seconds: float = 120.0) -> None:
+    def joined(self, seconds: float = 300.0) -> None:
         """Wait until every viewer has its first snapshot."""
         self._ask(seconds)
 
@@ -198,12 +199,19 @@ def _main(plan: Plan, pipe: Connection) -> None:
 
 async def _run(plan: Plan, pipe: Connection) -> None:
     crowd = _Crowd(plan)
-    began, tasks = time.monotonic(), []
-    for number in range(plan.viewers):
-        viewer = _Viewer(crowd)
-        tasks.append(await viewer.join(plan.views[number % len(plan.views)]))
-        crowd.viewers.append(viewer)
-        await asyncio.sleep(max(began + (number + 1) / plan.joins_a_second - time.monotonic(), 0))
+    tasks = []
+    for first in range(0, plan.viewers, _AT_ONCE):
+        began = time.monotonic()
+        arriving = range(first, min(first + _AT_ONCE, plan.viewers))
+        viewers = [_Viewer(crowd) for _ in arriving]
+        tasks += await asyncio.gather(
+            *(
+                viewer.join(plan.views[number % len(plan.views)])
+                for number, viewer in zip(arriving, viewers, strict=True)
+            )
+        )
+        crowd.viewers += viewers
+        await asyncio.sleep(max(began + _AT_ONCE / plan.joins_a_second - time.monotonic(), 0))
     pipe.send("joined")
     while (said := await asyncio.to_thread(pipe.recv)) == "measure":
         crowd.measuring = True

@@ -172,6 +172,10 @@ def _field_problem(fault: dict[str, Any]) -> Problem:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
+    if status == 400:
+        # FastAPI's word for a body it cannot read: not UTF-8, nested too deep, a number of thousands of digits.
+        problem = Problem("body", "something that cannot be read", "JSON in UTF-8, nested at most a few hundred deep")
+        return response(422, "invalid-input", str(problem), [problem])
     code = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}.get(
         status, "refused"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ def _storable_deep(value: Any) -> Any:
         return [_storable_deep(entry) for entry in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INT8:
         raise ValueError("whole numbers of at most 63 bits")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("finite numbers")
     return value
 
 
@@ -116,6 +119,12 @@ def bounds(text: str | None, field: str = "bbox") -> tuple[float, float, float, 
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InputError(problem)
     return west, south, east, north
+
+
+def check_order(start: datetime | None, end: datetime | None) -> None:
+    """Raises InputError when ``from`` is not before ``to``."""
+    if start is not None and end is not None and start >= end:
+        raise InputError(Problem("from", rfc3339(start), f"a time before `to`, which is {rfc3339(end)}"))
 
 
 def folded(text: str) -> str:

@@ -39,11 +39,13 @@ def route(dist: Path) -> Route:
     root = dist.resolve()
 
     async def serve(request: Request) -> Response:
-        path = request.path_params["path"]
-        if path.startswith("api/"):
+        path = request.path_params["path"].lstrip("/")
+        if path.partition("/")[0].lower() == "api":
+            if request.method == "HEAD":
+                raise HTTPException(405, headers={"Allow": "GET"})
             raise HTTPException(404)
-        file = (root / path).resolve()
-        if path and file.is_relative_to(root) and file.is_file():
+        file = _file(root, path)
+        if file is not None:
             lasting = _HASHED.search(file.name) is not None and file.parent != root
             cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
             return FileResponse(file, headers={"Cache-Control": cache}, media_type=_TYPES.get(file.suffix))
@@ -55,3 +57,11 @@ def route(dist: Path) -> Route:
         return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
     return Route("/{path:path}", serve, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _file(root: Path, path: str) -> Path | None:
+    try:
+        file = (root / path).resolve()
+        return file if path and file.is_relative_to(root) and file.is_file() else None
+    except (OSError, ValueError):  # too long, or U+0000 in it: no file has such a name
+        return None

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -64,6 +65,12 @@ def settings(seeded: Seeded, mosquitto: PrivateMosquitto) -> Settings:
 @pytest.fixture
 async def hub(settings: Settings, seeded: Seeded) -> AsyncIterator[Hub]:
     """The web role, ready."""
+    async with _running(settings, seeded) as hub:
+        yield hub
+
+
+@contextlib.asynccontextmanager
+async def _running(settings: Settings, seeded: Seeded) -> AsyncIterator[Hub]:
     running = asyncio.create_task(serve(settings))
     base = f"http://127.0.0.1:{settings.http_port}"
     try:
@@ -88,3 +95,10 @@ async def _until_ready(client: httpx.AsyncClient, running: asyncio.Task[None]) -
                 return
         await asyncio.sleep(0.05)
     raise AssertionError(f"the web role did not become ready: {said}")
+
+
+@pytest.fixture
+async def console(settings: Settings, seeded: Seeded, dist: Path) -> AsyncIterator[Hub]:
+    """The web role that serves the console in ``dist``, a fixture of the test's own."""
+    async with _running(settings.model_copy(update={"web_dist": dist}), seeded) as hub:
+        yield hub

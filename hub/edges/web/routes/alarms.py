@@ -27,6 +27,7 @@ from hub.edges.web.fields import (
     Version,
     When,
     after_id,
+    check_order,
     next_cursor,
     one,
     rows,
@@ -173,6 +174,7 @@ async def list_alarms(
     cursor: Cursor = None,
 ) -> Response:
     """Newest first."""
+    check_order(from_, to)
     found = await rows(
         connection,
         _LIST,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from hub.edges.web.deps import Admin, ConnectionDep
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Cursor, Limit, Moment, Text, When, after_id, next_cursor, rows
+from hub.edges.web.fields import MAX_INT8, Cursor, Limit, Moment, Text, When, after_id, check_order, next_cursor, rows
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -60,6 +60,7 @@ async def read_audit(
     cursor: Cursor = None,
 ) -> Audit:
     """Newest first."""
+    check_order(from_, to)
     given = {
         "before": after_id(cursor, MAX_INT8),
         "actor": actor,

@@ -14,9 +14,9 @@ from starlette.responses import Response
 from hub.edges.database import Connection
 from hub.edges.web.deps import ConnectionDep, Viewer
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import Id4, Moment, Text, When, one, rfc3339
+from hub.edges.web.fields import Id4, Moment, Text, When, check_order, one, rfc3339
 from hub.edges.web.routes.sensors import quality_of, unit_of
-from hub.errors import InputError, NotFoundError, Problem
+from hub.errors import NotFoundError
 
 router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
 
@@ -138,8 +138,7 @@ def span_of(start: datetime | None, end: datetime | None) -> tuple[datetime, dat
     """From and to, completed. Raises InputError when they are the wrong way round."""
     end = end or datetime.now(UTC)
     start = start or end - timedelta(days=1)
-    if start >= end:
-        raise InputError(Problem("from", rfc3339(start), f"a time before `to`, which is {rfc3339(end)}"))
+    check_order(start, end)
     return start, end
 
 
