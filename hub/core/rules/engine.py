@@ -99,6 +99,7 @@ class Engine:
                 stream.recall(located)
         for one in self._streams.values():
             if one is not None:
+                one.begin()
                 one.find_calm()
                 self._watch(one)
 

@@ -278,6 +278,20 @@ class Stream:
         insort(self.events, event, key=event_order)
         self.last = _later(self.last, event.time)
 
+    def begin(self) -> None:
+        """After everything was recalled. A machine without a memory that these events would have moved is new: it begins
+        after them, so they are folded for all."""
+        for cell in self.cells:
+            if cell.saved is None and _run(cell.machine, cell.base, self.anchor, self.events, None) != (cell.state, []):
+                break
+        else:
+            return
+        self.anchor, self.events = self.newest, []
+        self.floor = _later(self.floor, self.last)
+        for cell in self.cells:
+            cell.base = cell.state
+            cell.log.clear()
+
     def _know(self, event: Event | None) -> None:
         if event is not None and (self.anchor is None or event.time > self.anchor.time):
             self.anchor = event

@@ -1,0 +1,68 @@
+"""A new engine is told what was judged before it. Rules that are new to it begin with the next sample, like anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.rules.city import Desk, boat, brief, fence, final, fix, gauge, reading, rows, silence, square, threshold
+
+NEW_RULES = {
+    "threshold": threshold("new"),
+    "delayed": threshold("new", **{"for": "PT20S"}),
+    "rate": threshold("new", when={"kind": "rate", "rises": 0.5, "within": "PT1H"}),
+}
+
+
+@pytest.mark.parametrize("name", NEW_RULES)
+def test_a_rule_enabled_while_no_hub_ran_begins_with_the_next_sample(name: str) -> None:
+    heard = [reading(0, 2.0), reading(2, 3.0), reading(4, 3.1)]
+    live = Desk(threshold("old"), sensors=[gauge()])
+    live.hear(*heard)
+    dead = Desk(threshold("old"), sensors=[gauge()])
+    dead.hear(*heard)
+    documents = [threshold("old"), NEW_RULES[name]]
+    live.change(10, documents=documents)
+    dead.restart(list(dead.catalogue.sensors.values()), [], rows(*documents))
+    dead.remind(heard, 10)
+    for later in (reading(11, 3.2), reading(3, 1.0), reading(20, 3.2), reading(40, 2.0), reading(38, 3.8)):
+        live.hear(later)
+        dead.hear(later)
+    told = [final([one for one in desk.said if one.rule_id == 2]) for desk in (live, dead)]
+    assert told[0] == told[1] != []
+
+
+def test_a_device_approved_while_no_hub_ran_has_not_entered() -> None:
+    zones = [square(1, 0, 0, 100)]
+    desk = Desk(fence("enter"), sensors=[boat(status="pending")], zones=zones)
+    heard = [fix(0, 200), fix(3, 0)]
+    desk.hear(*heard)
+    desk.restart([boat()], zones, rows(fence("enter")))
+    desk.remind(heard, 10)
+    assert desk.hear(fix(11, 0)) == []
+    assert desk.hear(fix(10, 0)) == []
+    desk.hear(fix(60, 300))
+    assert brief(desk.hear(fix(90, 0))) == [("raise", 90, "major")]
+
+
+def test_a_rule_that_became_another_kind_while_no_hub_ran() -> None:
+    desk = Desk(threshold("one"), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    other: dict[str, Any] = silence("one", when={"kind": "absence", "after": "PT1M"})
+    desk.restart([gauge()], [], rows(other, version=2))
+    desk.remind([reading(0, 3.0)], 10)
+    (cleared,) = desk.wait(11)
+    assert (cleared.kind, cleared.reason, cleared.rule_version) == ("clear", "rule-changed", 1)
+    assert brief(desk.wait(80)) == [("raise", 70, "warning")]
+    desk.restart()
+    desk.remind([reading(0, 3.0)], 90)
+    assert desk.wait(200) == []
+    assert brief(desk.hear(reading(201, 3.0))) == [("clear", 201, "warning")]
+
+
+def test_nothing_is_written_for_what_is_calm() -> None:
+    desk = Desk(threshold(), sensors=[gauge()])
+    assert desk.engine.judge([reading(0, 1.0)], [], reading(0, 1.0).received).memory == {}
+    desk.hear(reading(0, 1.0))
+    assert desk.engine.judge([reading(10, 1.1)], [], reading(10, 1.1).received).memory == {}
