@@ -94,9 +94,9 @@ def migrate(database: DatabaseUrl) -> None:
 
 @app.command()
 def demo(
-    sensors: Annotated[int | None, typer.Option(min=1, max=100_000, help="how many simulated sensors")] = None,
+    sensors: Annotated[int | None, typer.Option(min=50, max=100_000, help="how many simulated sensors")] = None,
     seed: Annotated[int, typer.Option(help="same seed, same city")] = 1,
-    speed: Annotated[float, typer.Option(min=0.01, max=1000, help="how fast simulated time runs")] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast simulated time runs")] = 1.0,
     simulators: Annotated[bool, typer.Option("--simulators/--no-simulators", help="start the simulated city")] = True,
 ) -> None:
     """Run the whole hub with the simulated city on private services under .local/; Ctrl-C stops all of it."""

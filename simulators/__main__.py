@@ -33,7 +33,8 @@ Password = Annotated[
 ]
 CityName = Annotated[str, typer.Option("--city", help="a city folder, or the name of a shipped one")]
 Sensors = Annotated[
-    int | None, typer.Option(min=fleet.LEAST, max=fleet.MOST, help="how many sensors; as the city's plan says if not given")
+    int | None,
+    typer.Option(min=fleet.LEAST, max=fleet.MOST, help="how many sensors; as the city's plan says if not given"),
 ]
 Seed = Annotated[int, typer.Option(help="same seed, same city")]
 ScenarioName = Annotated[str, typer.Option("--scenario", help=f"one of {', '.join(scenario.NAMES)}")]

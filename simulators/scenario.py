@@ -110,6 +110,10 @@ class Scenario:
         """(seconds since it left, seconds until it turns back) when ``device`` is out; None when it is where it should be."""
         return self._away(self.outings, device, since)
 
+    def sends_out(self, device: str) -> bool:
+        """Whether ``device`` ever leaves in this scenario."""
+        return any(outing.device == device for outing in self.outings)
+
     def silent(self, device: str, since: float) -> bool:
         """Whether ``device`` has lost power."""
         return self._away(self.silences, device, since) is not None

@@ -4,7 +4,7 @@ bay, tour boats go up and down the river."""
 from __future__ import annotations
 
 from simulators.device import Device, Measure, Measurement, Value
-from simulators.devices.moving import fix, repeated
+from simulators.devices.moving import fix, repeated, there_and_back
 from simulators.devices.site import Site, place
 from simulators.ground import Itinerary, Journey, Moment, Place, moved
 from simulators.noise import uniform, wave
@@ -56,11 +56,8 @@ def _fishing(site: Site, number: int) -> Device:
 
 def _cruise(out: Journey, gone: float, left: float) -> Moment:
     """Out along the way, about at its end, and home the same way so as to be back when the outing ends."""
-    seconds = min(gone, left)
-    moment = out.at(seconds)
-    if left < gone and seconds < out.duration:
-        return moment._replace(course=(moment.course + 180) % 360)
-    if seconds >= out.duration:
+    moment = there_and_back(out, gone, left)
+    if min(gone, left) >= out.duration:
         lon, lat = moved(moment.place, _ROUNDING * wave(7, gone, 60), _ROUNDING * wave(8, gone, 60))
         return Moment((lon, lat), 2.0, 360 * (wave(9, gone, 120) + 1) / 2, moment.leg)
     return moment

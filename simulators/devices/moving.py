@@ -22,6 +22,15 @@ def repeated(journey: Journey, seconds: float) -> Moment:
     return journey.at(seconds % journey.duration)
 
 
+def there_and_back(journey: Journey, gone: float, left: float) -> Moment:
+    """Out along ``journey``, and home the same way so as to be back in time: ``gone`` seconds ago, ``left`` to go."""
+    seconds = min(gone, left)
+    moment = journey.at(seconds)
+    if left < gone and seconds < journey.duration:
+        return moment._replace(course=(moment.course + 180) % 360)
+    return moment
+
+
 def with_stops(path: list[Place], every: float) -> list[list[Place]]:
     """``path`` cut into legs of about ``every`` metres, a stop after each."""
     legs: list[list[Place]] = [[]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulators.device import Device, Measure, Measurement, Value
-from simulators.devices.moving import fix, repeated
+from simulators.devices.moving import fix, repeated, there_and_back
 from simulators.devices.site import Site, place
-from simulators.ground import Itinerary, Journey, Place
+from simulators.ground import Itinerary, Journey, Moment, Place
 from simulators.noise import between, uniform
 from simulators.world import World
 
@@ -44,11 +44,11 @@ def _van(site: Site, number: int) -> Device:
     stray = _stray(site.plan["stray"])
 
     def measure(at: float, world: World) -> Measurement:
-        astray = world.scenario.outing(device, world.since(at))
-        if astray is None:
+        if not world.scenario.sends_out(device):
             moment = repeated(usual, at + usual.duration * uniform(base, 1))
-        else:
-            moment = stray.at(min(astray[0], max(stray.duration - 1, 0)))
+        else:  # it waits at the depot, so that it leaves from where it is
+            away = world.scenario.outing(device, world.since(at))
+            moment = Moment(stray.places[0], 0.0, 0.0, 0) if away is None else there_and_back(stray, *away)
         metrics: dict[str, Value] = {"ignition": True}
         return Measurement(metrics, fix(moment, base, at))
 
@@ -66,8 +66,7 @@ def _round(site: Site, base: int, home: Place, *, stops: int, speed: float, wait
 
 
 def _stray(points: Sequence[list[float]]) -> Journey:
-    trip = Itinerary(place(points[0])).wait(4)
-    return trip.go([place(point) for point in points[1:]], _STRAY_SPEED).wait(600).journey()
+    return Itinerary(place(points[0])).go([place(point) for point in points[1:]], _STRAY_SPEED).journey()
 
 
 def _vehicle(device: str, vi: str, en: str, home: Place, measure: Measure, kind: str) -> Device:
