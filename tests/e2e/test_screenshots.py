@@ -33,16 +33,16 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
     gauge = city.sensor("gauge-cam-le")
     assert gauge is not None
     sensor = f"#/live?at=14.60/16.01500/108.20900&panel=sensor&sensor={gauge['id']}"
-    person = new_person("integrator", width=1600, height=900)
+    person = new_person("integrator", width=1360, height=765)
     # A flood worth a picture: the scenario needs its first minutes.
     expect(person.page.locator("li[data-severity=critical]").first).to_be_visible(timeout=90_000)
     expect(person.page.locator("li[data-alarm]").nth(7)).to_be_visible(timeout=90_000)
-    show(person, "#/live?at=12.55/16.05800/108.21300")
+    show(person, "#/live?at=12.10/16.06600/108.22600")
     take(person, folder, "console-vi-dark")
     show(person, sensor)
     expect(person.page.locator(".plot canvas")).to_be_visible()
     take(person, folder, "sensor-vi-dark")
-    show(person, "#/live?at=9.20/16.05000/108.25000&panel=zones")
+    show(person, "#/live?at=12.30/16.03500/108.20500&panel=zones")
     take(person, folder, "zones-vi-dark")
 
     person.choose(theme="light")
@@ -55,7 +55,7 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
     take(person, folder, "ingest-vi-light")
 
     person.choose(language="en")
-    show(person, "#/live?at=12.55/16.05800/108.21300&panel=layers")
+    show(person, "#/live?at=12.10/16.06600/108.21000&panel=layers")
     take(person, folder, "console-en-light")
     assert sum(path.stat().st_size for path in folder.glob("*.png")) < _ALL
 

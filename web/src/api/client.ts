@@ -11,6 +11,7 @@ import type {
   Metric,
   Page,
   Problem,
+  Rule,
   SensorDetail,
   SensorTable,
   Session,
@@ -88,6 +89,7 @@ export class Client {
 
   alarm = (id: number): Promise<AlarmDetail> => this.#get(`/alarms/${id}`);
   alarmsOfSensor = (sensor: number): Promise<Page<Alarm>> => this.#get('/alarms', { sensor, limit: 20 });
+  rule = (id: number): Promise<Rule> => this.#get(`/rules/${id}`);
   acknowledge = (alarm: Alarm, comment: string): Promise<Alarm> =>
     this.#send('POST', `/alarms/${alarm.id}/ack`, { version: alarm.version, ...(comment ? { comment } : {}) });
   comment = (alarm: Alarm, comment: string): Promise<Alarm> =>

@@ -154,6 +154,16 @@ export interface Alarm {
   seq?: number;
 }
 
+export interface Rule {
+  id: number;
+  key: string;
+  name: LocalName;
+  severity: Severity;
+  enabled: boolean;
+  version: number;
+  document: Record<string, unknown>;
+}
+
 export interface Transition {
   id: number;
   action: string;

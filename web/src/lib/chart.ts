@@ -58,3 +58,10 @@ function usualStep(times: readonly number[]): number {
   const steps = times.slice(1).map((t, i) => t - times[i]!).sort((a, b) => a - b);
   return steps[Math.floor(steps.length / 2)] ?? 0;
 }
+
+/** The fixed limits at which a rule's document raises for `metric`; limits that each sensor brings itself are not here. */
+export function limitsOf(document: Record<string, unknown>, metric: string): number[] {
+  const [applies, when] = [document.applies_to, document.when] as [Record<string, unknown> | undefined, Record<string, unknown> | undefined];
+  if (applies?.metric !== metric || when?.kind !== 'threshold') return [];
+  return [when.above, when.below, ...(Array.isArray(when.outside) ? (when.outside as unknown[]) : [])].filter((limit) => typeof limit === 'number');
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alarm, SensorTable } from '../api/types';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
+import { limitsOf } from './chart';
 import { ago, clock, duration, folded, measured, moment, unit, withUnit } from './format';
 import { EMPTY_VIEW, formatHash, parseHash } from './hash';
 import { DEFAULTS, loadPrefs } from './prefs';
@@ -120,5 +121,16 @@ it('reads preferences whatever is stored', () => {
     ...DEFAULTS,
     theme: 'light',
     zones: false,
+  });
+});
+
+describe('limits', () => {
+  it('reads the fixed limits of a threshold on the metric shown, and no others', () => {
+    const rule = (when: object): Record<string, unknown> => ({ applies_to: { metric: 'water_level' }, when });
+    expect(limitsOf(rule({ kind: 'threshold', above: 2.5, clear_below: 2.3 }), 'water_level')).toEqual([2.5]);
+    expect(limitsOf(rule({ kind: 'threshold', outside: [195, 245] }), 'water_level')).toEqual([195, 245]);
+    expect(limitsOf(rule({ kind: 'threshold', above: { setpoint: 'level-3' } }), 'water_level')).toEqual([]);
+    expect(limitsOf(rule({ kind: 'threshold', above: 2.5 }), 'flow')).toEqual([]);
+    expect(limitsOf(rule({ kind: 'absence', periods: 3 }), 'water_level')).toEqual([]);
   });
 });

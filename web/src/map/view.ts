@@ -72,6 +72,8 @@ export interface Display {
 }
 
 const FLUSH_MS = 250;
+/** Vehicles need no more: at street zoom a bus moves a few pixels in this time, and each redraw costs a whole frame. */
+const MOVING_MS = 500;
 const SWEEP_MS = 1000;
 /** Small cities stay readable as points a little longer. */
 const CELLS_BELOW = { small: 11, large: 12, at: 2000 };
@@ -93,6 +95,7 @@ export class MapView {
   #movingDirty = false;
   #alarmsDirty = false;
   #lastFlush = 0;
+  #lastMoving = -Infinity;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sweeper: ReturnType<typeof setInterval>;
   #pulses = new Map<number, Marker>();
@@ -122,7 +125,8 @@ export class MapView {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      fadeDuration: 120,
+      // Fading asks for frame after frame following every change; here something always changes.
+      fadeDuration: 0,
     });
     if (camera === null) this.#map.panBy([-this.#shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
@@ -363,8 +367,11 @@ export class MapView {
     for (const id of this.#dirty) this.#paint(id, now);
     this.#dirty.clear();
     if (this.#movingDirty) {
-      this.#movingDirty = false;
-      this.#drawMoving(now);
+      if (this.#lastFlush - this.#lastMoving >= MOVING_MS) {
+        this.#movingDirty = false;
+        this.#lastMoving = this.#lastFlush;
+        this.#drawMoving(now);
+      } else this.#schedule();
     }
     if (this.#alarmsDirty) {
       this.#alarmsDirty = false;
