@@ -33,11 +33,16 @@ class Ingest:
             **{f"HUB_{name.upper()}": value for name, value in settings.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_before = 0
 
     def start(self) -> Self:
         with self.log.open("ab") as log:
+            self._log_before = log.tell()
             self._process = subprocess.Popen([sys.executable, "-m", "hub", "ingest"], env=self._environment, stderr=log)
         return self
+
+    def connected_since_start(self) -> bool:
+        return b"connected to the broker" in self.log.read_bytes()[self._log_before :]
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
@@ -102,7 +107,7 @@ def subscribed(ingest: Ingest, database: str) -> Iterator[Ingest]:
     """``ingest`` started and subscribed, so that nothing is published before there is a session to keep it."""
     ingest.start()
     try:
-        await_that(lambda: "connected to the broker" in ingest.log.read_text(), "ingest connects")
+        await_that(ingest.connected_since_start, "ingest connects")
         yield ingest
     finally:
         ingest.stop()

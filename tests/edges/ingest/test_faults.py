@@ -121,8 +121,10 @@ def test_ten_kills_of_ingest_lose_nothing_store_nothing_twice_and_alarm_alike(
 
         thread = threading.Thread(target=publish)
         thread.start()
-        for _ in range(10):
-            time.sleep(chance.uniform(0.3, 1.6))
+        for kill in range(10):
+            if kill % 5:  # two of the kills hit it wherever it is in its start
+                await_that(ingest.connected_since_start, "ingest connects again")
+            time.sleep(chance.uniform(0.0, 1.0))
             ingest.kill()
             ingest.start()
         thread.join(timeout=120)
@@ -131,7 +133,6 @@ def test_ten_kills_of_ingest_lose_nothing_store_nothing_twice_and_alarm_alike(
         check_nothing_lost_nothing_twice(database, stream.count)
         story = told(database)
     assert ingest.log.read_text().count("connected to the broker") >= 8, "the kills hit a running ingest"
-    assert accounts(database)["duplicate"] >= 0
     assert len(story) > 100
     assert story == undisturbed(Stream(stream.count, stream._began))
 
