@@ -97,6 +97,12 @@ def _check(drawn: BaseGeometry, field: str) -> None:
         )
 
 
+def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
+    """A point (lon, lat) to show a zone by: on it, even where its centre of mass is not."""
+    point = shape(dict(geometry)).representative_point()
+    return float(point.x), float(point.y)
+
+
 def area(plane: Plane, drawn: BaseGeometry, radius: float | None) -> BaseGeometry:
     """The zone's area on ``plane``: the polygon itself, or the drawn point or line widened by ``radius`` metres."""
     flat = plane.projected(drawn)

@@ -10,7 +10,7 @@ A file in ``timelines/`` has ``title``, ``sensors``, ``zones``, ``rules`` and ``
     nothing                                            time passes, timers run
     draw ZONE SHAPE… · redraw ZONE SHAPE… · delete ZONE     shapes as in ``zones``
     disable RULE · retire SENSOR
-    => raised RULE SENSOR [in ZONE] [severity] [said 09:02:05]
+    => raised RULE SENSOR|- [in ZONE] [severity] [said 09:02:05]
 
 Times are event times; a sample is heard at once unless it ``arrives`` later. Every transition of the whole timeline must be
 named by a ``=>`` line, and nothing else. A line in double quotes below it is its Vietnamese sentence, a second one the
@@ -282,7 +282,7 @@ def _expectation(moment: float, words: list[str]) -> Said:
         event=moment,
         verb=verb,
         rule=rule,
-        sensor=sensor,
+        sensor=None if sensor == "-" else sensor,
         zone=rest[rest.index("in") + 1] if "in" in rest else None,
         severity=next((word for word in rest if word in set(Severity)), None),
         wall=seconds(rest[rest.index("said") + 1]) if "said" in rest else None,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from hub.core.geometry import zone_shape
 from hub.core.rules.document import Rule, parse
-from hub.core.rules.when import Geofence
+from hub.core.rules.when import Geofence, ZoneAggregate
 from hub.core.zones import ZoneIndex, ZoneRow
 from hub.errors import DocumentError, Problem
 
@@ -104,8 +104,8 @@ class Catalogue:
         other.rule_keys = dict(rule_keys) | dict(self.rule_keys)
         return other
 
-    def zones_of(self, condition: Geofence) -> tuple[ZoneRow, ...]:
-        """The zones a geofence speaks of, by key or by tags."""
+    def zones_of(self, condition: Geofence | ZoneAggregate) -> tuple[ZoneRow, ...]:
+        """The zones a condition speaks of, by key or by tags."""
         if condition.zone is not None:
             return tuple(zone for zone in self.zones.values() if zone.key == condition.zone)
         wanted = condition.zones.tags if condition.zones else {}

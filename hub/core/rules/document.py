@@ -26,14 +26,15 @@ from hub.core.rules.when import (
     Threshold,
     Window,
     Words,
+    ZoneAggregate,
 )
 from hub.errors import DocumentError, Problem, shown
 
-KINDS = ("threshold", "rate", "geofence", "absence")
+KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate")
 """Condition kinds the engine judges."""
 
 
-Condition: TypeAlias = Annotated[Threshold | Rate | Geofence | Absence, Field(discriminator="kind")]
+Condition: TypeAlias = Annotated[Threshold | Rate | Geofence | Absence | ZoneAggregate, Field(discriminator="kind")]
 
 
 class Rule(Part):
@@ -61,7 +62,7 @@ class Rule(Part):
             raise FaultError("severity", self.severity.value, "nothing: each stage has its own")
         if not staged and self.severity is None:
             raise FaultError("severity", Raw("nothing"), "one of critical, major, minor, warning, indeterminate")
-        if isinstance(when, Threshold | Rate) and metric is None:
+        if isinstance(when, Threshold | Rate | ZoneAggregate) and metric is None:
             raise FaultError("applies_to.metric", Raw("nothing"), f"the metric to judge: a {when.kind} judges one")
         if isinstance(when, Geofence):
             self._fence(when)

@@ -107,7 +107,7 @@ class Engine:
         """Judge what arrived, in arrival order. Does not change the engine."""
         self.start(now)
         groups: dict[Key, list[Event]] = {}
-        streams, watching = self._streams, self._plan.watches_anything
+        streams, watching, grouped = self._streams, self._plan.watches_anything, self._plan.groups
         for reading in readings:
             key = reading[:2]
             stream = streams[key] if key in streams else self._stream(key)
@@ -116,6 +116,9 @@ class Engine:
                     groups[key].append(reading)
                 else:
                     groups[key] = [reading]
+            if grouped:
+                for group in grouped.get(key, ()):
+                    groups.setdefault(group, []).append(reading)
             if watching and not reading[6] & _RETAINED:
                 _append_moment(groups, (reading[0], ANYTHING), reading)
         for located in self._located(fixes):
@@ -204,7 +207,8 @@ class Engine:
         return self._streams[key]
 
     def _interested(self, event: Event) -> Iterable[Stream]:
-        for key in ((event.sensor_id, event.metric_id), (event.sensor_id, ANYTHING)):
+        own = (event.sensor_id, event.metric_id)
+        for key in (own, (event.sensor_id, ANYTHING), *self._plan.groups.get(own, ())):
             stream = self._stream(key)
             if stream is not None:
                 yield stream
@@ -269,12 +273,13 @@ class _Draft:
         if stream.changes_nothing(events):
             self._calm.append((stream, events))
             return
+        tally = self._tally if stream.key[0] > 0 else Tally()  # what a group hears was counted with its sensor
         fit = events if stream.key[1] == ANYTHING else [event for event in events if not event.flags & _UNFIT]
-        self._tally.unfit += len(events) - len(fit)
+        tally.unfit += len(events) - len(fit)
         if not fit:
             return
         work = stream.copy()
-        self._tell(work, work.judge(fit, self._tally))
+        self._tell(work, work.judge(fit, tally))
         self.remember(work)
         self._changed.append(work)
 
@@ -328,5 +333,6 @@ class _Draft:
             self._say(cell, stream.key[0], correction)
 
     def _say(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
-        transition = self._engine._narrator.tell(cell.machine.rule, cell.machine.subject, sensor_id, correction)
+        sensor = sensor_id if sensor_id > 0 else None
+        transition = self._engine._narrator.tell(cell.machine.rule, cell.machine.subject, sensor, correction)
         (self._decisions if correction.corrects is None else self._corrections).append(transition)

@@ -103,6 +103,42 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "{metric} của {sensor} không còn thay đổi nhanh, hiện là {value}.",
             "en": "{metric} of {sensor} no longer changes fast, now {value}.",
         },
+        "zone-above": {
+            "vi": "{function} của {metric} tại {members} điểm đo trong {zone} là {value}, vượt ngưỡng {limit}.",
+            "en": "{function} of {metric} over {members} sensors in {zone} is {value}, above {limit}.",
+        },
+        "zone-above-held": {
+            "vi": "{function} của {metric} tại {members} điểm đo trong {zone} vượt ngưỡng {limit} suốt {span} (nay {value}).",
+            "en": "{function} of {metric} over {members} sensors in {zone} stayed above {limit} for {span} (last {value}).",
+        },
+        "zone-below": {
+            "vi": "{function} của {metric} tại {members} điểm đo trong {zone} là {value}, dưới ngưỡng {limit}.",
+            "en": "{function} of {metric} over {members} sensors in {zone} is {value}, below {limit}.",
+        },
+        "zone-below-held": {
+            "vi": "{function} của {metric} tại {members} điểm đo trong {zone} dưới ngưỡng {limit} suốt {span} (nay {value}).",
+            "en": "{function} of {metric} over {members} sensors in {zone} stayed below {limit} for {span} (last {value}).",
+        },
+        "zone-count-above": {
+            "vi": "{value} trong {members} điểm đo {metric} ở {zone} chạm mức, nhiều hơn {limit}.",
+            "en": "{value} of {members} sensors of {metric} in {zone} are at the level, more than {limit}.",
+        },
+        "zone-count-above-held": {
+            "vi": "Hơn {limit} điểm đo {metric} ở {zone} chạm mức suốt {span} (gần nhất {value} trong {members}).",
+            "en": "More than {limit} sensors of {metric} in {zone} were at the level for {span} (last {value} of {members}).",
+        },
+        "zone-count-below": {
+            "vi": "{value} trong {members} điểm đo {metric} ở {zone} chạm mức, ít hơn {limit}.",
+            "en": "{value} of {members} sensors of {metric} in {zone} are at the level, fewer than {limit}.",
+        },
+        "zone-count-below-held": {
+            "vi": "Dưới {limit} điểm đo {metric} ở {zone} chạm mức suốt {span} (gần nhất {value} trong {members}).",
+            "en": "Fewer than {limit} sensors of {metric} in {zone} were at the level for {span} (last {value} of {members}).",
+        },
+        "zone-normal": {
+            "vi": "{metric} ở {zone} trở lại bình thường: {value}.",
+            "en": "{metric} in {zone} is back to normal: {value}.",
+        },
         "left-zone": {"vi": "{sensor} không còn ở trong {zone}.", "en": "{sensor} is no longer inside {zone}."},
         "back-in-zone": {"vi": "{sensor} đã trở lại {zone}.", "en": "{sensor} is back inside {zone}."},
         "withdrawn": {
@@ -141,6 +177,17 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "Ranh giới {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
             "en": "The border of {zone} was changed; the alarm of {sensor} no longer holds.",
         },
+    }
+)
+
+
+FUNCTIONS: Mapping[str, Words] = MappingProxyType(
+    {
+        "mean": {"vi": "Trung bình", "en": "The mean"},
+        "median": {"vi": "Trung vị", "en": "The median"},
+        "min": {"vi": "Giá trị thấp nhất", "en": "The lowest"},
+        "max": {"vi": "Giá trị cao nhất", "en": "The highest"},
+        "p95": {"vi": "Bách phân vị 95", "en": "The 95th percentile"},
     }
 )
 

@@ -53,6 +53,10 @@ class Move(NamedTuple):
     """the samples that decided, oldest first"""
     limit: float | str | None = None
     zone_id: int | None = None
+    value: float | None = None
+    """what was judged, where that is not the last sample itself"""
+    members: int | None = None
+    """how many sensors made it"""
 
     @property
     def identity(self) -> tuple[int | None, Action, Severity, datetime]:

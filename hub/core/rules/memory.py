@@ -60,11 +60,13 @@ def dump_move(move: Move) -> Any:
         [dump_event(event) for event in move.events],
         move.limit,
         move.zone_id,
+        move.value,
+        move.members,
     ]
 
 
 def load_move(stored: Any) -> Move:
-    time, action, severity, reason, events, limit, zone_id = stored
+    time, action, severity, reason, events, limit, zone_id, *figure = stored
     return Move(
         _EPOCH + timedelta(microseconds=time),
         Action(action),
@@ -73,4 +75,5 @@ def load_move(stored: Any) -> Move:
         tuple(event for one in events if (event := load_event(one)) is not None),
         limit,
         zone_id,
+        *figure,
     )

@@ -19,7 +19,7 @@ class Orphan(NamedTuple):
     rule_id: int
     rule_version: int
     subject: str
-    sensor_id: int
+    sensor_id: int | None
     zone_id: int | None
     severity: Severity
     reason: str
@@ -57,7 +57,8 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
         gone = [(zone_id, severity) for zone_id, severity in record.get("up", ()) if not _holds(cell, zone_id)]
         if gone and stream is not None:
             poorer.append(stream)
-        sensor_id = int(subject.partition(":")[2])
+        kind, _, number = subject.partition(":")
+        sensor_id = int(number) if kind == "sensor" else None
         for zone_id, severity in gone:
             why = _why(rule_id, record, zone_id, catalogue)
             alarms.append(Orphan(rule_id, record["rule"][1], subject, sensor_id, zone_id, Severity(severity), why))

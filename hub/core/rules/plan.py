@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from hub.core.alarms import Action, Severity
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
-from hub.core.rules.conditions import absence, geofence, rate, scheduled, threshold
+from hub.core.rules.conditions import absence, aggregate, geofence, rate, scheduled, threshold
 from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.machine import Correction, Machine, Move
 from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
-from hub.core.rules.when import Absence, Geofence, Rate, Threshold
+from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.zones import ZoneRow
 
 Leave = Callable[[Cell, int, Correction], None]
@@ -29,7 +31,7 @@ class Plan:
         self._rules: dict[int, list[LiveRule]] = {}
         self._zones: dict[int, dict[int, ZoneRow]] = {}
         for rule in catalogue.rules.values():
-            if (metric := self._metric(rule)) is not None:
+            if (metric := self._metric(rule)) is not None and not isinstance(rule.document.when, ZoneAggregate):
                 self._rules.setdefault(metric, []).append(rule)
             if isinstance(when := rule.document.when, Geofence):
                 self._zones[rule.id] = {one.id: one for one in catalogue.zones_of(when)}
@@ -38,6 +40,14 @@ class Plan:
             for rule in catalogue.rules.values()
             if rule.document.calendar is not None
         }
+        self._members = self._find_members()
+        self.groups: dict[Key, list[Key]] = {}
+        """The group streams that hear each sensor's metric"""
+        for key, members in self._members.items():
+            metric = self._metric(catalogue.rules[-key[0]])
+            if metric is not None:
+                for sensor_id in members:
+                    self.groups.setdefault((sensor_id, metric), []).append(key)
         self.watches_anything = ANYTHING in self._rules
 
     def _metric(self, rule: LiveRule) -> int | None:
@@ -49,6 +59,8 @@ class Plan:
 
     def open(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
         """A new stream with what ``memory`` holds of it; None when no rule speaks of ``key``."""
+        if key[0] < 0:
+            return self._open_group(key, memory)
         sensor_id, metric_id = key
         rules = self._rules.get(metric_id)
         sensor = self._catalogue.sensors.get(sensor_id)
@@ -59,18 +71,42 @@ class Plan:
         ]
         if not machines:
             return None
-        stream = Stream(key, sensor.lateness, [Cell(machine) for machine in machines])
-        for cell in stream.cells:
-            record = memory.get((cell.machine.rule.id, cell.machine.subject))
-            if record is not None:
-                stream.remember(cell, record)
-        stream.find_calm()
-        return stream
+        return _remembering(Stream(key, sensor.lateness, [Cell(machine) for machine in machines]), memory)
+
+    def _open_group(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
+        """The stream of one rule (its id below zero) and one zone."""
+        members = self._members.get(key, ())
+        machine = aggregate.build(self._catalogue.rules[-key[0]], key[1], members) if members else None
+        if machine is None:
+            return None
+        lateness = max(self._catalogue.sensors[member].lateness for member in members)
+        return _remembering(Stream(key, lateness, [Cell(self._on_duty(machine))]), memory)
+
+    def _find_members(self) -> dict[Key, list[int]]:
+        """For each aggregate rule and zone the sensors that stand in it."""
+        found: dict[Key, list[int]] = {}
+        rules = [rule for rule in self._catalogue.rules.values() if isinstance(rule.document.when, ZoneAggregate)]
+        fixed = [one for one in self._catalogue.sensors.values() if one.lon is not None and not one.moving]
+        if not rules or not fixed:
+            return found
+        index = self._catalogue.index
+        x, y = index.metres([one.lon or 0.0 for one in fixed], [one.lat or 0.0 for one in fixed])
+        inside = [{zone_id for zone_id, metres in near if metres < 0} for near in index.locate(x, y, np.zeros(len(x)))]
+        for rule in rules:
+            assert isinstance(rule.document.when, ZoneAggregate)
+            zones = {zone.id for zone in self._catalogue.zones_of(rule.document.when)}
+            for sensor, own in zip(fixed, inside, strict=True):
+                for zone_id in own & zones if applies(rule.document, sensor) else ():
+                    found.setdefault((-rule.id, zone_id), []).append(sensor.id)
+        return found
 
     def _machine(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
         machine = self._round_the_clock(rule, sensor)
-        calendar = self._calendars.get(rule.id)
-        return machine if machine is None or calendar is None else ScheduledMachine(machine, calendar)
+        return None if machine is None else self._on_duty(machine)
+
+    def _on_duty(self, machine: Machine) -> Machine:
+        calendar = self._calendars.get(machine.rule.id)
+        return machine if calendar is None else ScheduledMachine(machine, calendar)
 
     def _round_the_clock(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
         match rule.document.when:
@@ -82,6 +118,8 @@ class Plan:
                 return absence.build(rule, sensor, self._since)
             case Geofence():
                 return geofence.build(rule, sensor, self._zones[rule.id], self._catalogue.index)
+            case ZoneAggregate():
+                return None  # it judges a zone, not a sensor
 
     def keys_of_memory(self, memory: Iterable[tuple[int, str]]) -> set[Key]:
         """The streams that remember something, so that their timers run on."""
@@ -90,8 +128,8 @@ class Plan:
             kind, _, number = subject.partition(":")
             rule = self._catalogue.rules.get(rule_id)
             metric = None if rule is None else self._metric(rule)
-            if metric is not None and kind == "sensor":
-                keys.add((int(number), metric))
+            if metric is not None:
+                keys.add((int(number), metric) if kind == "sensor" else (-rule_id, int(number)))
         return keys
 
     def watched_keys(self) -> Iterable[Key]:
@@ -178,6 +216,15 @@ class Plan:
             if redrawn and not any(zone_id == one for one, _ in machine.active(kept)):
                 kept = machine.without(kept, zone_id)
         return cell.machine.dump(scheduled.dressed(cell.machine, cell.state, kept))
+
+
+def _remembering(stream: Stream, memory: Mapping[tuple[int, str], Any]) -> Stream:
+    for cell in stream.cells:
+        record = memory.get((cell.machine.rule.id, cell.machine.subject))
+        if record is not None:
+            stream.remember(cell, record)
+    stream.find_calm()
+    return stream
 
 
 def _alike(one: Machine, other: Machine) -> bool:

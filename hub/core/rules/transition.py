@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action
+from hub.core.geometry import middle
 from hub.core.metrics import CATALOGUE
+from hub.core.reading import Reading
 from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
 from hub.core.rules.machine import Correction, Event, Located, Move
 from hub.core.rules.orphans import Orphan
-from hub.core.rules.when import Geofence, Rate
+from hub.core.rules.when import Geofence, Rate, ZoneAggregate
 
 
 class Sample(NamedTuple):
@@ -48,7 +50,7 @@ class Transition(NamedTuple):
     zone_id: int | None
     zone_version: int | None
     subject: str
-    """'sensor:12', or 'sensor:12/zone:3' for a geofence: one open alarm for each"""
+    """'sensor:12', 'sensor:12/zone:3' for a geofence, 'zone:3' for an aggregate: one open alarm for each"""
     sensor_id: int | None
     kind: str
     severity: str
@@ -73,20 +75,20 @@ class Narrator:
         move = correction.move
         zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
         last = move.events[-1] if move.events else None
-        lon, lat = self._place(sensor_id, last)
+        lon, lat = self._place(sensor_id, last, move.zone_id)
         corrects = correction.corrects
         return Transition(
             rule_id=rule.id,
             rule_version=rule.version,
             zone_id=move.zone_id,
             zone_version=None if zone is None else zone.version,
-            subject=subject if move.zone_id is None else f"{subject}/zone:{move.zone_id}",
+            subject=_full(subject, move.zone_id),
             sensor_id=sensor_id,
             kind=correction.action.value,
             severity=move.severity.value,
             event_time=move.time,
             reason=move.reason,
-            value=None if last is None or isinstance(last, Located) else last.value,
+            value=_value(move, last),
             lon=lon,
             lat=lat,
             evidence=tuple(self._sample(event) for event in move.events),
@@ -96,14 +98,14 @@ class Narrator:
 
     def end(self, orphan: Orphan, now: datetime) -> Transition:
         """The clear of an alarm that nothing judges any more."""
-        lon, lat = self._place(orphan.sensor_id, None)
+        lon, lat = self._place(orphan.sensor_id, None, orphan.zone_id)
         zone = self._catalogue.zones.get(orphan.zone_id or 0)
         return Transition(
             rule_id=orphan.rule_id,
             rule_version=orphan.rule_version,
             zone_id=orphan.zone_id,
             zone_version=None if zone is None else zone.version,
-            subject=orphan.subject if orphan.zone_id is None else f"{orphan.subject}/zone:{orphan.zone_id}",
+            subject=_full(orphan.subject, orphan.zone_id),
             sensor_id=orphan.sensor_id,
             kind=Action.CLEAR.value,
             severity=orphan.severity.value,
@@ -124,10 +126,15 @@ class Narrator:
             "zone": zone.name if zone else {"vi": f"vùng {zone_id}", "en": f"zone {zone_id}"},
         }
 
-    def _place(self, sensor_id: int | None, last: Event | None) -> tuple[float | None, float | None]:
+    def _place(
+        self, sensor_id: int | None, last: Event | None, zone_id: int | None
+    ) -> tuple[float | None, float | None]:
+        if sensor_id is None:
+            zone = self._catalogue.zones.get(zone_id or 0)
+            return (None, None) if zone is None else middle(zone.geometry)
         if isinstance(last, Located):
             return last.position.lon, last.position.lat
-        sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
+        sensor = self._catalogue.sensors.get(sensor_id)
         return (None, None) if sensor is None else (sensor.lon, sensor.lat)
 
     def _sample(self, event: Event) -> Sample:
@@ -141,17 +148,34 @@ class Narrator:
     def _facts(
         self, rule: LiveRule, sensor_id: int | None, move: Move, last: Event | None
     ) -> dict[str, str | explain.Words]:
-        value = None if last is None or isinstance(last, Located) else last.text if last.value is None else last.value
+        value: float | str | None = _value(move, last)
+        if value is None and isinstance(last, Reading):
+            value = last.text
         key = rule.document.applies_to.metric or ""
         metric = CATALOGUE.get(key)
+        when = rule.document.when
+        function = when.function if isinstance(when, ZoneAggregate) else None
+        measured = None if function == "count" else metric
         return self._names(sensor_id, move.zone_id) | {
             "metric": metric.name if metric else {"vi": key, "en": key},
-            "value": explain.quantity(value, metric),
-            "limit": explain.quantity(move.limit, metric, rounded=False),
-            "window": explain.span(when.within if isinstance(when := rule.document.when, Rate) else timedelta()),
+            "value": explain.quantity(value, measured),
+            "limit": explain.quantity(move.limit, measured, rounded=False),
+            "function": explain.FUNCTIONS.get(function or "", ""),
+            "members": str(move.members),
+            "window": explain.span(when.within if isinstance(when, Rate) else timedelta()),
             "span": explain.span(_delay(rule, move)),
             "last": "" if last is None else explain.moment(last.time.astimezone(self._zone)),
         }
+
+
+def _full(subject: str, zone_id: int | None) -> str:
+    return subject if zone_id is None or subject.startswith("zone:") else f"{subject}/zone:{zone_id}"
+
+
+def _value(move: Move, last: Event | None) -> float | None:
+    if move.value is not None:
+        return move.value
+    return None if last is None or isinstance(last, Located) else last.value
 
 
 def _delay(rule: LiveRule, move: Move) -> timedelta:

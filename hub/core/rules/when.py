@@ -182,6 +182,54 @@ class Geofence(Part):
         return self
 
 
+class Counted(Part):
+    """Which members a count counts: those above, or those below."""
+
+    above: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Counted:
+        if (self.above is None) == (self.below is None):
+            raise FaultError("", Raw("none" if self.above is None else "both"), "exactly one of above and below")
+        return self
+
+
+class ZoneAggregate(Part):
+    """One figure over all fixed sensors in a zone, from their samples of the last ``within``."""
+
+    kind: Literal["zone_aggregate"]
+    zone: str | None = None
+    zones: ZonesWith | None = None
+    function: Literal["count", "mean", "median", "min", "max", "p95"]
+    of: Counted | None = None
+    above: float | None = None
+    below: float | None = None
+    clear_below: float | None = None
+    clear_above: float | None = None
+    within: PositiveSpan
+    min_members: int = Field(1, ge=1)
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> ZoneAggregate:
+        if (self.zone is None) == (self.zones is None):
+            raise FaultError("", Raw("none" if self.zone is None else "both"), "exactly one of zone and zones")
+        if (self.above is None) == (self.below is None):
+            raise FaultError("", Raw("none" if self.above is None else "both"), "exactly one of above and below")
+        if (self.function == "count") != (self.of is not None):
+            expected = "the level to count by: {above: NUMBER}" if self.of is None else "nothing: of goes with count"
+            raise FaultError("of", Raw("nothing") if self.of is None else self.of.model_dump(), expected)
+        for clear, level, side in (("clear_below", self.above, "under"), ("clear_above", self.below, "over")):
+            given = getattr(self, clear)
+            if given is not None and level is None:
+                raise FaultError(
+                    clear, given, f"nothing: it does not go with {'below' if self.above is None else 'above'}"
+                )
+            if given is not None and level is not None and (given > level if side == "under" else given < level):
+                raise FaultError(clear, given, f"a level at or {side} {level}")
+        return self
+
+
 class Rate(Part):
     """How fast a value changes: it rose (or fell) by more than so much within ``within``."""
 

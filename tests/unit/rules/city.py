@@ -23,6 +23,7 @@ METRICS = {
     "voltage": 6,
     "state": 7,
     "laeq": 8,
+    "water_depth": 9,
 }
 CENTRE = (108.22, 16.06)
 METRES_PER_DEGREE_LAT = 110_650.0

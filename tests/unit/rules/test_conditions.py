@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rules.city import Desk, at, boat, brief, fence, fix, gauge, reading, silence, square, threshold
+from tests.unit.rules.city import Desk, at, boat, brief, fence, fix, gauge, place, reading, silence, square, threshold
 
 
 def level(**when: Any) -> dict[str, Any]:
@@ -137,6 +137,47 @@ def test_a_pass_through_a_hole_is_no_crossing(accuracy: float | None) -> None:
     desk = Desk(fence("cross", rule={"clear_for": "PT1M"}), zones=[ring])
     assert desk.hear(fix(0, -100, accuracy=accuracy), fix(10, 100, accuracy=accuracy)) == []
     assert [one.kind for one in desk.hear(fix(50, 500, accuracy=accuracy))] == ["raise"]
+
+
+@pytest.mark.parametrize(
+    ("function", "values", "figure"),
+    [
+        ("mean", [1.0, 2.0, 6.0], 3.0),
+        ("median", [1.0, 2.0, 6.0], 2.0),
+        ("median", [1.0, 2.0, 3.0, 6.0], 2.5),
+        ("min", [4.0, 2.0, 6.0], 2.0),
+        ("max", [4.0, 2.0, 6.0], 6.0),
+        ("p95", [float(n) for n in range(1, 21)], 19.0),
+        ("p95", [5.0], 5.0),
+    ],
+)
+def test_figures_of_a_zone(function: str, values: list[float], figure: float) -> None:
+    lon, lat = place(0, 0)
+    sensors = [gauge(n, lon=lon, lat=lat) for n in range(1, len(values) + 1)]
+    when = {"kind": "zone_aggregate", "zone": "zone-1", "function": function, "above": 0.0, "within": "PT1H"}
+    document = threshold(when=when | {"min_members": len(values)})
+    desk = Desk(document, sensors=sensors, zones=[square(1, 0, 0, 100)])
+    (raised,) = desk.hear(*(reading(n, value, sensor=n) for n, value in enumerate(values, start=1)))
+    assert (raised.value, raised.subject, raised.sensor_id, raised.zone_id) == (figure, "zone:1", None, 1)
+    assert [raised.lon, raised.lat] == pytest.approx([lon, lat])
+
+
+def test_who_is_a_member() -> None:
+    """Fixed, approved sensors the rule speaks of that stand inside; a bus that passes by is none."""
+    lon, lat = place(0, 0)
+    away = place(500, 0)
+    sensors = [
+        gauge(1, lon=lon, lat=lat),
+        gauge(2, lon=lon, lat=lat, moving=True),
+        gauge(3, lon=lon, lat=lat, status="pending"),
+        gauge(4, lon=away[0], lat=away[1]),
+        gauge(5, lon=None, lat=None),
+        gauge(6, lon=lon, lat=lat, domain="air"),
+    ]
+    when = {"kind": "zone_aggregate", "zone": "zone-1", "function": "max", "above": 2.0, "within": "PT1H"}
+    desk = Desk(threshold(when=when), sensors=sensors, zones=[square(1, 0, 0, 100)])
+    assert desk.hear(*(reading(n, 9.0, sensor=n) for n in range(2, 7))) == []
+    assert len(desk.hear(reading(10, 9.0))) == 1
 
 
 def test_no_such_zone_no_alarm() -> None:

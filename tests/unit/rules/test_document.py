@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.core.alarms import Severity
 from hub.core.rules.document import parse
-from hub.core.rules.when import Absence, Geofence, Rate, Threshold
+from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.errors import DocumentError, Problem
 from tests.unit.rules.city import fence, silence, threshold
 
@@ -30,6 +30,11 @@ def staged(*stages: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return document | changes
 
 
+def aggregate(**changes: Any) -> dict[str, Any]:
+    when = {"kind": "zone_aggregate", "zone": "zone-1", "function": "mean", "above": 2.0, "within": "PT5M"}
+    return threshold(when=when | changes)
+
+
 def duty(**window: Any) -> dict[str, Any]:
     return threshold(calendar=[{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"} | window])
 
@@ -40,8 +45,14 @@ def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("document", "kind"),
-    [(threshold(), Threshold), (rate(), Rate), (fence("enter"), Geofence), (silence(), Absence)],
-    ids=["threshold", "rate", "geofence", "absence"],
+    [
+        (threshold(), Threshold),
+        (rate(), Rate),
+        (fence("enter"), Geofence),
+        (silence(), Absence),
+        (aggregate(), ZoneAggregate),
+    ],
+    ids=["threshold", "rate", "geofence", "absence", "zone_aggregate"],
 )
 def test_every_kind_parses(document: dict[str, Any], kind: type) -> None:
     assert isinstance(parse(document).when, kind)
@@ -130,6 +141,27 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a rise of nothing": (rate(rises=0), "when.rises", "0", "greater than 0"),
     "no window": (threshold(when={"kind": "rate", "rises": 1}), "when.within", "nothing", "required"),
     "clear over change": (rate(clear_at=0.6), "when.clear_at", "0.6", "at or under 0.5"),
+    "an aggregate of nothing": (
+        aggregate() | {"applies_to": {}},
+        "applies_to.metric",
+        "nothing",
+        "a zone_aggregate judges one",
+    ),
+    "an odd function": (aggregate(function="sum"), "when.function", "'sum'", "'count'"),
+    "a count of nothing": (aggregate(function="count"), "when.of", "nothing", "the level to count by"),
+    "a mean of some": (aggregate(of={"above": 1}), "when.of", "above", "of goes with count"),
+    "a count both ways": (
+        aggregate(function="count", of={"above": 1, "below": 0}),
+        "when.of",
+        "both",
+        "exactly one of above and below",
+    ),
+    "no figure": (aggregate(above=None), "when", "none", "exactly one of above and below"),
+    "no zone to gather": (aggregate(zone=None), "when", "none", "exactly one of zone and zones"),
+    "no time to gather": (aggregate(within=None), "when.within", "None", "timedelta"),
+    "clear over figure": (aggregate(clear_below=3), "when.clear_below", "3", "at or under 2.0"),
+    "the wrong clear": (aggregate(clear_above=3), "when.clear_above", "3", "does not go with above"),
+    "no members": (aggregate(min_members=0), "when.min_members", "0", "greater than or equal to 1"),
     "no window of duty": (threshold(calendar=[]), "calendar", "[]", "at least 1"),
     "duty without end": (duty(duration="P40D"), "calendar.0.duration", "40 days", "at most 31 days"),
     "a start with a zone": (duty(start="2026-01-01T22:00Z"), "calendar.0.start", "22:00Z", "a local date and time"),

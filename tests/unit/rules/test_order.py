@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hub.core.reading import Fix, Reading
 from hub.core.zones import ZoneRow
-from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, reading, silence, square, threshold
+from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, place, reading, silence, square, threshold
 
 Samples = list[Reading] | list[Fix]
 END = 4_000.0
@@ -169,6 +169,34 @@ def test_geofences_end_alike(name: str, data: st.DataObject) -> None:
         as_it_came(Desk(FENCES[name], sensors=[boat()], zones=ZONES), happenings, data.draw(st.integers(1, 5)))
         == expected
     )
+
+
+AGGREGATES = {
+    "count": {"function": "count", "of": {"above": 2.5}, "above": 1, "clear_below": 1, "within": "PT20S"},
+    "mean of two": {"function": "mean", "above": 2.5, "clear_below": 2.3, "within": "PT60S", "min_members": 2},
+    "held median": {"function": "median", "below": 2.5, "within": "PT30S"},
+}
+members = st.lists(
+    st.tuples(gaps, st.sampled_from([1, 2, 3]), st.sampled_from([2.0, 2.35, 2.6, 3.5])), min_size=1, max_size=14
+)
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_zone_aggregates_end_alike(name: str, data: st.DataObject) -> None:
+    document = threshold(when={"kind": "zone_aggregate", "zone": "zone-1"} | AGGREGATES[name])
+    if name == "held median":
+        document |= {"for": "PT8S", "clear_for": "PT8S"}
+    seconds, samples = 0, []
+    for gap, sensor, value in data.draw(members):
+        seconds += gap
+        samples.append(reading(seconds, value, sensor=sensor))
+    happenings = data.draw(arrivals(samples))
+    lon, lat = place(0, 0)
+    gauges = [gauge(number, lon=lon, lat=lat) for number in (1, 2, 3)]
+    expected = in_order(Desk(document, sensors=gauges, zones=ZONES), samples)
+    assert as_it_came(Desk(document, sensors=gauges, zones=ZONES), happenings, data.draw(st.integers(1, 5))) == expected
 
 
 @given(data=st.data())

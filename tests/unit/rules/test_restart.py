@@ -6,11 +6,31 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rules.city import Desk, boat, brief, fence, final, fix, gauge, reading, rows, silence, square, threshold
+from tests.unit.rules.city import (
+    Desk,
+    boat,
+    brief,
+    fence,
+    final,
+    fix,
+    gauge,
+    place,
+    reading,
+    rows,
+    silence,
+    square,
+    threshold,
+)
 
+GAUGE = gauge(lon=place(0, 0)[0], lat=place(0, 0)[1])
+ZONES = [square(1, 0, 0, 100)]
 NEW_RULES = {
     "threshold": threshold("new"),
     "delayed": threshold("new", **{"for": "PT20S"}),
+    "aggregate": threshold(
+        "new",
+        when={"kind": "zone_aggregate", "zone": "zone-1", "function": "max", "above": 2.5, "within": "PT20S"},
+    ),
     "rate": threshold("new", when={"kind": "rate", "rises": 0.5, "within": "PT1H"}),
 }
 
@@ -18,13 +38,13 @@ NEW_RULES = {
 @pytest.mark.parametrize("name", NEW_RULES)
 def test_a_rule_enabled_while_no_hub_ran_begins_with_the_next_sample(name: str) -> None:
     heard = [reading(0, 2.0), reading(2, 3.0), reading(4, 3.1)]
-    live = Desk(threshold("old"), sensors=[gauge()])
+    live = Desk(threshold("old"), sensors=[GAUGE], zones=ZONES)
     live.hear(*heard)
-    dead = Desk(threshold("old"), sensors=[gauge()])
+    dead = Desk(threshold("old"), sensors=[GAUGE], zones=ZONES)
     dead.hear(*heard)
     documents = [threshold("old"), NEW_RULES[name]]
     live.change(10, documents=documents)
-    dead.restart(list(dead.catalogue.sensors.values()), [], rows(*documents))
+    dead.restart([GAUGE], ZONES, rows(*documents))
     dead.remind(heard, 10)
     for later in (reading(11, 3.2), reading(3, 1.0), reading(20, 3.2), reading(40, 2.0), reading(38, 3.8)):
         live.hear(later)
