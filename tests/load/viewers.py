@@ -167,7 +167,7 @@ class _Viewer:
             compression=None,
             max_size=None,
             ping_interval=None,
-            open_timeout=60,
+            open_timeout=200,
         )
         await socket.send(msgspec.json.encode({"type": "hello", **hello}), text=True)
         self.cursor = self.last = _read_snapshot(await socket.recv(decode=False)).cursor

@@ -27,10 +27,10 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     errors.install(app)
+    app.include_router(live.router)  # first: a thousand viewers who come back at once should not search for it
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
-    app.include_router(live.router)
     app.router.routes.append(static.route(static.folder(services.settings.web_dist)))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     public = services.settings.public_url

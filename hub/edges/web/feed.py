@@ -130,7 +130,7 @@ class Feed:
                 shared[view] = text_frame(frames.delta(now_ms, rows)) if rows else None
             viewer.show(flush, shared[view], began)
         self._flushed = began
-        self._interval = _pause(cpu)
+        self._interval = _pause(began, cpu)
         if self._measuring is None or self._measuring.done():
             self._measuring = asyncio.get_running_loop().create_task(self._measure(began, cpu))
         self._metrics.flushed(flush.count)
@@ -139,7 +139,7 @@ class Feed:
         """The cost of a flush includes what the event loop does afterwards to get the bytes out."""
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        self._interval = _pause(cpu)
+        self._interval = _pause(began, cpu)
         self._metrics.flush_seconds.observe(time.monotonic() - began)
 
     async def _take_batches(self) -> None:
@@ -249,10 +249,10 @@ class Feed:
         self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)
 
 
-def _pause(cpu: float) -> float:
-    """How long to wait after a flush that began when this thread had used ``cpu`` seconds of processor time.
+def _pause(began: float, cpu: float) -> float:
+    """How long to wait after a flush that began at ``began``, when this thread had used ``cpu`` seconds of processor.
 
-    Processor time and no clock on the wall: on a crowded machine waiting for our turn costs nothing, and adding
-    to it would only make what we show older.
+    Processor time is what counts: on a crowded machine, waiting for our turn is no work, and waiting again for it
+    would only make what we show older. At least as long as the flush took, though, for the others in this process.
     """
-    return min((time.thread_time() - cpu) * _SHARE, _SLOWEST)
+    return min(max((time.thread_time() - cpu) * _SHARE, time.monotonic() - began), _SLOWEST)
