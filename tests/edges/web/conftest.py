@@ -65,12 +65,13 @@ def settings(seeded: Seeded, mosquitto: PrivateMosquitto) -> Settings:
 @pytest.fixture
 async def hub(settings: Settings, seeded: Seeded) -> AsyncIterator[Hub]:
     """The web role, ready."""
-    async with _running(settings, seeded) as hub:
+    async with serving(settings, seeded) as hub:
         yield hub
 
 
 @contextlib.asynccontextmanager
-async def _running(settings: Settings, seeded: Seeded) -> AsyncIterator[Hub]:
+async def serving(settings: Settings, seeded: Seeded) -> AsyncIterator[Hub]:
+    """A web role with ``settings``, until the block ends."""
     running = asyncio.create_task(serve(settings))
     base = f"http://127.0.0.1:{settings.http_port}"
     try:
@@ -100,5 +101,5 @@ async def _until_ready(client: httpx.AsyncClient, running: asyncio.Task[None]) -
 @pytest.fixture
 async def console(settings: Settings, seeded: Seeded, dist: Path) -> AsyncIterator[Hub]:
     """The web role that serves the console in ``dist``, a fixture of the test's own."""
-    async with _running(settings.model_copy(update={"web_dist": dist}), seeded) as hub:
+    async with serving(settings.model_copy(update={"web_dist": dist}), seeded) as hub:
         yield hub

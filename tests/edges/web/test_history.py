@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 from hub.edges.web.fields import rfc3339
@@ -72,3 +74,18 @@ async def test_the_track_of_a_bus(hub: Hub) -> None:
     assert len(track["rows"]) == 10
     assert track["rows"][-1] == [ms(), 108.22, 16.06, 8, 90, 5]
     assert [row[0] for row in track["rows"]] == sorted(row[0] for row in track["rows"])
+
+
+async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
+    hub.sql("INSERT INTO metric (key) VALUES ('note')")
+    for minute, text in enumerate(("plain, with comma", "=cmd|' /C calc'!A0")):
+        hub.sql("INSERT INTO reading VALUES (1, 3, %s, %s, NULL, %s, 0)", NOW - timedelta(minutes=minute), NOW, text)
+    query = {"metric": "note", "from": BEFORE, "to": AFTER, "format": "csv"}
+    answer = await hub.client.get("/api/v1/sensors/1/history", params=query, headers=hub.as_("viewer"))
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="sensor-1.csv"'
+    assert list(csv.reader(io.StringIO(answer.text, newline=""))) == [
+        ["time", "value", "quality"],
+        [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good"],
+        [rfc3339(NOW), "plain, with comma", "good"],
+    ]

@@ -95,3 +95,14 @@ async def test_the_trail_is_readable_and_sealed(hub: Hub) -> None:
     hub.sql("ALTER TABLE audit DISABLE TRIGGER append_only")
     hub.sql("UPDATE audit SET actor = 'nobody' WHERE audit_id = %s", first)
     assert await hub.get("/audit/seals", role="admin") == {"sound": False, "broken": [first]}
+
+
+async def test_dead_letters_of_one_device(hub: Hub) -> None:
+    for topic in ("ioc/v1/water/pump-1/json", "ioc/v1/air/pump-1/senml", "ioc/v1/water/pump-10/json", "x/y/z/pump-1"):
+        hub.sql(
+            "INSERT INTO dead_letter (received, topic, payload, reason, field, given, expected, retain, dup) "
+            "VALUES (now(), %s, '', 'empty', 'payload', 'nothing', 'a message', false, false)",
+            topic,
+        )
+    found = (await hub.get("/dead-letters", role="integrator", device="pump-1"))["items"]
+    assert [letter["topic"] for letter in found] == ["ioc/v1/air/pump-1/senml", "ioc/v1/water/pump-1/json"]

@@ -15,9 +15,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from hub.edges.settings import Settings
 from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.web import changes, feed, live
-from tests.edges.web.conftest import Seeded
+from tests.edges.web.conftest import Seeded, serving
 from tests.edges.web.support import Hub, batch, ms, raise_alarm, tell
 
 Announce = Callable[..., Awaitable[None]]
@@ -447,6 +448,27 @@ async def test_signing_out_ends_the_feed(hub: Hub, monkeypatch: pytest.MonkeyPat
         await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
         assert (await closed(socket_))[0] == live.NOT_SIGNED_IN
     await browser.aclose()
+
+
+async def test_an_expired_session_ends_the_feed(
+    seeded: Seeded, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "_GUARD_EVERY", 0.2)
+    async with serving(settings, seeded) as hub, hub.watch() as stays:
+        browser, _ = await hub.sign_in("viewer")
+        url = hub.base.replace("http", "ws") + "/api/v1/live"
+        cookie = {"Cookie": f"hub_session={browser.cookies['hub_session']}"}
+        await stays.hello()
+        async with connect(url, additional_headers=cookie) as socket_:
+            await socket_.send('{"type":"hello"}')
+            await socket_.recv()
+            hub.sql("UPDATE session SET expires_at = now() - interval '1 s'")
+            assert (await closed(socket_))[0] == live.NOT_SIGNED_IN
+        await browser.aclose()
+        await stays.say(type="ping", id=1)
+        await stays.next("pong")
+        hub.sql("UPDATE api_token SET revoked = true WHERE role = 'viewer'")
+        assert (await closed(stays.socket))[0] == live.NOT_SIGNED_IN, "a token that was taken back counts as well"
 
 
 async def test_the_database_may_restart(hub: Hub) -> None:

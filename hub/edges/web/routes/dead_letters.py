@@ -29,6 +29,7 @@ _LIST = (
 WHERE dead_letter_id < %(before)s
   AND (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(topic)s::text IS NULL OR starts_with(topic, %(topic)s))
+  AND (%(device)s::text IS NULL OR (starts_with(topic, 'ioc/v1/') AND split_part(topic, '/', 4) = %(device)s))
   AND (%(from)s::timestamptz IS NULL OR received >= %(from)s)
 ORDER BY dead_letter_id DESC LIMIT %(limit)s
 """
@@ -68,12 +69,18 @@ async def list_dead_letters(
     topic: Annotated[
         Text | None, Query(max_length=500, description="topics that begin so", examples=["ioc/v1/water/"])
     ] = None,
+    device: Annotated[
+        Text | None, Query(max_length=200, description="as in its native topic", examples=["cam-le-1"])
+    ] = None,
     from_: Annotated[When | None, Query(alias="from", examples=["2026-03-03T00:00:00Z"])] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> DeadLetters:
     """Newest first; payloads are cut after 2 KiB."""
-    given = {"before": after_id(cursor, MAX_INT8), "reason": reason, "topic": topic, "from": from_, "limit": limit + 1}
+    given = {
+        "before": after_id(cursor, MAX_INT8), "reason": reason, "topic": topic, "device": device, "from": from_,
+        "limit": limit + 1,
+    }  # fmt: skip
     found = await rows(connection, _LIST, {**given, "bytes": PREVIEW})
     page = found[:limit]
     more = next_cursor(page[-1]["id"]) if len(found) > limit else None

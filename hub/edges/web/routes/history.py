@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -21,6 +24,8 @@ from hub.errors import NotFoundError
 router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
 
 MAX_RAW: Final = 20_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_CSV_EXAMPLE: Final = "time,value,quality\r\n2026-03-03T02:00:00.000Z,1.82,good\r\n"
 
 _METRIC = """
 SELECT m.metric_id FROM metric m WHERE m.key = %(metric)s AND EXISTS (SELECT FROM sensor WHERE sensor_id = %(sensor)s)
@@ -89,7 +94,15 @@ From = Annotated[
 To = Annotated[When | None, Query(description="default: now; not included", examples=["2026-03-04T00:00:00Z"])]
 
 
-@router.get("/history", summary="Values over time", response_model=History, responses=problems(401, 404, 422))
+@router.get(
+    "/history",
+    summary="Values over time",
+    response_model=History,
+    responses={
+        200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE}}},
+        **problems(401, 404, 422),
+    },
+)
 async def history(
     sensor_id: Id4,
     connection: ConnectionDep,
@@ -99,6 +112,9 @@ async def history(
     to: To = None,
     resolution: Annotated[Resolution, Query(description="auto: the finest that fits into `points`")] = "auto",
     points: Annotated[int, Query(ge=10, le=5_000, description="most rows wanted")] = 800,
+    format_: Annotated[
+        Literal["json", "csv"], Query(alias="format", description="csv: for a spreadsheet, times in RFC 3339")
+    ] = "json",
 ) -> Response:
     """Bad and calibrating samples are in `raw` (with their quality) and never in a summary."""
     start, end = span_of(from_, to)
@@ -112,6 +128,9 @@ async def history(
     chosen = resolution if resolution != "auto" else await _fitting(connection, given, end - start, points)
     head = {"sensor": sensor_id, "metric": metric, "unit": unit_of(metric), "from": rfc3339(start), "to": rfc3339(end)}
     body = await _raw(connection, given) if chosen == "raw" else await _rollup(connection, given, chosen, points)
+    if format_ == "csv":
+        named = {"Content-Disposition": f'attachment; filename="sensor-{sensor_id}.csv"'}
+        return Response(_csv(body["columns"], body["rows"]), headers=named, media_type="text/csv; charset=utf-8")
     return Response(msgspec.json.encode({**head, "resolution": chosen, **body}), media_type="application/json")
 
 
@@ -140,6 +159,17 @@ def span_of(start: datetime | None, end: datetime | None) -> tuple[datetime, dat
     start = start or end - timedelta(days=1)
     check_order(start, end)
     return start, end
+
+
+def _csv(columns: list[str], rows: Iterable[Sequence[Any]]) -> str:
+    """RFC 4180. A text that a spreadsheet would take for a formula is given a leading apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for at, *values in rows:
+        plain = ["'" + value if isinstance(value, str) and value[:1] in _FORMULA else value for value in values]
+        writer.writerow([rfc3339(datetime.fromtimestamp(at / 1000, UTC)), *plain])
+    return text.getvalue()
 
 
 async def _fitting(connection: Connection, given: dict[str, Any], span: timedelta, points: int) -> str:
