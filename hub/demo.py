@@ -110,10 +110,12 @@ class _Demo:
         self._secrets = self._folder / "secrets.json"
         self._run_file = self._folder / "run.json"
         self._postgres = PrivatePostgres(self._folder / "postgres")
-        self.supervisor = Supervisor(Path.cwd(), lambda text: self._console.print(f"  [yellow]![/] {text}"))
+        self.supervisor = Supervisor(
+            Path.cwd(), lambda text: self._console.print(f"  [yellow]![/] {text}", soft_wrap=True)
+        )
 
     def say(self, text: str) -> None:
-        self._console.print(text)
+        self._console.print(text, soft_wrap=True)
 
     def start(self, stack: contextlib.ExitStack) -> None:
         http_wanted = self._options.http_port or _pinned("HUB_HTTP_PORT")

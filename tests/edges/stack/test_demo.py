@@ -204,3 +204,24 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(folder: Path) -> 
     assert demo.process.wait(PATIENCE) == 2
     assert "HUB_MQTT_PORT: got 'mqtt'" in demo.said()
     assert not (folder / "postgres").exists()
+
+
+@pytest.mark.parametrize("module", [("hub", "demo"), ("simulators",)])
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--sensors", "3", "'--sensors'"),
+        ("--sensors", "100001", "'--sensors'"),
+        ("--speed", "0", "'--speed'"),
+        ("--speed", "101", "'--speed'"),
+        ("--seed", "x", "'--seed'"),
+    ],
+)
+def test_options_that_make_no_city_are_refused_alike(
+    module: tuple[str, ...], option: str, value: str, words: str
+) -> None:
+    command = [sys.executable, "-m", *module, option, value]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, env={**os.environ, "COLUMNS": "200"})
+    assert done.returncode == 2
+    assert "Invalid value" in done.stderr
+    assert words in done.stderr
