@@ -89,6 +89,8 @@ export interface Account {
   late: number;
   clock_suspect: number;
   rejected: number;
+  /** Births and wills: messages that say a device came or went. Missing in the account of one sensor. */
+  presence?: number;
   gaps: number;
 }
 

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, folder: Path) -> None:
-    visitor = new_person(width=1280, height=800)
+    visitor = new_person()
     visitor.arrive()
     expect(visitor.page.locator("input[name=username]")).to_be_focused()
     take(visitor, folder, "login-vi-dark")
@@ -33,7 +33,7 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
     gauge = city.sensor("gauge-cam-le")
     assert gauge is not None
     sensor = f"#/live?at=14.60/16.01500/108.20900&panel=sensor&sensor={gauge['id']}"
-    person = new_person("integrator", width=1360, height=765)
+    person = new_person("integrator", width=1280, height=720)
     # A flood worth a picture: the scenario needs its first minutes.
     expect(person.page.locator("li[data-severity=critical]").first).to_be_visible(timeout=90_000)
     expect(person.page.locator("li[data-alarm]").nth(7)).to_be_visible(timeout=90_000)
@@ -42,7 +42,7 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
     show(person, sensor)
     expect(person.page.locator(".plot canvas")).to_be_visible()
     take(person, folder, "sensor-vi-dark")
-    show(person, "#/live?at=12.30/16.03500/108.20500&panel=zones")
+    show(person, "#/live?at=12.60/16.09000/108.21500&panel=zones")
     take(person, folder, "zones-vi-dark")
 
     person.choose(theme="light")
