@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, repeat
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -221,19 +221,19 @@ class Engine:
 
     def _located(self, fixes: Sequence[Fix]) -> list[Located]:
         """Fixes of sensors some geofence or absence rule speaks of, all placed in one go."""
-        wanted = [
-            fix for fix in fixes if self._plan.watches_anything or self._stream((fix.sensor_id, POSITION)) is not None
-        ]
+        wanted = fixes
+        if not self._plan.watches_anything:
+            wanted = [fix for fix in fixes if self._stream((fix[0], POSITION)) is not None]
         if not wanted:
             return []
+        # By columns: ten thousand small objects are what this costs.
+        sensors, times, received, positions, flags = zip(*wanted, strict=True)
+        lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
         index = self.catalogue.index
-        x, y = index.metres([fix.position[0] for fix in wanted], [fix.position[1] for fix in wanted])
-        accuracy = np.array([fix.position[3] or 0.0 for fix in wanted])
-        near = index.locate(x, y, accuracy)
-        return [
-            Located(fix[0], POSITION, fix[1], fix[2], fix[3], zones, fix[4], east, north)
-            for fix, east, north, zones in zip(wanted, x.tolist(), y.tolist(), near, strict=True)
-        ]
+        x, y = index.metres(lon, lat)
+        near = index.locate(x, y, np.array([metres or 0.0 for metres in accuracy]))
+        columns = (sensors, repeat(POSITION), times, received, positions, near, flags, x.tolist(), y.tolist())
+        return list(map(Located._make, zip(*columns, strict=False)))
 
 
 def _time(sample: Reading | Fix) -> datetime:

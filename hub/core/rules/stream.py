@@ -169,9 +169,18 @@ class Stream:
         last, low, high, until = self.last, self.low, self.high, self.until
         if low > high or last is None:
             return False
+        places = self.key[1] == POSITION
         for event in events:
             time = event[2]
-            if time <= last or (until is not None and time > until) or not self._is_calm(event, low, high):
+            if time <= last or (until is not None and time > until):
+                return False
+            if places:
+                if event[6] & _LOOK_TWICE:
+                    return False
+                for cell in self.cells:
+                    if not cell.machine.unmoved(cell.state, event):
+                        return False
+            elif not self._is_calm(event, low, high):
                 return False
             last = time
         return True

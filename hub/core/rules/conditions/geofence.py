@@ -130,6 +130,8 @@ class GeofenceMachine:
 
     def unmoved(self, state: State, event: Located) -> bool:
         """In a calm state: is the device surely where it was, inside the same zones and far from the others?"""
+        if not event.near:
+            return not state.places
         inside = 0
         margin = max(self._buffer, event.position.accuracy or 0.0)
         for zone_id, metres in event.near:
