@@ -30,7 +30,7 @@ def run(quick: bool = False) -> dict[str, Any]:
         empty = web.resident_mib()
         with Load(place, RATE, ALARMS_A_SECOND) as load:
             time.sleep(2)
-            plan = Plan(web.live, city.token, count // PROCESSES, _VIEWS, joins_a_second=40)
+            plan = Plan(web.live, city.token, count // PROCESSES, _VIEWS, joins_a_second=20)
             crowds = [stack.enter_context(Viewers(plan)) for _ in range(PROCESSES)]
             for crowd in crowds:
                 crowd.joined()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import random
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 import uvloop
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 _ALARM = b'{"type":"alarm"'
 _DELTA = b'{"type":"delta"'
@@ -160,15 +161,7 @@ class _Viewer:
         self._crowd = crowd
 
     async def join(self, hello: dict[str, Any]) -> asyncio.Task[None]:
-        plan = self._crowd.plan
-        socket = await connect(
-            plan.url,
-            additional_headers={"Authorization": f"Bearer {plan.token}"},
-            compression=None,
-            max_size=None,
-            ping_interval=None,
-            open_timeout=200,
-        )
+        socket = await _connected(self._crowd.plan)
         await socket.send(msgspec.json.encode({"type": "hello", **hello}), text=True)
         self.cursor = self.last = _read_snapshot(await socket.recv(decode=False)).cursor
         return asyncio.create_task(self._watch(socket))
@@ -187,6 +180,26 @@ class _Viewer:
     @property
     def watched(self) -> Watched:
         return Watched(self.cursor, self.last, self.alarms, self.in_order, self.resyncs, self.closed)
+
+
+async def _connected(plan: Plan) -> ClientConnection:
+    """As every client should: told to try later (503), it does."""
+    tries = 0
+    while True:
+        try:
+            return await connect(
+                plan.url,
+                additional_headers={"Authorization": f"Bearer {plan.token}"},
+                compression=None,
+                max_size=None,
+                ping_interval=None,
+                open_timeout=200,
+            )
+        except InvalidStatus as refused:
+            tries += 1
+            if refused.response.status_code != 503 or tries == 20:
+                raise
+            await asyncio.sleep(random.uniform(1, 3))
 
 
 def _main(plan: Plan, pipe: Connection) -> None:

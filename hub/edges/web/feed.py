@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 _SHARE = 4.0
 """The next flush waits for so many times the cost of the last one: at most a fifth of the time goes into flushing."""
+_FRAMES_A_SECOND = 4_000
+"""Value frames to all viewers together: a thousand viewers get four a second each, one viewer all there are."""
 _SLOWEST = 1.0
 _HEARTBEAT = 5.0
 _STALLED = 20.0
@@ -130,7 +132,7 @@ class Feed:
                 shared[view] = text_frame(frames.delta(now_ms, rows)) if rows else None
             viewer.show(flush, shared[view], began)
         self._flushed = began
-        self._interval = _pause(began, cpu)
+        self._interval = _pause(began, cpu, len(self.viewers))
         if self._measuring is None or self._measuring.done():
             self._measuring = asyncio.get_running_loop().create_task(self._measure(began, cpu))
         self._metrics.flushed(flush.count)
@@ -139,7 +141,7 @@ class Feed:
         """The cost of a flush includes what the event loop does afterwards to get the bytes out."""
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        self._interval = _pause(began, cpu)
+        self._interval = _pause(began, cpu, len(self.viewers))
         self._metrics.flush_seconds.observe(time.monotonic() - began)
 
     async def _take_batches(self) -> None:
@@ -249,10 +251,12 @@ class Feed:
         self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)
 
 
-def _pause(began: float, cpu: float) -> float:
+def _pause(began: float, cpu: float, viewers: int) -> float:
     """How long to wait after a flush that began at ``began``, when this thread had used ``cpu`` seconds of processor.
 
     Processor time is what counts: on a crowded machine, waiting for our turn is no work, and waiting again for it
-    would only make what we show older. At least as long as the flush took, though, for the others in this process.
+    would only make what we show older. At least as long as the flush took, though, for the others in this process;
+    and no more frames than networks and browsers in such number can take, so that alarms find the way free.
     """
-    return min(max((time.thread_time() - cpu) * _SHARE, time.monotonic() - began), _SLOWEST)
+    cost = (time.thread_time() - cpu) * _SHARE
+    return min(max(cost, time.monotonic() - began, viewers / _FRAMES_A_SECOND), _SLOWEST)

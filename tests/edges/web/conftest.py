@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
+import paho.mqtt.publish as publish
 import psycopg
 import pytest
 from argon2 import PasswordHasher
@@ -19,6 +21,8 @@ from hub.edges.stack.ports import free_port
 from hub.edges.web import accounts
 from hub.edges.web.server import serve
 from tests.edges.web.support import PASSWORD, ROLES, Hub, seed
+
+Announce = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -103,3 +107,18 @@ async def console(settings: Settings, seeded: Seeded, dist: Path) -> AsyncIterat
     """The web role that serves the console in ``dist``, a fixture of the test's own."""
     async with serving(settings.model_copy(update={"web_dist": dist}), seeded) as hub:
         yield hub
+
+
+@pytest.fixture
+def announce(mosquitto: PrivateMosquitto) -> Announce:
+    """Publish live batches as ingest does; from a thread, because the hub under test shares this event loop."""
+
+    def send(*payloads: bytes) -> None:
+        auth: Any = {"username": "hub", "password": mosquitto.passwords["hub"]}
+        messages: list[Any] = [("ioc/live/v1/test", payload, 0, False) for payload in payloads]
+        publish.multiple(messages, port=mosquitto.port, hostname="127.0.0.1", auth=auth)
+
+    async def from_a_thread(*payloads: bytes) -> None:
+        await asyncio.to_thread(send, *payloads)
+
+    return from_a_thread

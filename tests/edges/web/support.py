@@ -14,6 +14,7 @@ import httpx
 import psycopg
 from psycopg.types.json import Jsonb
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from hub.core import live
 
@@ -173,3 +174,21 @@ class Hub:
         url = self.base.replace("http", "ws") + "/api/v1/live"
         async with connect(url, additional_headers=self.as_(role), compression=None, **options) as socket:
             yield Feed(socket)
+
+
+def alarm(hub: Hub, sensor: int = 1) -> int:
+    """Raise an alarm on the hub's database; its id."""
+    with psycopg.connect(hub.database) as connection:
+        return raise_alarm(connection, sensor)
+
+
+async def closed(socket_: Any, seconds: float = 15) -> tuple[int, str]:
+    """Read until the server closes; its code and reason."""
+    async with asyncio.timeout(seconds):
+        while True:
+            try:
+                await socket_.recv()
+            except ConnectionClosed:
+                break
+    assert socket_.close_code != 1006, "closed without a word"
+    return int(socket_.close_code), str(socket_.close_reason)

@@ -106,3 +106,17 @@ async def test_dead_letters_of_one_device(hub: Hub) -> None:
         )
     found = (await hub.get("/dead-letters", role="integrator", device="pump-1"))["items"]
     assert [letter["topic"] for letter in found] == ["ioc/v1/air/pump-1/senml", "ioc/v1/water/pump-1/json"]
+
+
+async def test_a_dead_letter_is_tried_again(hub: Hub) -> None:
+    for payload in (b'{"metrics": {"water_level": 1.5}}', b"\xff" * 100_000):
+        hub.sql(
+            "INSERT INTO dead_letter (received, topic, payload, reason, field, given, expected, retain, dup) "
+            "VALUES (now(), 'ioc/v1/water/cam-le-1/json', %s, 'clock', 'time', '1970', 'now', false, false)",
+            payload,
+        )
+    mended = (await hub.send("POST", "/dead-letters/1/decode", role="integrator")).json()
+    assert (mended["accepted"], mended["sensor"]["id"], mended["readings"][0]["value"]) == (True, 1, 1.5)
+    still = (await hub.send("POST", "/dead-letters/2/decode", role="integrator")).json()
+    assert (still["accepted"], still["reason"]) == (False, "encoding")
+    assert hub.sql("SELECT count(*) FROM dead_letter") == [(2,)]

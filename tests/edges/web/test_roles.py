@@ -36,6 +36,7 @@ NEEDED = {
     "POST /api/v1/alarms/ack": "operator",
     "GET /api/v1/dead-letters": "integrator",
     "GET /api/v1/dead-letters/{letter_id}": "integrator",
+    "POST /api/v1/dead-letters/{letter_id}/decode": "integrator",
     "POST /api/v1/decode": "integrator",
     "GET /api/v1/accounting": "viewer",
     "GET /api/v1/accounting/sensors": "viewer",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from hub.edges.web.deps import ConnectionDep, Integrator
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import MAX_INT8, Cursor, Id8, Limit, Moment, Text, When, after_id, next_cursor, one, rows
+from hub.edges.web.routes.decode import DecodeAnswer, understood
 from hub.errors import NotFoundError
 
 router = APIRouter(prefix="/dead-letters", tags=["dead letters"])
@@ -20,7 +21,7 @@ WHOLE = 1_048_576
 
 _SELECT = """
 SELECT dead_letter_id AS id, received, topic, reason, field, given, expected, octet_length(payload) AS size,
-       substring(payload FROM 1 FOR %(bytes)s) AS payload, retain, dup
+       CASE WHEN %(bytes)s::int IS NULL THEN payload ELSE substring(payload FROM 1 FOR %(bytes)s::int) END AS payload, retain, dup
 FROM dead_letter
 """
 _LIST = (
@@ -94,6 +95,15 @@ async def get_dead_letter(letter_id: Id8, connection: ConnectionDep, _: Integrat
     if row is None:
         raise NotFoundError(f"dead letter {letter_id} does not exist")
     return _letter(row)
+
+
+@router.post("/{letter_id}/decode", summary="Would it be understood now?", responses=problems(401, 403, 404, 422))
+async def decode_again(letter_id: Id8, connection: ConnectionDep, _: Integrator) -> DecodeAnswer:
+    """Tries the raw bytes once more, after a mapping or a clock was mended. Nothing is stored."""
+    row = await one(connection, _ONE, {"id": letter_id, "bytes": None})
+    if row is None:
+        raise NotFoundError(f"dead letter {letter_id} does not exist")
+    return await understood(connection, row["topic"], bytes(row["payload"]))
 
 
 def _letter(row: dict[str, Any]) -> DeadLetter:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from hub.core import decode as decoding
 from hub.core.clock import ClockWindow, place
 from hub.core.reading import Flag, Sample
+from hub.edges.database import Connection
 from hub.edges.web.deps import ConnectionDep, Integrator
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Moment, Strict, one
@@ -75,11 +76,16 @@ class DecodeAnswer(BaseModel):
 @router.post("", summary="How would this be understood?", responses=problems(401, 403, 422))
 async def decode(body: DecodeBody, connection: ConnectionDep, _: Integrator) -> DecodeAnswer:
     """Runs the decoder and the clock check that ingest runs."""
+    return await understood(connection, body.topic, _payload(body))
+
+
+async def understood(connection: Connection, topic: str, payload: bytes) -> DecodeAnswer:
+    """How ``payload`` would be understood if it came now; nothing is stored."""
     row = await one(connection, _WINDOW)
     window = ClockWindow(**row) if row is not None else ClockWindow()
     now = datetime.now(UTC)
     try:
-        decoded = decoding.decode(body.topic, _payload(body), now)
+        decoded = decoding.decode(topic, payload, now)
         dated = [
             (sample, *_dated(sample, now, window, index, len(decoded.samples)))
             for index, sample in enumerate(decoded.samples)
