@@ -122,6 +122,8 @@ def _wait_connected(links: Links, stop: threading.Event, say: Say, patience: flo
         counts = links.counts()
         if counts["connected"] == counts["links"]:
             return
+        if counts["refused"]:
+            break
     say(f"broker not reached or log-in refused by now: {_counted(links.counts())}; trying on")
 
 
