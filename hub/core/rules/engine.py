@@ -15,19 +15,18 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from hub.core.reading import NOT_JUDGED, Fix, Flag, Reading
+from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
-from hub.core.rules.machine import Correction, Event, Located
-from hub.core.rules.orphans import Left
+from hub.core.rules.draft import UNFIT, Draft
+from hub.core.rules.machine import Event, Located
 from hub.core.rules.plan import Plan
-from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
+from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
 from hub.core.rules.tally import Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
 
 __all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
 
-_UNFIT = int(NOT_JUDGED | Flag.CLOCK_SUSPECT)
 _RETAINED = int(Flag.RETAINED)
 _NOT_STARTED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,7 +37,7 @@ class Outcome(NamedTuple):
     """What one judgement decided."""
 
     transitions: tuple[Transition, ...]
-    """in event-time order; corrections of earlier ones come first"""
+    """in event-time order; corrections of earlier ones come first, and before them what ended without a hub"""
     memory: dict[tuple[int, str], Any]
     """what each (rule_id, subject) must remember from now on, JSON-able; None: forget it. Only what changed."""
     tally: Tally
@@ -91,9 +90,9 @@ class Engine:
         # Newest first: what is older than the bound is then known for the ground the others stand on.
         for reading in sorted(readings, key=_time, reverse=True):
             for stream in self._interested(reading):
-                if stream.key[1] == ANYTHING or not reading.flags & _UNFIT:
+                if stream.key[1] == ANYTHING or not reading.flags & UNFIT:
                     stream.recall(reading)
-        fit = sorted((fix for fix in fixes if not fix.flags & _UNFIT), key=_time, reverse=True)
+        fit = sorted((fix for fix in fixes if not fix.flags & UNFIT), key=_time, reverse=True)
         for located in self._located(fit):
             for stream in self._interested(located):
                 stream.recall(located)
@@ -125,18 +124,19 @@ class Engine:
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
             if watching and not located.flags & _RETAINED:
                 _append_moment(groups, (located.sensor_id, ANYTHING), located)
-        draft = _Draft(self)
+        draft = Draft(self._narrator)
+        draft.end(self._left, self._streams, now)
         for key, events in groups.items():
             stream = streams[key] if key in streams else self._stream(key)
             if stream is not None:
                 draft.judge(stream, events)
-        return draft.outcome()
+        return self._outcome(draft)
 
     def tick(self, now: datetime) -> Outcome:
         """Timers: delays that ended and silences that began, with nothing arriving. Does not change the engine."""
         self.start(now)
-        draft = _Draft(self)
-        draft.end(self._left, now)
+        draft = Draft(self._narrator)
+        draft.end(self._left, self._streams, now)
         seen: set[Key] = set()
         while self._timers and self._timers[0][0] <= now:
             key = heapq.heappop(self._timers)[2]
@@ -150,7 +150,7 @@ class Engine:
             stream = self._streams[key]
             assert stream is not None
             self._watch(stream)
-        return draft.outcome()
+        return self._outcome(draft)
 
     def next_due(self) -> datetime | None:
         """Wall time at which ``tick`` should be called; it may turn out to have nothing to do."""
@@ -161,7 +161,7 @@ class Engine:
     def with_catalogue(self, catalogue: Catalogue, now: datetime) -> Outcome:
         """Rules, zones or sensors changed. Alarms whose ground is gone are cleared; the rest goes on."""
         self.start(now)
-        draft = _Draft(self)
+        draft = Draft(self._narrator)
         successor = Engine.__new__(Engine)
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
         successor._state, successor._memory = self._state, {}
@@ -175,7 +175,7 @@ class Engine:
             if stream is not None:
                 successor._watch(stream)
         draft.succeed(changed, self._streams, successor._streams)
-        return draft.outcome(successor)
+        return self._outcome(draft, successor)
 
     def adopt(self, outcome: Outcome) -> None:
         """``outcome`` is committed: make it true.
@@ -187,8 +187,6 @@ class Engine:
             raise ValueError(f"outcome of state {outcome.of}, the engine is at {self._state}: judge again")
         if outcome.successor is not None:
             self.__dict__ = outcome.successor.__dict__
-        if outcome.ended:
-            self._left = orphans.NONE
         for stream, events in outcome.calm:
             stream.absorb(events)
         for stream in outcome.changed:
@@ -196,7 +194,29 @@ class Engine:
                 cell.saved = outcome.memory.get((cell.machine.rule.id, cell.machine.subject), cell.saved)
             self._streams[stream.key] = stream
             self._watch(stream)
+        if outcome.ended:
+            self._took_leave(outcome.memory)
         self._state += 1
+
+    def _took_leave(self, memory: Memory) -> None:
+        """The alarms that were left without ground are ended."""
+        for key in self._left.poorer:
+            if (stream := self._streams.get(key)) is not None:
+                for cell in stream.cells:
+                    cell.saved = memory.get((cell.machine.rule.id, cell.machine.subject), cell.saved)
+        self._left = orphans.NONE
+
+    def _outcome(self, draft: Draft, successor: Engine | None = None) -> Outcome:
+        return Outcome(
+            draft.transitions(),
+            draft.memory,
+            draft.tally,
+            draft.calm,
+            draft.changed,
+            successor,
+            self._state,
+            draft.ended,
+        )
 
     def _stream(self, key: Key) -> Stream | None:
         """The stream of ``key``, opened when it is first asked for; None when no rule cares."""
@@ -245,94 +265,3 @@ def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event) -> No
     group = groups.setdefault(key, [])
     if not group or group[-1].time != event.time:
         group.append(event)
-
-
-class _Draft:
-    """One judgement in the making."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._corrections: list[Transition] = []
-        self._decisions: list[Transition] = []
-        self._memory: dict[tuple[int, str], Any] = {}
-        self._calm: list[tuple[Stream, list[Event]]] = []
-        self._changed: list[Stream] = []
-        self._tally = Tally()
-        self._ended = False
-
-    def end(self, left: Left, now: datetime) -> None:
-        """Alarms whose ground vanished while nobody was running."""
-        self._decisions += (self._engine._narrator.end(orphan, now) for orphan in left.alarms)
-        self._memory |= dict.fromkeys(left.forgotten)
-        for stream in left.streams:
-            self.remember(stream)
-            self._changed.append(stream.copy())
-        self._ended = bool(left)
-
-    def judge(self, stream: Stream, events: list[Event]) -> None:
-        if stream.changes_nothing(events):
-            self._calm.append((stream, events))
-            return
-        tally = self._tally if stream.key[0] > 0 else Tally()  # what a group hears was counted with its sensor
-        fit = events if stream.key[1] == ANYTHING else [event for event in events if not event.flags & _UNFIT]
-        tally.unfit += len(events) - len(fit)
-        if not fit:
-            return
-        work = stream.copy()
-        self._tell(work, work.judge(fit, tally))
-        self.remember(work)
-        self._changed.append(work)
-
-    def tick(self, stream: Stream, now: datetime) -> None:
-        work = stream.copy()
-        self._tell(work, work.tick(now - work.lateness))
-        self.remember(work)
-        self._changed.append(work)
-
-    def leave(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
-        """A cell's alarm ends because its ground is gone."""
-        self._say(cell, sensor_id, correction)
-
-    def succeed(
-        self, changed: Sequence[Stream], old: Mapping[Key, Stream | None], new: Mapping[Key, Stream | None]
-    ) -> None:
-        """The streams have new owners: remember those that changed, forget the cells that no longer exist."""
-        for stream in changed:
-            self.remember(stream)
-            self._changed.append(stream)
-        for key, left in old.items():
-            heir = new.get(key)
-            if left is None or heir is left:
-                continue
-            heirs = set() if heir is None else {cell.machine.rule.id for cell in heir.cells}
-            for cell in left.cells:
-                if cell.saved is not None and cell.machine.rule.id not in heirs:
-                    self._memory[cell.machine.rule.id, cell.machine.subject] = None
-
-    def remember(self, stream: Stream) -> None:
-        for cell in stream.cells:
-            record = stream.record(cell)
-            if record != cell.saved:
-                self._memory[cell.machine.rule.id, cell.machine.subject] = record
-
-    def outcome(self, successor: Engine | None = None) -> Outcome:
-        self._decisions.sort(key=lambda transition: transition.event_time)
-        return Outcome(
-            (*self._corrections, *self._decisions),
-            self._memory,
-            self._tally,
-            self._calm,
-            self._changed,
-            successor,
-            self._engine._state,
-            self._ended,
-        )
-
-    def _tell(self, stream: Stream, told: Sequence[tuple[Cell, Correction]]) -> None:
-        for cell, correction in told:
-            self._say(cell, stream.key[0], correction)
-
-    def _say(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
-        sensor = sensor_id if sensor_id > 0 else None
-        transition = self._engine._narrator.tell(cell.machine.rule, cell.machine.subject, sensor, correction)
-        (self._decisions if correction.corrects is None else self._corrections).append(transition)

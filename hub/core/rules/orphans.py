@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from hub.core.alarms import Severity
 from hub.core.rules.catalogue import Catalogue
-from hub.core.rules.stream import Cell, Stream
+from hub.core.rules.cell import Cell
+from hub.core.rules.stream import Key, Stream
 
 
 class Orphan(NamedTuple):
@@ -31,8 +32,8 @@ class Left(NamedTuple):
     alarms: tuple[Orphan, ...] = ()
     forgotten: tuple[tuple[int, str], ...] = ()
     """(rule_id, subject) nobody remembers any more"""
-    streams: tuple[Stream, ...] = ()
-    """those that took over a part: they remember less now"""
+    poorer: tuple[Key, ...] = ()
+    """streams that took over a part: they remember less now"""
 
     def __bool__(self) -> bool:
         return bool(self.alarms or self.forgotten)
@@ -50,13 +51,13 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
     """The alarms up in ``memory`` that none of ``streams`` (opened from it) holds, and what else is to be forgotten."""
     held = {(cell.machine.rule.id, cell.machine.subject): (cell, stream) for stream in streams for cell in stream.cells}
     alarms: list[Orphan] = []
-    poorer: list[Stream] = []
+    poorer: list[Key] = []
     for key, record in memory.items():
         rule_id, subject = key
         cell, stream = held.get(key, (None, None))
         gone = [(zone_id, severity) for zone_id, severity in record.get("up", ()) if not _holds(cell, zone_id)]
         if gone and stream is not None:
-            poorer.append(stream)
+            poorer.append(stream.key)
         kind, _, number = subject.partition(":")
         sensor_id = int(number) if kind == "sensor" else None
         for zone_id, severity in gone:

@@ -12,10 +12,11 @@ import numpy as np
 from hub.core.alarms import Action, Severity
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
+from hub.core.rules.cell import Cell
 from hub.core.rules.conditions import absence, aggregate, geofence, rate, scheduled, threshold
 from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.machine import Correction, Machine, Move
-from hub.core.rules.stream import ANYTHING, POSITION, Cell, Key, Stream
+from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.zones import ZoneRow
 

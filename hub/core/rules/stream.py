@@ -15,6 +15,7 @@ from typing import Any
 
 from hub.core.reading import NOT_JUDGED, Flag
 from hub.core.rules import memory
+from hub.core.rules.cell import Cell, kind_of, named
 from hub.core.rules.machine import TICK, Correction, Event, Machine, Move, corrections
 from hub.core.rules.tally import Tally
 
@@ -25,30 +26,6 @@ POSITION = 0
 ANYTHING = -1
 
 _LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
-
-
-class Cell:
-    """One machine in a stream, with its state. ``log`` is always what ``base`` and the kept events decide."""
-
-    __slots__ = ("base", "log", "machine", "saved", "state")
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.base: Any = machine.initial
-        self.state: Any = machine.initial
-        self.log: list[Move] = []
-        self.saved: Any = None
-        """what is in the database"""
-
-    def copy(self) -> Cell:
-        cell = Cell.__new__(Cell)
-        cell.machine, cell.base, cell.state, cell.saved = self.machine, self.base, self.state, self.saved
-        cell.log = list(self.log)
-        return cell
-
-    @property
-    def settled(self) -> bool:
-        return not self.log and self.base == self.state
 
 
 class Stream:
@@ -230,21 +207,21 @@ class Stream:
 
     def record(self, cell: Cell) -> Any:
         """What must be remembered of ``cell`` to go on after a restart; None: nothing."""
-        named = _named(cell)
+        head = named(cell)
         state = cell.machine.dump(cell.state)
         if cell.settled:
             kept = (
                 cell.saved
                 if isinstance(cell.saved, dict)
                 and "log" not in cell.saved
-                and cell.saved == cell.saved | named
+                and cell.saved == cell.saved | head
                 and cell.saved["state"] == state
                 else None
             )
             if kept is not None or (cell.saved is None and cell.state == cell.machine.initial):
                 return kept
-            return named | {"state": state, "last": memory.dump_event(self.newest)}
-        return named | {
+            return head | {"state": state, "last": memory.dump_event(self.newest)}
+        return head | {
             "state": state,
             "base": cell.machine.dump(cell.base),
             "log": [memory.dump_move(move) for move in cell.log],
@@ -261,7 +238,7 @@ class Stream:
         """The opposite of ``record``, on a new stream."""
         machine = cell.machine
         cell.saved = record
-        if record.get("kind", _kind(machine)) != _kind(machine):
+        if record.get("kind", kind_of(machine)) != kind_of(machine):
             return  # the rule became another one while nobody was running; see hub.core.rules.orphans
         cell.state = cell.base = machine.load(record["state"])
         if "log" not in record:
@@ -305,19 +282,6 @@ class Stream:
         if event is not None and (self.anchor is None or event.time > self.anchor.time):
             self.anchor = event
             self.last = _later(self.last, event.time)
-
-
-def _named(cell: Cell) -> dict[str, Any]:
-    """What tells whose memory it is and which alarms are up, should rule, sensor or zone be gone at the next start."""
-    rule = cell.machine.rule
-    up = [[zone_id, severity.value] for zone_id, severity in cell.machine.active(cell.state)]
-    return {"rule": [rule.key, rule.version], "kind": _kind(cell.machine), "up": up}
-
-
-def _kind(machine: Machine) -> str:
-    """Which machines can read its memory."""
-    document = machine.rule.document
-    return document.when.kind if document.calendar is None else f"{document.when.kind} on duty"
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

@@ -81,6 +81,31 @@ def test_a_rule_that_became_another_kind_while_no_hub_ran() -> None:
     assert brief(desk.hear(reading(201, 3.0))) == [("clear", 201, "warning")]
 
 
+def test_the_end_without_ground_comes_before_what_the_first_batch_raises() -> None:
+    desk = Desk(threshold("one"), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    rising = threshold("one", when={"kind": "rate", "rises": 0.5, "within": "PT1M"})
+    desk.restart([gauge()], [], rows(rising, version=2))
+    desk.remind([reading(0, 3.0)], 9)
+    assert desk.hear(reading(10, 3.0), now=10)[0].reason == "rule-changed"
+    assert brief(desk.hear(reading(20, 4.0))) == [("raise", 20, "critical")]
+    assert desk.wait(30) == []
+
+
+def test_one_zone_of_several_is_gone_and_the_other_alarm_stays() -> None:
+    zones = [square(1, 0, 0, 100), square(2, 0, 0, 300)]
+    document = fence("inside", zones={"tags": {"kind": "harbour"}})
+    desk = Desk(document, sensors=[boat()], zones=zones)
+    desk.hear(fix(0, 0))
+    desk.restart([boat()], zones[1:], rows(document))
+    desk.remind([fix(0, 0)], 9)
+    assert [(one.kind, one.zone_id) for one in desk.hear(fix(10, 5), now=10)] == [("clear", 1)]
+    desk.restart()
+    desk.remind([fix(10, 5)], 20)
+    assert desk.wait(30) == []
+    assert [(one.kind, one.zone_id) for one in desk.hear(fix(60, 900))] == [("clear", 2)]
+
+
 def test_nothing_is_written_for_what_is_calm() -> None:
     desk = Desk(threshold(), sensors=[gauge()])
     assert desk.engine.judge([reading(0, 1.0)], [], reading(0, 1.0).received).memory == {}

@@ -1,0 +1,101 @@
+"""One judgement in the making: what streams decide is collected here and changes nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub.core.reading import NOT_JUDGED, Flag
+from hub.core.rules.cell import Cell
+from hub.core.rules.machine import Correction, Event
+from hub.core.rules.orphans import Left
+from hub.core.rules.stream import ANYTHING, Key, Stream
+from hub.core.rules.tally import Tally
+from hub.core.rules.transition import Narrator, Transition
+
+UNFIT = int(NOT_JUDGED | Flag.CLOCK_SUSPECT)
+
+
+class Draft:
+    """One judgement in the making."""
+
+    def __init__(self, narrator: Narrator) -> None:
+        self._narrator = narrator
+        self._endings: list[Transition] = []
+        self._corrections: list[Transition] = []
+        self._decisions: list[Transition] = []
+        self.memory: dict[tuple[int, str], Any] = {}
+        self.calm: list[tuple[Stream, list[Event]]] = []
+        self.changed: list[Stream] = []
+        self.tally = Tally()
+        self.ended = False
+
+    def end(self, left: Left, streams: Mapping[Key, Stream | None], now: datetime) -> None:
+        """Alarms whose ground vanished while nobody was running."""
+        self._endings += (self._narrator.end(orphan, now) for orphan in left.alarms)
+        self.memory |= dict.fromkeys(left.forgotten)
+        for key in left.poorer:
+            if (stream := streams.get(key)) is not None:
+                self.remember(stream)
+        self.ended = bool(left)
+
+    def judge(self, stream: Stream, events: list[Event]) -> None:
+        if stream.changes_nothing(events):
+            self.calm.append((stream, events))
+            return
+        tally = self.tally if stream.key[0] > 0 else Tally()  # what a group hears was counted with its sensor
+        fit = events if stream.key[1] == ANYTHING else [event for event in events if not event.flags & UNFIT]
+        tally.unfit += len(events) - len(fit)
+        if not fit:
+            return
+        work = stream.copy()
+        self._tell(work, work.judge(fit, tally))
+        self.remember(work)
+        self.changed.append(work)
+
+    def tick(self, stream: Stream, now: datetime) -> None:
+        work = stream.copy()
+        self._tell(work, work.tick(now - work.lateness))
+        self.remember(work)
+        self.changed.append(work)
+
+    def leave(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
+        """A cell's alarm ends because its ground is gone."""
+        self._say(cell, sensor_id, correction)
+
+    def succeed(
+        self, changed: Sequence[Stream], old: Mapping[Key, Stream | None], new: Mapping[Key, Stream | None]
+    ) -> None:
+        """The streams have new owners: remember those that changed, forget the cells that no longer exist."""
+        for stream in changed:
+            self.remember(stream)
+            self.changed.append(stream)
+        for key, left in old.items():
+            heir = new.get(key)
+            if left is None or heir is left:
+                continue
+            heirs = set() if heir is None else {cell.machine.rule.id for cell in heir.cells}
+            for cell in left.cells:
+                if cell.saved is not None and cell.machine.rule.id not in heirs:
+                    self.memory[cell.machine.rule.id, cell.machine.subject] = None
+
+    def remember(self, stream: Stream) -> None:
+        for cell in stream.cells:
+            record = stream.record(cell)
+            if record != cell.saved:
+                self.memory[cell.machine.rule.id, cell.machine.subject] = record
+
+    def transitions(self) -> tuple[Transition, ...]:
+        """Endings first, then corrections, then what was decided in event-time order."""
+        self._decisions.sort(key=lambda transition: transition.event_time)
+        return (*self._endings, *self._corrections, *self._decisions)
+
+    def _tell(self, stream: Stream, told: Sequence[tuple[Cell, Correction]]) -> None:
+        for cell, correction in told:
+            self._say(cell, stream.key[0], correction)
+
+    def _say(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
+        sensor = sensor_id if sensor_id > 0 else None
+        transition = self._narrator.tell(cell.machine.rule, cell.machine.subject, sensor, correction)
+        (self._decisions if correction.corrects is None else self._corrections).append(transition)
