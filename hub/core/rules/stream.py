@@ -231,9 +231,6 @@ class Stream:
             "clock": memory.dump_time(self.clock),
         }
 
-    def _delayed(self, cell: Cell) -> bool:
-        return cell.machine.calm(cell.state) is None and cell.machine.due(cell.state, self.newest) is not None
-
     def remember(self, cell: Cell, record: Any) -> None:
         """The opposite of ``record``, on a new stream."""
         machine = cell.machine

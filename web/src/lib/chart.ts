@@ -59,9 +59,21 @@ function usualStep(times: readonly number[]): number {
   return steps[Math.floor(steps.length / 2)] ?? 0;
 }
 
-/** The fixed limits at which a rule's document raises for `metric`; limits that each sensor brings itself are not here. */
-export function limitsOf(document: Record<string, unknown>, metric: string): number[] {
+/**
+ * The limits at which a rule's document raises for `metric`: its own numbers, and where it says
+ * `{setpoint, offset}` what this sensor brings in `setpoints`. What cannot be told is left out.
+ */
+export function limitsOf(document: Record<string, unknown>, metric: string, setpoints: Record<string, unknown> = {}): number[] {
   const [applies, when] = [document.applies_to, document.when] as [Record<string, unknown> | undefined, Record<string, unknown> | undefined];
   if (applies?.metric !== metric || when?.kind !== 'threshold') return [];
-  return [when.above, when.below, ...(Array.isArray(when.outside) ? (when.outside as unknown[]) : [])].filter((limit) => typeof limit === 'number');
+  const stages = Array.isArray(when.stages) ? (when.stages as Record<string, unknown>[]) : [when];
+  return stages.flatMap((stage) =>
+    [stage.above, stage.below, ...(Array.isArray(stage.outside) ? (stage.outside as unknown[]) : [])].flatMap((limit) => {
+      if (typeof limit === 'number') return [limit];
+      if (typeof limit !== 'object' || limit === null) return [];
+      const { setpoint, offset = 0 } = limit as { setpoint?: unknown; offset?: unknown };
+      const own = typeof setpoint === 'string' ? setpoints[setpoint] : undefined;
+      return typeof own === 'number' && typeof offset === 'number' ? [own + offset] : [];
+    }),
+  );
 }

@@ -125,12 +125,20 @@ it('reads preferences whatever is stored', () => {
 });
 
 describe('limits', () => {
+  it('takes from the sensor the limits that it brings itself', () => {
+    const document = { applies_to: { metric: 'water_level' }, when: { kind: 'threshold', above: { setpoint: 'flood_2', offset: -0.5 } } };
+    expect(limitsOf(document, 'water_level', { flood_1: 1, flood_2: 2 })).toEqual([1.5]);
+    expect(limitsOf(document, 'water_level', { flood_2: 'high' })).toEqual([]);
+    expect(limitsOf(document, 'water_level', {})).toEqual([]);
+  });
+
   it('reads the fixed limits of a threshold on the metric shown, and no others', () => {
     const rule = (when: object): Record<string, unknown> => ({ applies_to: { metric: 'water_level' }, when });
     expect(limitsOf(rule({ kind: 'threshold', above: 2.5, clear_below: 2.3 }), 'water_level')).toEqual([2.5]);
     expect(limitsOf(rule({ kind: 'threshold', outside: [195, 245] }), 'water_level')).toEqual([195, 245]);
     expect(limitsOf(rule({ kind: 'threshold', above: { setpoint: 'level-3' } }), 'water_level')).toEqual([]);
     expect(limitsOf(rule({ kind: 'threshold', above: 2.5 }), 'flow')).toEqual([]);
+    expect(limitsOf(rule({ kind: 'threshold', stages: [{ above: 1 }, { above: 2 }] }), 'water_level')).toEqual([1, 2]);
     expect(limitsOf(rule({ kind: 'absence', periods: 3 }), 'water_level')).toEqual([]);
   });
 });

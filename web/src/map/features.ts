@@ -5,13 +5,16 @@ import type { Age } from '../live/age';
 import type { SensorState } from '../live/state';
 import { byUrgency, rank } from '../lib/severity';
 import type { SensorInfo } from '../lib/registry';
-import { boxOf, circleRing, pixelsAtZoom0 } from './geometry';
+import { boxOf, circleRing, metresBetween, pixelsAtZoom0 } from './geometry';
 import { iconKey } from './icons';
 import type { Standing } from './images';
 
 type Feature = GeoJSON.Feature;
 type Collection = GeoJSON.FeatureCollection;
 type Place = { lon: number; lat: number };
+
+/** Metres per second. */
+const FASTEST = 150;
 
 export const EMPTY: Collection = { type: 'FeatureCollection', features: [] };
 
@@ -82,7 +85,7 @@ export function tailFeatures(moving: Iterable<Moving>, now: number, spanMs = 90_
     for (let i = 1; i < places.length; i += 1) {
       const [from, to] = [places[i - 1]!, places[i]!];
       const left = 1 - (now - to.time) / spanMs;
-      if (left <= 0 || to.time - from.time > GAP_MS) continue;
+      if (left <= 0 || to.time - from.time > GAP_MS || jumped(from, to)) continue;
       features.push({
         type: 'Feature',
         geometry: { type: 'LineString', coordinates: [[from.lon, from.lat], [to.lon, to.lat]] },
@@ -91,6 +94,11 @@ export function tailFeatures(moving: Iterable<Moving>, now: number, spanMs = 90_
     }
   }
   return collection(features);
+}
+
+/** Nobody on a street or at sea is that fast: the receiver lost its way, and a line across the map would be a lie. */
+function jumped(from: Place & { time: number }, to: Place & { time: number }): boolean {
+  return metresBetween(from.lon, from.lat, to.lon, to.lat) > FASTEST * Math.max((to.time - from.time) / 1000, 1);
 }
 
 export function standingOf(alarm: Alarm): Standing {

@@ -93,6 +93,11 @@ describe('features', () => {
     expect(tailFeatures([{ info: info(1), state: s, age: 'stale' }], 310_000).features).toEqual([]);
   });
 
+  it('draws no tail along a jump', () => {
+    const s = state({ trail: [place(108, 0), place(108.005, 10_000)], place: place(108.2, 11_000) });
+    expect(tailFeatures([{ info: info(1), state: s, age: 'fresh' }], 11_000).features).toHaveLength(1);
+  });
+
   it('shows the most urgent alarm of a place and counts the rest', () => {
     const alarms: Alarm[] = [
       alarm(1, { severity: 'minor' }),
