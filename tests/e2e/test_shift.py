@@ -159,3 +159,23 @@ def test_language_and_theme_stay_after_a_reload(new_person: NewPerson) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.get_by_role("combobox").fill("cau rong")
     expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_an_integrator_approves_a_device_in_its_panel(new_person: NewPerson, city: RunningCity) -> None:
+    city.publish(1.0)
+    until(lambda: city.sensor(GAUGE) is not None, "the new gauge in the registry")
+    sensor = city.sensor(GAUGE)
+    assert sensor is not None
+    waiting = {"status": "pending", "version": sensor["version"]}
+    assert city.api.patch(f"/sensors/{sensor['id']}", json=waiting).status_code == 200
+    for role, may in (("operator", 0), ("integrator", 1)):
+        page = new_person(role).page
+        page.evaluate(f"location.hash = '#/live?panel=sensor&sensor={sensor['id']}'")
+        expect(page.get_by_text("Cảm biến chưa được duyệt")).to_be_visible()
+        approve = page.get_by_role("button", name="Duyệt cảm biến")
+        expect(approve).to_have_count(may)
+    approve.click()
+    expect(page.get_by_text("Cảm biến chưa được duyệt")).to_have_count(0)
+    after = city.sensor(GAUGE)
+    assert after is not None
+    assert after["status"] == "approved"

@@ -81,6 +81,8 @@ export class Client {
   // Sensors ------------------------------------------------------------------------------------
 
   sensor = (id: number): Promise<SensorDetail> => this.#get(`/sensors/${id}`);
+  approve = (sensor: SensorDetail): Promise<SensorDetail> =>
+    this.#send('PATCH', `/sensors/${sensor.id}`, { status: 'approved', version: sensor.version });
   history = (id: number, query: HistoryQuery): Promise<History> =>
     this.#get(`/sensors/${id}/history`, { ...query, resolution: 'auto' });
   track = (id: number, from: string, to: string): Promise<Track> => this.#get(`/sensors/${id}/track`, { from, to });

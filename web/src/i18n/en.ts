@@ -214,6 +214,7 @@ export const en: Catalogue = {
     band: 'Lowest – highest',
     value: 'Value',
     pendingNote: 'Not approved yet: its data is stored but raises no alarms.',
+    approve: 'Approve sensor',
   },
 
   zones: {

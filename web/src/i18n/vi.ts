@@ -223,6 +223,7 @@ export const vi = {
     band: 'Thấp nhất – cao nhất',
     value: 'Giá trị',
     pendingNote: 'Cảm biến chưa được duyệt: số liệu được lưu nhưng chưa sinh cảnh báo.',
+    approve: 'Duyệt cảm biến',
   },
 
   zones: {
