@@ -146,14 +146,12 @@ def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], acto
 
 
 def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], actor: str) -> int:
-    enabled = bool(document.get("enabled", True))
     row = connection.execute(_RULE, (document["key"],)).fetchone()
     if row is not None and row[2] == document:
         return 0
     if row is None:
         created = connection.execute(
-            "INSERT INTO rule (key, version, enabled) VALUES (%s, 1, %s) RETURNING rule_id, 1",
-            (document["key"], enabled),
+            "INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true) RETURNING rule_id, 1", (document["key"],)
         ).fetchone()
         assert created is not None
         rule_id, version = created
