@@ -6,6 +6,8 @@ nothing else: `latest` in the database completes it, and alarms travel through t
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 LIVE_TOPIC = "ioc/live/v1"
@@ -27,6 +29,11 @@ class LiveBatch(msgspec.Struct, array_like=True, frozen=True):
     values: list[Value]
     fixes: list[Fix]
     presence: list[Presence]
+
+
+def unix_ms(moment: datetime) -> int:
+    """Whole Unix milliseconds, never rounded up: exactly what ``floor(extract(epoch FROM t) * 1000)`` is in SQL."""
+    return round(moment.timestamp() * 1e6) // 1000
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -18,7 +18,7 @@ import random
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -223,6 +223,9 @@ class Session:
         self._oldest = batch[0].received
         self._saturated = count + len(self._waiting) > 0.9 * self._receive_maximum or not self._reading
         return batch
+
+    def waiting(self) -> Sequence[Message]:
+        return self._waiting
 
     def acknowledge(self, messages: Iterable[Message]) -> None:
         """PUBACK in the order of receipt. Tokens of an earlier connection are passed over: they come again."""

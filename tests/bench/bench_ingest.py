@@ -18,6 +18,7 @@ import psycopg
 from hub.core.reading import Reading
 from hub.edges import pgcopy
 from tests.bench import script
+from tests.bench.city import add_rule
 from tests.bench.lab import Lab, Row, lab, publish, wait_until
 from tests.edges.ingest.hub_process import Ingest, accounts, await_that, publisher_target
 from tests.load.publisher import Target
@@ -44,7 +45,8 @@ def run(quick: bool = False) -> dict[str, Any]:
             figures["script"].append(_script(place, _single_messages(by_script)))
     middle = {name: statistics.median(values) for name, values in figures.items()}
     return {
-        "what": f"{singles:,} JSON messages, {packs:,} SenML packs of {PACK}, {DEVICES:,} devices, QoS 1, {rounds} round(s)",
+        "what": f"{singles:,} JSON messages, {packs:,} SenML packs of {PACK}, {DEVICES:,} devices, QoS 1, "
+        f"one threshold rule on all of them, {rounds} round(s)",
         "rounds": figures,
         "rows": [
             _row(
@@ -101,6 +103,8 @@ def _pack_messages(count: int) -> list[tuple[str, bytes]]:
 def _hub(place: Lab, messages: list[tuple[str, bytes]], readings: int) -> float:
     """Readings a second from the first PUBLISH until the last one is committed; raises when any is missing."""
     database = place.database()
+    with psycopg.connect(database) as connection:
+        add_rule(connection)
     with Ingest(place.broker, database, place.folder, mqtt_client_id=f"bench-{time.time_ns()}") as ingest:
         await_that(lambda: "connected to the broker" in ingest.log.read_text(), "ingest connects")
         time.sleep(1)

@@ -60,16 +60,20 @@ class Running(NamedTuple):
         return row[0]
 
 
+def add_rule(connection: psycopg.Connection[Any]) -> None:
+    """The one rule of the benches, on every gauge."""
+    connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (_RULE["key"],))
+    connection.execute(
+        "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (1, 1, %s, 'bench')", (Jsonb(_RULE),)
+    )
+
+
 @contextmanager
 def running(place: Lab) -> Iterator[Running]:
     """Ingest and web on a fresh database in which every gauge is known, placed and has a first value."""
     database = place.database()
     with psycopg.connect(database) as connection:
-        connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (_RULE["key"],))
-        connection.execute(
-            "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (1, 1, %s, 'bench')",
-            (Jsonb(_RULE),),
-        )
+        add_rule(connection)
         token = ensure_token(connection, "bench", "viewer")
     with Ingest(place.broker, database, place.folder, mqtt_client_id=f"bench-{time.time_ns()}") as ingest:
         await_that(lambda: "connected to the broker" in ingest.log.read_text(), "ingest connects")

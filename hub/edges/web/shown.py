@@ -12,11 +12,11 @@ _SENSORS = """
 SELECT sensor_id, domain, lon, lat, status FROM sensor WHERE %(only)s::int[] IS NULL OR sensor_id = ANY(%(only)s)
 """
 _VALUES = """
-SELECT sensor_id, metric_id, (extract(epoch FROM time) * 1000)::bigint, coalesce(to_jsonb(value), to_jsonb(text))
+SELECT sensor_id, metric_id, floor(extract(epoch FROM time) * 1000)::bigint, coalesce(to_jsonb(value), to_jsonb(text))
 FROM latest WHERE %(seconds)s::float8 IS NULL OR updated > now() - make_interval(secs => %(seconds)s)
 """
 _FIXES = """
-SELECT sensor_id, (extract(epoch FROM time) * 1000)::bigint, lon, lat, speed, course
+SELECT sensor_id, floor(extract(epoch FROM time) * 1000)::bigint, lon, lat, speed, course
 FROM latest_position WHERE %(seconds)s::float8 IS NULL OR updated > now() - make_interval(secs => %(seconds)s)
 """
 _PRESENCE = "SELECT sensor_id, online FROM presence"

@@ -129,6 +129,9 @@ class Deliveries:
     async def take(self, limit: int, limit_bytes: int) -> list[Message]:
         raise AssertionError("messages are carried by hand here")
 
+    def waiting(self) -> Sequence[Message]:
+        return []
+
     def acknowledge(self, messages: Sequence[Message]) -> None:
         raise AssertionError("nobody acknowledges here")
 

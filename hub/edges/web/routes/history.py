@@ -38,7 +38,7 @@ SELECT count(*) AS count FROM (SELECT FROM reading WHERE sensor_id = %(sensor)s 
 # The newest are kept when there are too many; the answer is in order of time.
 _RAW = """
 SELECT at, value, flags FROM (
-    SELECT time, (extract(epoch FROM time) * 1000)::bigint AS at, coalesce(to_jsonb(value), to_jsonb(text)) AS value, flags
+    SELECT time, floor(extract(epoch FROM time) * 1000)::bigint AS at, coalesce(to_jsonb(value), to_jsonb(text)) AS value, flags
     FROM reading WHERE sensor_id = %(sensor)s AND metric_id = %(metric_id)s AND time >= %(from)s AND time < %(to)s
     ORDER BY time DESC LIMIT %(limit)s
 ) newest ORDER BY time
@@ -55,7 +55,7 @@ GROUP BY at ORDER BY at
 _WIDTH: Final = {"1m": 60, "1h": 3_600}
 _TRACK = """
 SELECT at, lon, lat, speed, course, accuracy FROM (
-    SELECT time, (extract(epoch FROM time) * 1000)::bigint AS at, lon, lat, speed, course, accuracy
+    SELECT time, floor(extract(epoch FROM time) * 1000)::bigint AS at, lon, lat, speed, course, accuracy
     FROM position WHERE sensor_id = %(sensor)s AND time >= %(from)s AND time < %(to)s ORDER BY time DESC LIMIT %(limit)s
 ) newest ORDER BY time
 """
