@@ -69,9 +69,6 @@ class WebMetrics:
     def sent(self, kind: str) -> None:
         self._frames.labels(kind).inc()
 
-    def sent_many(self, kind: str, count: int) -> None:
-        self._frames.labels(kind).inc(count)
-
     def merged(self) -> None:
         self._merged.inc()
 
