@@ -22,6 +22,8 @@ _CHUNKS = ("reading", "position", "reading_1m", "reading_1h")
 _ROWS = {
     "dead_letter": "DELETE FROM dead_letter WHERE received < now() - (SELECT keep FROM retention WHERE class = 'dead_letter')",
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
+    "delivery": """DELETE FROM delivery WHERE status <> 'waiting'
+        AND created_at < now() - (SELECT keep FROM retention WHERE class = 'delivery')""",
     "session": "DELETE FROM session WHERE expires_at < now()",
 }
 

@@ -20,6 +20,7 @@ _TAGS = {
     "alarms": "What was raised, and what people do about it.",
     "dead letters": "Messages that were refused, and a dry run.",
     "accounting": "What became of every message.",
+    "notifications": "Whom alarms are told to, over what, and what became of it.",
     "users": "People.",
     "tokens": "Machines.",
     "audit": "Who did what.",

@@ -48,6 +48,18 @@ NEEDED = {
     "DELETE /api/v1/tokens/{token_id}": "admin",
     "GET /api/v1/audit": "admin",
     "GET /api/v1/audit/seals": "admin",
+    "GET /api/v1/channels": "operator",
+    "POST /api/v1/channels": "admin",
+    "PUT /api/v1/channels/{channel_id}": "admin",
+    "DELETE /api/v1/channels/{channel_id}": "admin",
+    "POST /api/v1/channels/{channel_id}/test": "admin",
+    "GET /api/v1/policies": "operator",
+    "POST /api/v1/policies": "admin",
+    "PUT /api/v1/policies/{policy_id}": "admin",
+    "DELETE /api/v1/policies/{policy_id}": "admin",
+    "GET /api/v1/deliveries": "operator",
+    "GET /api/v1/deliveries/{delivery_id}": "operator",
+    "POST /api/v1/deliveries/{delivery_id}/retry": "admin",
 }
 OPEN = {"POST /api/v1/session", "GET /healthz", "GET /readyz", "GET /metrics"}
 
