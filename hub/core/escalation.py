@@ -131,7 +131,7 @@ def follow(
     """The ladder of an alarm after one more transition, and whom to tell: what was due before it, and what it brings."""
     calls: list[Call] = []
     if ladder is not None:
-        ladder, calls = due(ladder, policies, min(seen.at, now), stale, now)
+        ladder, calls = due(ladder, policies, seen.at, stale, now)
     subject = seen.subject
     if subject.condition is not Condition.ACTIVE or subject.late:
         if ladder is not None:
@@ -143,7 +143,7 @@ def follow(
         ladder = ladder._replace(subject=subject)
     if ladder is None:
         return None, calls
-    ladder, more = due(ladder, policies, min(seen.at, now), stale, now)
+    ladder, more = due(ladder, policies, seen.at, stale, now)
     return ladder, calls + more
 
 

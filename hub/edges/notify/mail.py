@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 import ssl
@@ -47,8 +48,12 @@ async def send(config: configs.Email, secret: str | None, message: Message, ways
         raise RefusedForGoodError(f"{config.host}: {tame(error.message)}") from None
     except ssl.SSLCertVerificationError as error:
         raise LaterError(f"{config.host}: its certificate is not trusted ({error.verify_message})") from None
-    except (aiosmtplib.SMTPException, OSError) as error:
-        raise LaterError(f"{config.host}: {tame(str(error)) or type(error).__name__}") from None
+    except aiosmtplib.SMTPException as error:
+        raise LaterError(f"{config.host}: {tame(error.message) or type(error).__name__}") from None
+    except OSError as error:
+        raise LaterError(
+            f"{config.host}: {os.strerror(error.errno) if error.errno else type(error).__name__}"
+        ) from None
 
 
 async def _submit(
