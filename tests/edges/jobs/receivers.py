@@ -91,17 +91,17 @@ class Receiver:
 
 
 class MailServer:
-    """Answers RCPT with ``answers`` in turn, then takes everything; ``mails`` is what it took."""
+    """Answers RCPT of an address with its ``answers`` in turn, then takes it; ``mails`` is what it took."""
 
     def __init__(self) -> None:
         self.mails: list[Envelope] = []
-        self.answers: deque[str] = deque()
+        self.answers: dict[str, list[str]] = {}
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd looks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.answers:
-            return self.answers.popleft()
+        if self.answers.get(address):
+            return self.answers[address].pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -176,7 +176,7 @@ async def test_mail_in_both_forms_to_the_people_of_a_role(
     centre: Centre, context: Context, mail_server: tuple[MailServer, int]
 ) -> None:
     server, port = mail_server
-    server.answers.extend(["450 busy, come back", "550 no such user"])
+    server.answers = {"lan@example.vn": ["450 busy, come back"], "mai@example.vn": ["550 no such user"]}
     centre.person("lan", "admin", email="lan@example.vn")
     centre.person("mai", "admin", email="mai@example.vn")
     centre.person("tam", "admin")
