@@ -14,17 +14,16 @@ from psycopg.rows import dict_row
 from hub.edges.database import Connection
 
 _CHANNEL = """
-SELECT s.channel_id, s.failures, c.key, c.kind, c.name, c.config, c.language, x.secret
+SELECT s.channel_id, s.failures, c.enabled AND (s.retry_at IS NULL OR s.retry_at <= now()) AS open,
+       c.key, c.kind, c.name, c.config, c.language, x.secret
 FROM channel_state s JOIN channel c USING (channel_id) LEFT JOIN channel_secret x USING (channel_id)
-WHERE (s.retry_at IS NULL OR s.retry_at <= now())
-  AND EXISTS (SELECT FROM delivery d WHERE d.channel_id = s.channel_id AND d.status = 'waiting' AND d.next_at <= now()
-                AND (c.enabled OR d.event = 'test'))
+WHERE EXISTS (SELECT FROM delivery d WHERE d.channel_id = s.channel_id AND d.status = 'waiting' AND d.next_at <= now()
+                AND (d.event = 'test' OR c.enabled AND (s.retry_at IS NULL OR s.retry_at <= now())))
 ORDER BY s.used_at NULLS FIRST LIMIT 1 FOR UPDATE OF s SKIP LOCKED
 """
 _NEXT = """
-SELECT delivery_id, event_id::text, event, alarm_id, recipient, content, attempts, created_at, give_up_at FROM delivery d
-WHERE channel_id = %s AND status = 'waiting' AND next_at <= now()
-  AND (event = 'test' OR (SELECT enabled FROM channel c WHERE c.channel_id = d.channel_id))
+SELECT delivery_id, event_id::text, event, alarm_id, recipient, content, attempts, created_at, give_up_at FROM delivery
+WHERE channel_id = %s AND status = 'waiting' AND next_at <= now() AND (%s OR event = 'test')
 ORDER BY delivery_id LIMIT 1 FOR UPDATE
 """
 _DONE = """
@@ -56,7 +55,7 @@ async def take(connection: Connection) -> tuple[Row, Row] | None:
     channel = await _one(connection, _CHANNEL)
     if channel is None:
         return None
-    delivery = await _one(connection, _NEXT, channel["channel_id"])
+    delivery = await _one(connection, _NEXT, channel["channel_id"], channel["open"])
     return None if delivery is None else (channel, delivery)
 
 

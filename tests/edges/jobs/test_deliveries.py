@@ -108,7 +108,9 @@ async def test_what_is_refused_for_good_is_not_tried_again_until_somebody_asks(
         assert centre.deliveries("status, attempts, last_error") == [
             ("failed", 1, "127.0.0.1 answered 410: moved away")
         ]
-        centre.sql("UPDATE delivery SET status = 'waiting', next_at = now(); SELECT pg_notify('ioc_delivery', '')")
+        await asyncio.to_thread(
+            centre.sql, "UPDATE delivery SET status = 'waiting', next_at = now(); SELECT pg_notify('ioc_delivery', '')"
+        )
         await until(settled(centre))
     assert centre.deliveries("status, attempts, last_error") == [("sent", 2, None)]
 
@@ -147,7 +149,7 @@ async def test_it_is_given_up_when_its_time_is_over_and_says_why(centre: Centre,
     async with jobs(context):
         await until(lambda: centre.deliveries("attempts")[0][0] > 2 if centre.deliveries() else False)
         assert centre.deliveries("status")[0] == ("waiting",)
-        centre.sql("UPDATE delivery SET give_up_at = now()")
+        await asyncio.to_thread(centre.sql, "UPDATE delivery SET give_up_at = now()")
         await until(settled(centre))
     [(status, error)] = centre.deliveries("status, last_error")
     assert (status, error) == ("given_up", "127.0.0.1: Connection refused")
@@ -245,7 +247,7 @@ async def test_telegram_and_its_token_is_nowhere(
         await until(lambda: centre.deliveries("attempts") and centre.deliveries("attempts")[0][0])
         assert token not in str(centre.sql("SELECT * FROM delivery"))
         await until(settled(centre))
-        centre.change(number, "clear", condition="cleared", cleared_at="2026-03-03T02:10:00Z")
+        await asyncio.to_thread(centre.change, number, "clear", condition="cleared", cleared_at="2026-03-03T02:10:00Z")
         await until(settled(centre, 2))
     assert [request.path for request in receiver.requests] == [f"/bot{token}/sendMessage"] * 3
     assert receiver.requests[1].json["chat_id"] == "-100"

@@ -56,7 +56,11 @@ UPDATE channel SET name = %(name)s, config = %(config)s, enabled = %(enabled)s, 
 _SECRET_NEW = "INSERT INTO channel_secret (channel_id, secret) VALUES (%(id)s, %(secret)s)"  # noqa: S105
 _SECRET_EDIT = "UPDATE channel_secret SET secret = %(secret)s WHERE channel_id = %(id)s"  # noqa: S105
 _SECRET_GONE = "DELETE FROM channel_secret WHERE channel_id = %(id)s"  # noqa: S105
-_AWAKE = "UPDATE channel_state SET retry_at = NULL WHERE channel_id = %(id)s"
+# Not waited for: whoever sends over the channel right now holds its row.
+_AWAKE = """
+UPDATE channel_state SET retry_at = NULL WHERE channel_id = (
+    SELECT channel_id FROM channel_state WHERE channel_id = %(id)s FOR UPDATE SKIP LOCKED)
+"""
 _USED_BY = """
 SELECT key FROM policy WHERE EXISTS (
     SELECT FROM jsonb_array_elements(steps) step WHERE step -> 'channels' ? %(key)s) ORDER BY key
@@ -202,12 +206,11 @@ async def delete_channel(channel_id: Id4, connection: ConnectionDep, who: Admin,
 
 @router.post("/{channel_id}/test", summary="Send a test", status_code=202, responses=problems(401, 403, 404, 422))
 async def test_channel(channel_id: Id4, connection: ConnectionDep, who: Admin, trail: TrailDep) -> Delivery:
-    """Queues a test message, also when the channel is switched off. `GET /deliveries/{id}` says what became of it."""
+    """Queues a test message, also when the channel is switched off or rests. `GET /deliveries/{id}` says what became of it."""
     async with connection.transaction():
         held = await _locked(connection, channel_id, None)
         created = await one(connection, _TEST, {**held, "give_up_at": datetime.now(UTC) + _TEST_GIVES_UP})
         assert created is not None
-        await connection.execute(_AWAKE, {"id": channel_id})
         await trail.ok(connection, who, "channel.test", f"channel:{held['key']}", {"delivery": created["id"]})
         await connection.execute(_RING)
     return await delivery(connection, created["id"])

@@ -34,11 +34,15 @@ ORDER BY d.delivery_id DESC LIMIT %(limit)s
 """
 )
 _ONE = _SELECT + "WHERE d.delivery_id = %(id)s"
-_LOCK = "SELECT channel_id, channel, status FROM delivery WHERE delivery_id = %(id)s FOR UPDATE"
+_LOCK = "SELECT channel_id, channel, status FROM delivery WHERE delivery_id = %(id)s FOR UPDATE SKIP LOCKED"
 _AGAIN = (
     "UPDATE delivery SET status = 'waiting', next_at = now(), give_up_at = %(give_up_at)s WHERE delivery_id = %(id)s"
 )
-_AWAKE = "UPDATE channel_state SET retry_at = NULL WHERE channel_id = %(channel_id)s"
+# Not waited for: whoever sends over the channel right now holds its row.
+_AWAKE = """
+UPDATE channel_state SET retry_at = NULL WHERE channel_id = (
+    SELECT channel_id FROM channel_state WHERE channel_id = %(channel_id)s FOR UPDATE SKIP LOCKED)
+"""
 _RING = "SELECT pg_notify('ioc_delivery', '')"
 
 Status = Literal["waiting", "sent", "failed", "given_up"]
@@ -106,7 +110,7 @@ async def retry_delivery(
     async with connection.transaction():
         held = await one(connection, _LOCK, {"id": delivery_id})
         if held is None:
-            raise NotFoundError(f"delivery {delivery_id} does not exist")
+            return await delivery(connection, delivery_id)  # it is being tried at this moment, or there is none
         if held["status"] == "sent":
             raise ConflictError(f"delivery {delivery_id} was sent already")
         if held["channel_id"] is None:
