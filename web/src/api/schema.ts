@@ -155,6 +155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sensors/{sensor_id}/payloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most five that were understood, newest first; of one that sends often a sample. Refused ones are dead letters. */
+        get: operations["list_payloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/zones": {
         parameters: {
             query?: never;
@@ -970,6 +987,21 @@ export interface components {
             current: string;
             new: string;
         };
+        Payload: {
+            received: string;
+            topic: string;
+            /** @description bytes */
+            size: number;
+            /** @description null: not UTF-8 text */
+            payload_text: string | null;
+            /** @description the raw bytes, as far as kept: at most 16 KiB */
+            payload_base64: string;
+            retain: boolean;
+            dup: boolean;
+        };
+        Payloads: {
+            items: components["schemas"]["Payload"][];
+        };
         PresenceState: {
             online: boolean;
             since: string;
@@ -1638,6 +1670,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Track"];
+                };
+            };
+        };
+    };
+    list_payloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payloads"];
                 };
             };
         };
