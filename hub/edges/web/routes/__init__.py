@@ -13,6 +13,7 @@ from hub.edges.web.routes import (
     decode,
     history,
     map_sensors,
+    overview,
     payloads,
     rules,
     sensors,
@@ -25,6 +26,7 @@ from hub.edges.web.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     city.router,
+    overview.router,
     map_sensors.router,
     sensors.router,
     history.router,
