@@ -120,6 +120,7 @@ async def test_a_wall_screen_stays_signed_in_and_nobody_else(hub: Hub) -> None:
         hub.sql("UPDATE session SET created_at = now() - interval '29 days 20 hours' RETURNING 1")
         assert "set-cookie" not in (await client.get("/api/v1/session")).headers, "30 days are the end of it"
         hub.sql("DELETE FROM session RETURNING 1")
+        await client.aclose()
 
 
 async def test_tokens_work_until_they_expire_or_are_taken_back(hub: Hub) -> None:
