@@ -160,7 +160,7 @@ class Desk:
         values["muted_alarm"] = self._muter(values)
         if before is not None:
             values |= self._taken_over(before, at)
-            values |= _chatter(before, at, raised=True)
+        values |= _chatter(before or values, at, raised=True)
         if values["presentation"] == Presentation.SHOWN and _muted(values):
             values["presentation"] = Presentation.SUPPRESSED.value
         self.writes.append(Opened(values))
