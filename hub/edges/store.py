@@ -32,6 +32,9 @@ _FOLD_EVERY = 5.0
 _SAVE_AT_ONCE = 64
 """Up to so many unsaved values, `latest` is written with the batch: a quiet city is never behind."""
 
+_CATALOGUE = frozenset({"sensor", "zone", "rule"})
+"""Kinds of change that tell the rules something new."""
+
 _REMEMBER = """
 INSERT INTO rule_memory (rule_id, subject, memory) VALUES (%s, %s, %s)
 ON CONFLICT (rule_id, subject) DO UPDATE SET memory = excluded.memory
@@ -88,7 +91,7 @@ class IngestStore:
                     self._catalogue_stale = True
                     async for notification in notifications:
                         kind = notification.payload.partition(":")[0]
-                        self._catalogue_stale = self._catalogue_stale or kind != "alarm"
+                        self._catalogue_stale = self._catalogue_stale or kind in _CATALOGUE
             except database.LOST as error:
                 log.warning("lost the connection that listens for changes", error=str(error))
                 await asyncio.sleep(1)
@@ -247,7 +250,7 @@ class IngestTransaction:
                 if gone:
                     await cursor.executemany(_FORGET, gone)
         if outcome.transitions:
-            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue.rule_keys)
+            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue)
 
     def committed(self) -> None:
         store = self._store
