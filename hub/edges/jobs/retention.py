@@ -23,6 +23,7 @@ _ROWS = {
     "dead_letter": "DELETE FROM dead_letter WHERE received < now() - (SELECT keep FROM retention WHERE class = 'dead_letter')",
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
     "session": "DELETE FROM session WHERE expires_at < now()",
+    "backtest": "DELETE FROM backtest WHERE ended_at < now() - (SELECT keep FROM retention WHERE class = 'backtest')",
 }
 
 

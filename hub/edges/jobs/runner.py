@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 import structlog
 from prometheus_client import Counter, Gauge
 
+from hub.edges.jobs.backtests import Backtests
 from hub.edges.jobs.retention import Retention
 from hub.edges.jobs.task import Context, Task
 
 log = structlog.get_logger(__name__)
 
-TASKS: tuple[Callable[[Context], Task], ...] = (Retention,)
+TASKS: tuple[Callable[[Context], Task], ...] = (Retention, Backtests)
 """What ``hub jobs`` does."""
 
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
