@@ -42,6 +42,20 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _Dumper(yaml.SafeDumper):
+    """YAML whose texts are quoted wherever plain ones would not come back to the last character."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        plain = data.isprintable() and "\ufeff" not in data
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=None if plain else '"')
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
+
 def read(text: str) -> list[Any]:
     """Every document in ``text``: one rule, a list of rules, or several of either between ``---`` lines.
 
@@ -99,7 +113,14 @@ def write(documents: Sequence[Mapping[str, Any]]) -> str:
     if not documents:
         return "[]\n"
     return str(
-        yaml.safe_dump([_ordered(one) for one in documents], sort_keys=False, allow_unicode=True, width=120, indent=2)
+        yaml.dump(
+            [_ordered(one) for one in documents],
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=120,
+            indent=2,
+        )
     )
 
 
