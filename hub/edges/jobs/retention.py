@@ -25,6 +25,7 @@ _ROWS = {
     "delivery": """DELETE FROM delivery WHERE status <> 'waiting'
         AND created_at < now() - (SELECT keep FROM retention WHERE class = 'delivery')""",
     "session": "DELETE FROM session WHERE expires_at < now()",
+    "backtest": "DELETE FROM backtest WHERE ended_at < now() - (SELECT keep FROM retention WHERE class = 'backtest')",
 }
 
 

@@ -14,11 +14,11 @@ import structlog
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from hub.core.alarm_labels import labels_of
 from hub.core.alarms import Action
 from hub.core.desk import Begun, Changed, Desk, Grown, Opened, Raised, Told, Write
 from hub.core.incidents import Gathering, group_of
 from hub.core.inhibition import Inhibitions
-from hub.core.labels import labels_of
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.engine import Transition
 from hub.edges.database import Connection

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
+from hub.cli import backtest, documents
 from hub.errors import HubError, InputError
 
 app = typer.Typer(
@@ -26,6 +27,10 @@ app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(broker_app, name="broker")
 app.add_typer(city_app, name="city")
+app.add_typer(documents.rules_app, name="rules")
+app.add_typer(documents.zones_app, name="zones")
+app.add_typer(documents.labels_app, name="labels")
+app.command("backtest")(backtest.backtest)
 
 DatabaseUrl = Annotated[
     str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
@@ -250,56 +255,6 @@ def review(
 
     console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
     pilot.show(pilot.review(database or pilot.demo_database(), pilot.read_truth(truth)), console)
-
-
-@app.command()
-def backtest(
-    rule: Annotated[Path, typer.Argument(help="YAML file with one rule: a draft, or a stored one with changes")],
-    since: Annotated[str, typer.Option("--from", help="begin of the history, RFC 3339 with an offset")],
-    until: Annotated[str, typer.Option("--to", help="its end")],
-    database: Annotated[
-        str | None,
-        typer.Option(
-            envvar="HUB_DATABASE_URL", help="postgresql://… (default: the running demo's, from .local/run.json)"
-        ),
-    ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="print everything as JSON")] = False,
-) -> None:
-    """Say what a rule would have done: run it over stored history, beside the stored version of the same key."""
-    import asyncio
-    import json
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from hub.edges import backtest as history
-    from hub.edges.review import demo_database
-
-    begin, end = history.moment(since, "--from"), history.moment(until, "--to")
-    document = history.read_rule(rule)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(str(document["key"]), total=(end - begin).total_seconds())
-        run = history.backtest(
-            database or demo_database(), document, begin, end,
-            lambda last, count: bar.update(
-                task, completed=(last - begin).total_seconds(), description=f"{document['key']}: {count:,}"
-            ),
-        )  # fmt: skip
-        report = asyncio.run(run)
-    if json_:
-        typer.echo(json.dumps(history.as_json(report), ensure_ascii=False, indent=1))
-    else:
-        history.show(report, Console(highlight=False, width=max(120, Console().width)))
-
-
-@app.command()
-def openapi() -> None:
-    """Print the OpenAPI document of the API."""
-    import json
-
-    from hub.edges.web.server import openapi_document
-
-    typer.echo(json.dumps(openapi_document(), ensure_ascii=False, indent=1))
 
 
 @app.command()
