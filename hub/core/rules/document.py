@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, ValidationError, model_validator
 
 from hub.core.alarms import Severity
+from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.when import (
     Absence,
     AppliesTo,
@@ -30,11 +31,13 @@ from hub.core.rules.when import (
 )
 from hub.errors import DocumentError, Problem, shown
 
-KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate")
+KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")
 """Condition kinds the engine judges."""
 
 
-Condition: TypeAlias = Annotated[Threshold | Rate | Geofence | Absence | ZoneAggregate, Field(discriminator="kind")]
+Condition: TypeAlias = Annotated[
+    Threshold | Rate | Geofence | Absence | ZoneAggregate | All | AnyOf | InSequence, Field(discriminator="kind")
+]
 
 
 class Rule(Part):
@@ -73,6 +76,11 @@ class Rule(Part):
             )
         if isinstance(when, Absence) and self.calendar is not None:
             raise FaultError("calendar", Raw("a calendar"), "nothing: silence is judged round the clock")
+        if isinstance(when, Correlation) and self.applies_to != AppliesTo():
+            given = self.applies_to.model_dump(exclude_defaults=True)
+            raise FaultError("applies_to", given, "nothing: each part says which sensors it is about")
+        if isinstance(when, Correlation) and self.for_:
+            raise FaultError("for", self.for_, "nothing: each part may have its own for")
         return self
 
     def _fence(self, when: Geofence) -> None:
@@ -84,6 +92,13 @@ class Rule(Part):
             raise FaultError("for", self.for_, "nothing: a crossing is a moment")
         if when.event == "cross" and not self.clear_for:
             raise FaultError("clear_for", Raw("nothing"), "a duration above zero: how long a crossing stays up")
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """Every metric it names."""
+        when = self.when
+        named = [part.applies_to.metric for part in when.parts] if isinstance(when, Correlation) else []
+        return frozenset(filter(None, [self.applies_to.metric, *named]))
 
     @property
     def worst(self) -> Severity:
@@ -124,9 +139,10 @@ def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
         case "extra_forbidden":
             return Problem(field, shown(fault["input"]), "nothing: the rule language has no such word here")
         case "union_tag_invalid" | "union_tag_not_found":
-            given = document.get("when")
+            given = fault["input"]
+            tags = fault["ctx"].get("expected_tags", ", ".join(KINDS)).replace("'", "")
             kind = given.get("kind") if isinstance(given, Mapping) else given
-            return Problem(f"{field}.kind", shown(kind), f"one of {', '.join(KINDS)}")
+            return Problem(f"{field}.kind", shown(kind), f"one of {tags}")
         case "value_error":
             wrong = fault["ctx"]["error"]
             if isinstance(wrong, FaultError):

@@ -90,7 +90,7 @@ class Engine:
         # Newest first: what is older than the bound is then known for the ground the others stand on.
         for reading in sorted(readings, key=_time, reverse=True):
             for stream in self._interested(reading):
-                if stream.key[1] == ANYTHING or not reading.flags & UNFIT:
+                if stream.anything or not reading.flags & UNFIT:
                     stream.recall(reading)
         fit = sorted((fix for fix in fixes if not fix.flags & UNFIT), key=_time, reverse=True)
         for located in self._located(fit):
@@ -119,11 +119,11 @@ class Engine:
                 for group in grouped.get(key, ()):
                     groups.setdefault(group, []).append(reading)
             if watching and not reading[6] & _RETAINED:
-                _append_moment(groups, (reading[0], ANYTHING), reading)
+                _append_moment(groups, (reading[0], ANYTHING), reading, grouped)
         for located in self._located(fixes):
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
             if watching and not located.flags & _RETAINED:
-                _append_moment(groups, (located.sensor_id, ANYTHING), located)
+                _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
         draft = Draft(self._narrator)
         draft.end(self._left, self._streams, now)
         for key, events in groups.items():
@@ -228,7 +228,9 @@ class Engine:
 
     def _interested(self, event: Event) -> Iterable[Stream]:
         own = (event.sensor_id, event.metric_id)
-        for key in (own, (event.sensor_id, ANYTHING), *self._plan.groups.get(own, ())):
+        anything = (event.sensor_id, ANYTHING)
+        grouped = self._plan.groups
+        for key in (own, anything, *grouped.get(own, ()), *grouped.get(anything, ())):
             stream = self._stream(key)
             if stream is not None:
                 yield stream
@@ -260,8 +262,9 @@ def _time(sample: Reading | Fix) -> datetime:
     return sample.time
 
 
-def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event) -> None:
-    """For silence one event of a moment is as good as ten."""
-    group = groups.setdefault(key, [])
-    if not group or group[-1].time != event.time:
-        group.append(event)
+def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event, grouped: Mapping[Key, Sequence[Key]]) -> None:
+    """For silence one event of a sensor and moment is as good as ten."""
+    for one in (key, *grouped.get(key, ())) if grouped else (key,):
+        group = groups.setdefault(one, [])
+        if not group or group[-1].time != event.time or group[-1].sensor_id != event.sensor_id:
+            group.append(event)
