@@ -262,7 +262,9 @@ def _time(sample: Reading | Fix) -> datetime:
     return sample.time
 
 
-def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event, grouped: Mapping[Key, Sequence[Key]]) -> None:
+def _append_moment(
+    groups: dict[Key, list[Event]], key: Key, event: Event, grouped: Mapping[Key, Sequence[Key]]
+) -> None:
     """For silence one event of a sensor and moment is as good as ten."""
     for one in (key, *grouped.get(key, ())) if grouped else (key,):
         group = groups.setdefault(one, [])

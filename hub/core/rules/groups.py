@@ -160,7 +160,7 @@ def _near(anchors: Sequence[SensorRow], others: Sequence[SensorRow], metres: flo
     everyone = [*standing, *(anchors[n] for n in placed)]
     lon, lat = [one.lon or 0.0 for one in everyone], [one.lat or 0.0 for one in everyone]
     plane = Plane((min(lon) + max(lon)) / 2, (min(lat) + max(lat)) / 2)
-    points = shapely.points(*plane.metres(lon, lat))
+    points = np.asarray(shapely.points(*plane.metres(lon, lat)), dtype=object)
     tree = shapely.STRtree(points[: len(standing)])
     at, which = tree.query(points[len(standing) :], predicate="dwithin", distance=metres)
     for n, other in sorted(zip(at.tolist(), which.tolist(), strict=True)):

@@ -69,8 +69,9 @@ def dump_move(move: Move) -> Any:
 
 
 def load_move(stored: Any) -> Move:
-    time, action, severity, reason, events, limit, zone_id, *rest = stored
-    value, members, told, member, sensors = (*rest, *(None, None, (), None, ())[len(rest) :])
+    time, action, severity, reason, events, limit, zone_id, *figure = stored
+    absent: list[Any] = [None, None, (), None, ()]  # an older hub wrote less
+    value, members, told, member, sensors = figure + absent[len(figure) :]
     return Move(
         _EPOCH + timedelta(microseconds=time),
         Action(action),

@@ -63,9 +63,7 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
         for one in gone:
             whose = subject if one.member is None else f"sensor:{one.member}"
             why = _why(rule_id, record, one.zone_id, catalogue)
-            alarms.append(
-                Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why)
-            )
+            alarms.append(Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why))
     return Left(tuple(alarms), tuple(key for key in memory if key not in held), tuple(poorer))
 
 

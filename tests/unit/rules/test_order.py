@@ -218,12 +218,20 @@ def test_silences_end_alike(data: st.DataObject) -> None:
 
 PARTS = [
     {"applies_to": {"metric": "rain"}, "when": {"kind": "threshold", "above": 2.5}},
-    {"applies_to": {"metric": "water_level"}, "when": {"kind": "rate", "rises": 0.3, "within": "PT30S", "clear_at": 0.1}},
+    {
+        "applies_to": {"metric": "water_level"},
+        "when": {"kind": "rate", "rises": 0.3, "within": "PT30S", "clear_at": 0.1},
+    },
 ]
 HELD = [part | {"for": "PT5S", "clear_for": "PT3S"} for part in PARTS]
 CORRELATIONS = {
     "all": {"kind": "all", "within": "PT20S", "same_tag": "river", "parts": PARTS},
-    "all around the first": {"kind": "all", "within": "PT8S", "within_m": 500, "parts": [HELD[0] | {"anchor": True}, HELD[1]]},
+    "all around the first": {
+        "kind": "all",
+        "within": "PT8S",
+        "within_m": 500,
+        "parts": [HELD[0] | {"anchor": True}, HELD[1]],
+    },
     "any": {"kind": "any", "same_tag": "river", "parts": HELD},
     "sequence": {"kind": "sequence", "within": "PT30S", "same_tag": "river", "parts": [*PARTS, HELD[0]]},
     "on one sensor": {"kind": "all", "within": "PT30S", "parts": PARTS},

@@ -180,7 +180,8 @@ class CorrelationMachine:
     def _judge(
         self, state: State, now: datetime, began: Sequence[Place], decided: tuple[Event, ...]
     ) -> tuple[State, Sequence[Move]]:
-        when, raised = self._when, ()
+        when = self._when
+        raised: tuple[tuple[Told, Event], ...]
         if isinstance(when, InSequence):
             chains, whole = self._chained(state, now, began)
             state = state._replace(chains=chains)
@@ -225,9 +226,7 @@ class CorrelationMachine:
     ) -> tuple[tuple[tuple[Chain, ...], ...], Chain | None]:
         """The chains after ``began`` at ``now``, and the whole one that was closed by it."""
         count = len(self._when.parts)
-        chains = [
-            tuple(one for one in own if now - one.start <= self._within) for own in state.chains or ((),) * count
-        ]
+        chains = [tuple(one for one in own if now - one.start <= self._within) for own in state.chains or ((),) * count]
         grown: dict[int, Chain] = {}
         for part, sensor_id in began:
             link = state.held[part, sensor_id].shown

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hub.core.alarms import Action, Severity
 from hub.core.rules import memory
 from hub.core.rules.calendar import Calendar
-from hub.core.rules.machine import TICK, Event, Machine, Move
+from hub.core.rules.machine import TICK, Event, Machine, Move, Up, standing
 
 
 class State(NamedTuple):
@@ -59,8 +59,8 @@ class ScheduledMachine:
     def _close(self, state: State, last: Event | None, end: datetime) -> tuple[State, Sequence[Move]]:
         inner, moves = self.inner.advance(state.inner, last, end - TICK)
         ending = [
-            Move(end, Action.CLEAR, severity, "off-duty", (), None, zone_id)
-            for zone_id, severity in self.inner.active(inner)
+            Move(end, Action.CLEAR, one.severity, "off-duty", (), None, one.zone_id, member=one.member)
+            for one in standing(self.inner, inner)
         ]
         return self.initial, [*moves, *ending]
 
@@ -79,7 +79,7 @@ class ScheduledMachine:
     def unmoved(self, state: State, event: Any) -> bool:
         return self.inner.unmoved(state.inner, event)
 
-    def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
+    def active(self, state: State) -> Sequence[tuple[int | None, Severity] | Up]:
         return self.inner.active(state.inner)
 
     def dump(self, state: State) -> Any:
