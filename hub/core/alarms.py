@@ -20,7 +20,8 @@ The rules, in prose:
 8. Shelving (by a person, always expires), suppression (by logic) and out of service (by a responsible person) are
    presentation only. `unshelve`, `unsuppress` and `return_to_service` undo exactly their own kind.
 
-An alarm is open while its condition is not cleared or it is not acknowledged. What is missing from the table is refused.
+An alarm is open while its condition is not cleared or it is not acknowledged. A late finding (`find_late`: what data that
+came after the lateness bound show to have happened) is over when it is recorded and never open. What is missing from the table is refused.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REINSTATE = "reinstate"
     AMEND = "amend"
+    FIND_LATE = "find_late"
     # by people
     ACK = "ack"
     COMMENT = "comment"
@@ -135,6 +137,7 @@ _CONDITION: Mapping[tuple[Action, Condition], tuple[Condition, str]] = MappingPr
         (Action.AMEND, _P): (_P, "late-sample-moved-it"),
         (Action.AMEND, _A): (_A, "late-sample-moved-it"),
         (Action.AMEND, _C): (_C, "late-sample-moved-it"),
+        (Action.FIND_LATE, _C): (_C, "found-in-late-data"),
     }
 )
 _ACK: Mapping[tuple[Action, Ack], tuple[Ack, str]] = MappingProxyType(

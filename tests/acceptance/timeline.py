@@ -8,6 +8,7 @@ A file in ``timelines/`` has ``title``, ``sensors``, ``zones``, ``rules`` and ``
                                                        deleted the zone, retired the sensor or disabled the rule
     commit fails                                       the sample before this line came in a batch that was rolled back
     nothing                                            time passes, timers run
+    look back                                          what came too late is judged again: `=> found` is a late finding
     draw ZONE SHAPE… · redraw ZONE SHAPE… · delete ZONE     shapes as in ``zones``
     disable RULE · retire SENSOR
     => raised RULE SENSOR|- [in ZONE] [severity] [said 09:02:05]
@@ -31,7 +32,7 @@ from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules.catalogue import SensorRow
 from hub.core.rules.engine import Transition
 from hub.core.zones import ZoneRow
-from tests.unit.rules.city import METRICS, NINE, Desk, at, fix, place, reading, rows, square
+from tests.unit.rules.city import METRICS, NINE, Desk, at, fix, look_back, place, reading, rows, square
 
 VERBS = {
     "raised": "raise",
@@ -41,6 +42,7 @@ VERBS = {
     "withdrawn": "withdraw",
     "reinstated": "reinstate",
     "amended": "amend",
+    "found": "find_late",
 }
 _VERB_OF = {kind: verb for verb, kind in VERBS.items()}
 _FLAGS = {
@@ -168,6 +170,8 @@ class Play:
         match words:
             case ["nothing"]:
                 self._say(wall, self._desk.wait(wall))
+            case ["look", "back"]:
+                self._say(wall, look_back(self._desk, self._heard))
             case ["restart"]:
                 self._desk.restart()
                 self._desk.remind(self._heard, wall)

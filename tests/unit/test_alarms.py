@@ -20,6 +20,7 @@ BY_RULES = {
     Action.WITHDRAW,
     Action.REINSTATE,
     Action.AMEND,
+    Action.FIND_LATE,
 }
 ON_PRESENTATION = {
     Action.SHELVE,
@@ -39,6 +40,8 @@ def allowed(state: AlarmState, action: Action) -> bool:
     match action:
         case Action.RAISE | Action.WITHDRAW | Action.AMEND | Action.COMMENT:
             return True
+        case Action.FIND_LATE:
+            return state.condition is Condition.CLEARED
         case Action.CLEAR:
             return state.condition is not Condition.CLEARED
         case Action.SEVERITY | Action.ESCALATE:

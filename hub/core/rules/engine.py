@@ -22,7 +22,7 @@ from hub.core.rules.draft import UNFIT, Draft
 from hub.core.rules.machine import Event, Located
 from hub.core.rules.plan import Plan
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
-from hub.core.rules.tally import Tally
+from hub.core.rules.tally import LateWindow, Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
 
 __all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
@@ -49,6 +49,11 @@ class Outcome(NamedTuple):
     """the state of the engine this was decided on"""
     ended: bool
     """for ``adopt`` only: the alarms found without ground at the start are ended"""
+
+    @property
+    def late(self) -> list[LateWindow]:
+        """What came too late to be judged with the rest: see ``hub.core.rules.late``."""
+        return [LateWindow(*key, *span) for key, span in self.tally.spans.items() if key[1] != ANYTHING]
 
 
 class Engine:

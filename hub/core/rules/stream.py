@@ -102,7 +102,7 @@ class Stream:
             if (newest is not None and event.time < newest - self.lateness) or (
                 self.floor is not None and event.time < self.floor
             ):
-                tally.late += 1
+                tally.note_late(self.key, event.time)
                 continue
             place = bisect_left(self.events, event_order(event), key=event_order)
             if place < len(self.events) and event_order(self.events[place]) == event_order(event):
