@@ -233,8 +233,8 @@ class IngestTransaction:
             if intake.undated:
                 await ledger.record_undated(self._connection, store.consumer, intake)
             small = len(unsaved) + len(newest.readings) + len(newest.fixes) <= _SAVE_AT_ONCE
-            late = time.monotonic() >= store._latest_saved + _LATEST_EVERY
-            if small or late or unsaved.brings_unknown(newest):
+            overdue = time.monotonic() >= store._latest_saved + _LATEST_EVERY
+            if small or overdue or unsaved.brings_unknown(newest):
                 await self.save_latest(newest)
             else:
                 self._newest = newest
