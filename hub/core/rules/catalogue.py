@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.geometry import zone_shape
+from hub.core.rules import hours
 from hub.core.rules.document import Rule, parse
 from hub.core.rules.parts import Correlation
 from hub.core.rules.when import Absence, AppliesTo, Geofence, ZoneAggregate
@@ -161,6 +162,7 @@ def _usable(zones: dict[int, ZoneRow], before: Catalogue | None, unusable: list[
         if known.get(zone.id) != zone:
             try:
                 zone_shape(zone.kind, zone.geometry, zone.radius)
+                hours.parse(zone.schedule)
             except DocumentError as error:
                 unusable.append(Unusable("zone", zone.key, error.problems))
                 continue

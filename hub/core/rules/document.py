@@ -119,11 +119,12 @@ def parse(document: Mapping[str, Any]) -> Rule:
     try:
         return Rule.model_validate(dict(document))
     except ValidationError as error:
-        problems = [_problem(document, fault) for fault in error.errors()]
+        problems = [problem_of(document, fault) for fault in error.errors()]
         raise DocumentError(*{problem.field: problem for problem in reversed(problems)}.values()) from None
 
 
-def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
+def problem_of(document: Mapping[str, Any], fault: Any) -> Problem:
+    """What pydantic found wrong in ``document``, as we say it."""
     path = [str(part) for part in fault["loc"] if part not in KINDS]
     for branch in ("float", "Setpoint"):
         if branch in path:  # one of the two things a limit may be: told of the limit itself

@@ -190,6 +190,10 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
             "en": "The rule is off duty; the alarm of {sensor} ends.",
         },
+        "zone-closed": {
+            "vi": "{zone} đã hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
+            "en": "The hours of {zone} are over; the alarm of {sensor} ends.",
+        },
         "rule-withdrawn": {
             "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
             "en": "The rule was switched off or deleted; the alarm of {sensor} ends.",
@@ -207,8 +211,8 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "en": "{zone} was deleted; the alarm of {sensor} ends.",
         },
         "zone-changed": {
-            "vi": "Ranh giới {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
-            "en": "The border of {zone} was changed; the alarm of {sensor} no longer holds.",
+            "vi": "Ranh giới hoặc giờ áp dụng của {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
+            "en": "The border or the hours of {zone} were changed; the alarm of {sensor} no longer holds.",
         },
     }
 )

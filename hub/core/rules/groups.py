@@ -42,7 +42,7 @@ def key_of(rule: LiveRule, subject: str) -> Key | None:
     if not is_group(rule) and sensor_of(subject) is not None:
         return None
     kind, _, name = subject.partition(":")
-    if kind in ("sensor", "zone"):
+    if kind in ("sensor", "zone") and name.isdecimal():
         return -rule.id, int(name)
     return -rule.id, 1 + int.from_bytes(blake2b(subject.encode(), digest_size=7).digest())
 

@@ -58,7 +58,9 @@ class Rejudgement:
         self._last: datetime | None = None
         rows = [RuleRow(rule.id, rule.key, rule.version, {}) for rule in self.rules]
         sensor = catalogue.sensors.get(window.sensor_id)
-        own = Catalogue([] if sensor is None else [sensor], catalogue.metrics, catalogue.zones.values(), rows, catalogue)
+        own = Catalogue(
+            [] if sensor is None else [sensor], catalogue.metrics, catalogue.zones.values(), rows, catalogue
+        )
         self._engine = Engine(own)
         self._engine.start(self.begin)
 
@@ -79,9 +81,9 @@ class Rejudgement:
 
     def feed(self, readings: Sequence[Reading], fixes: Sequence[Fix]) -> None:
         """The next stretch of history of this sensor and metric."""
-        outcome = self._engine.judge(readings, fixes, max(row.time for row in (*readings[-1:], *fixes[-1:])))
+        self._last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
+        outcome = self._engine.judge(readings, fixes, self._last)
         self._engine.adopt(outcome)
-        self._last = max(row.time for row in (*readings[-1:], *fixes[-1:]))
         for told in outcome.transitions:
             self._note(told)
 

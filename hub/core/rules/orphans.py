@@ -74,7 +74,7 @@ def _holds(cell: Cell | None, alarm: Up) -> bool:
 
 def sensor_of(subject: str) -> int | None:
     """The sensor that a subject names; None: a zone or a group."""
-    kind, _, number = subject.partition(":")
+    kind, _, number = subject.partition("/")[0].partition(":")
     return int(number) if kind == "sensor" else None
 
 

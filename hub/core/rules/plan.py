@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action
-from hub.core.rules import groups
+from hub.core.rules import groups, hours
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.cell import Cell, kind_of, whose
@@ -32,12 +32,15 @@ class Plan:
         self._catalogue = catalogue
         self._since = since
         self._rules: dict[int, list[LiveRule]] = {}
-        self._zones: dict[int, dict[int, ZoneRow]] = {}
+        self._zones: dict[int, list[dict[int, ZoneRow]]] = {}
+        """By geofence rule its zones, those with the same hours together"""
+        self._hours: dict[str, Calendar] = {}
+        self._city = zone
         for rule in catalogue.rules.values():
             if (metric := self._metric(rule)) is not None and not groups.is_group(rule):
                 self._rules.setdefault(metric, []).append(rule)
             if isinstance(when := rule.document.when, Geofence):
-                self._zones[rule.id] = {one.id: one for one in catalogue.zones_of(when)}
+                self._zones[rule.id] = _by_hours(catalogue.zones_of(when))
         self._calendars = {
             rule.id: Calendar(rule.document.calendar, zone)
             for rule in catalogue.rules.values()
@@ -71,7 +74,7 @@ class Plan:
         if rules is None or sensor is None or not sensor.approved:
             return None
         machines = [
-            machine for rule in rules if applies(rule.document, sensor) and (machine := self._machine(rule, sensor))
+            machine for rule in rules if applies(rule.document, sensor) for machine in self._machines(rule, sensor)
         ]
         if not machines:
             return None
@@ -83,14 +86,33 @@ class Plan:
         machine = None if group is None else group.build()
         if group is None or machine is None:
             return None
+        if isinstance(machine.rule.document.when, ZoneAggregate):
+            machine = self._in_hours(machine, self._catalogue.zones[key[1]])
         stream = Stream(key, group.lateness, [Cell(self._on_duty(machine))])
         stream.many_clocks = group.silence
         stream.anything = group.silence and any(metric == ANYTHING for _, metric in group.heard)
         return _remembering(stream, memory)
 
-    def _machine(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
-        machine = self._round_the_clock(rule, sensor)
-        return None if machine is None else self._on_duty(machine)
+    def _machines(self, rule: LiveRule, sensor: SensorRow) -> Iterator[Machine]:
+        """Usually one; of a geofence one more for all zones that have the same hours."""
+        if isinstance(rule.document.when, Geofence):
+            for zones in self._zones[rule.id]:
+                machine: Machine | None = geofence.build(rule, sensor, zones, self._catalogue.index)
+                if machine is not None:
+                    yield self._on_duty(self._in_hours(machine, next(iter(zones.values()))))
+        elif (machine := self._round_the_clock(rule, sensor)) is not None:
+            yield self._on_duty(machine)
+
+    def _in_hours(self, machine: Machine, zone: ZoneRow) -> Machine:
+        if zone.schedule is None:
+            return machine
+        windows = hours.parse(zone.schedule)
+        name = hours.name_of(windows)
+        calendar = self._hours.setdefault(name, Calendar(windows, self._city))
+        scheduled_machine = ScheduledMachine(machine, calendar, closing="zone-closed")
+        if not machine.subject.startswith("zone:"):
+            scheduled_machine.subject = f"{machine.subject}/hours:{name}"
+        return scheduled_machine
 
     def _on_duty(self, machine: Machine) -> Machine:
         calendar = self._calendars.get(machine.rule.id)
@@ -106,10 +128,8 @@ class Plan:
                 if (rule.id, sensor.id) in self._in_groups:
                     return None  # its group's machine judges it too
                 return absence.build(rule, sensor, self._since)
-            case Geofence():
-                return geofence.build(rule, sensor, self._zones[rule.id], self._catalogue.index)
-            case ZoneAggregate() | Correlation():
-                return None  # see hub.core.rules.groups
+            case Geofence() | ZoneAggregate() | Correlation():
+                return None  # see _machines and hub.core.rules.groups
 
     def keys_of_memory(self, memory: Iterable[tuple[int, str]]) -> set[Key]:
         """The streams that remember something, so that their timers run on."""
@@ -181,6 +201,9 @@ class Plan:
             return "rule-withdrawn"
         if zone_id is not None and zone_id not in new._catalogue.zones:
             return "zone-deleted"
+        zones = [plan._catalogue.zones.get(zone_id or 0) for plan in (self, new)]
+        if zone_id is not None and len({one.version for one in zones if one is not None}) > 1:
+            return "zone-changed"
         return "rule-changed" if rule.version != cell.machine.rule.version else "no-longer-applies"
 
     def _without_lost_zones(self, cell: Cell, heir: Cell, new: Plan, old: Stream, leave: Leave, now: datetime) -> Any:
@@ -193,7 +216,7 @@ class Plan:
             assert zone_id is not None
             zone = new._catalogue.zones.get(zone_id)
             if zone is None or zone_id not in heir_machine.zones:
-                reason = "zone-deleted" if zone is None else "rule-changed"
+                reason = self._why_gone(cell, new, zone_id)
             elif zone.version != machine.zones[zone_id].version and not heir_machine.still_holds(
                 old.newest, new._catalogue.index, zone_id
             ):
@@ -211,6 +234,14 @@ class Plan:
         return cell.machine.dump(scheduled.dressed(cell.machine, cell.state, kept))
 
 
+def _by_hours(zones: Sequence[ZoneRow]) -> list[dict[int, ZoneRow]]:
+    together: dict[str, dict[int, ZoneRow]] = {}
+    for zone in zones:
+        name = "" if zone.schedule is None else hours.name_of(hours.parse(zone.schedule))
+        together.setdefault(name, {})[zone.id] = zone
+    return list(together.values())
+
+
 def _remembering(stream: Stream, memory: Mapping[tuple[int, str], Any]) -> Stream:
     for cell in stream.cells:
         record = memory.get((cell.machine.rule.id, cell.machine.subject))
@@ -225,7 +256,7 @@ def _alike(one: Machine, other: Machine) -> bool:
     mine, theirs = (scheduled.bare(machine, machine.initial)[0] for machine in (one, other))
     if kind_of(one) != kind_of(other):
         return False
-    return type(mine) is type(theirs) and one.rule.document.calendar == other.rule.document.calendar
+    return type(mine) is type(theirs) and scheduled.hours_of(one) == scheduled.hours_of(other)
 
 
 def _lost(heir: Machine, alarm: Up) -> bool:

@@ -213,7 +213,10 @@ class Narrator:
 
 
 def _full(subject: str, zone_id: int | None) -> str:
-    return subject if zone_id is None or subject.startswith("zone:") else f"{subject}/zone:{zone_id}"
+    if not subject.startswith("sensor:"):
+        return subject
+    sensor = subject.partition("/")[0]
+    return sensor if zone_id is None else f"{sensor}/zone:{zone_id}"
 
 
 def _value(move: Move, last: Event | None) -> float | None:

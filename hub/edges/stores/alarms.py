@@ -22,7 +22,9 @@ VALUES (%(rule_id)s, %(rule_version)s, %(zone_id)s, %(zone_version)s, %(subject)
 ON CONFLICT (rule_id, subject) WHERE open DO NOTHING RETURNING alarm_id
 """
 _LOCK_OPEN = "SELECT * FROM alarm WHERE rule_id = %s AND subject = %s AND open FOR UPDATE"
-_LOCK_NEWEST = "SELECT * FROM alarm WHERE rule_id = %s AND subject = %s AND NOT late ORDER BY alarm_id DESC LIMIT 1 FOR UPDATE"
+_LOCK_NEWEST = (
+    "SELECT * FROM alarm WHERE rule_id = %s AND subject = %s AND NOT late ORDER BY alarm_id DESC LIMIT 1 FOR UPDATE"
+)
 _LOCK = "SELECT * FROM alarm WHERE alarm_id = %s FOR UPDATE"
 _UPDATE = """
 UPDATE alarm SET condition = %(condition)s, ack = %(ack)s, presentation = %(presentation)s, severity = %(severity)s,

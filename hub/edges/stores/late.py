@@ -121,7 +121,7 @@ async def _missed(connection: Connection, again: Rejudgement, catalogue: Catalog
     if not again.findings:
         return []
     rules = sorted({finding.raised.rule_id for finding in again.findings})
-    in_force = dict(await (await connection.execute(_IN_FORCE, (rules,))).fetchall())
+    in_force: dict[int, datetime] = dict(await (await connection.execute(_IN_FORCE, (rules,))).fetchall())
     told: dict[tuple[int, str], list[Interval]] = {}
     for key in {(finding.raised.rule_id, finding.raised.subject) for finding in again.findings}:
         own = [_told(row) for row in await (await connection.execute(_TOLD, key)).fetchall()]

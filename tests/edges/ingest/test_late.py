@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from hub.core.alarms import Action
 from hub.edges.database import connect
 from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.stores import alarms, catalogue, late
@@ -56,7 +57,10 @@ def track() -> list[tuple[float, float]]:
 def messages(samples: Sequence[tuple[float, float]]) -> Iterator[tuple[str, bytes]]:
     for ago, east in samples:
         lon, lat = place(east, 0)
-        yield TOPIC, json.dumps({"time": at(ago).isoformat(), "position": {"lon": lon, "lat": lat, "accuracy": 5}}).encode()
+        yield (
+            TOPIC,
+            json.dumps({"time": at(ago).isoformat(), "position": {"lon": lon, "lat": lat, "accuracy": 5}}).encode(),
+        )
 
 
 def publish(broker: PrivateMosquitto, database: str, samples: Sequence[tuple[float, float]], total: int) -> None:
@@ -104,7 +108,7 @@ def test_a_live_alarm_opens_beside_a_finding(city: str) -> None:
             )
             with pytest.raises(psycopg.errors.CheckViolation):
                 await connection.execute("UPDATE alarm SET condition = 'active'")
-            await alarms.act(connection, 1, alarms.Action.ACK, "user:lan")
+            await alarms.act(connection, 1, Action.ACK, "user:lan")
             assert not await late.look_back(connection, await catalogue.load(connection), settle=0)
             return await (await connection.execute("SELECT open, ack, acked_by FROM alarm")).fetchall()
 

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
 
 from hub.core.geometry import zone_shape
+from hub.core.rules import hours
 from hub.edges.database import Connection
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import problems
@@ -34,7 +35,7 @@ from hub.errors import ConflictError, NotFoundError
 router = APIRouter(prefix="/zones", tags=["zones"])
 
 _SELECT = """
-SELECT z.zone_id AS id, z.key, v.name, v.kind, v.geometry, v.radius, z.version, v.tags, NOT z.deleted AS enabled,
+SELECT z.zone_id AS id, z.key, v.name, v.kind, v.geometry, v.radius, z.version, v.tags, v.schedule, NOT z.deleted AS enabled,
        v.created_at, v.created_by
 FROM zone z JOIN zone_version v USING (zone_id, version)
 """
@@ -43,12 +44,21 @@ _ONE = _SELECT + "WHERE z.zone_id = %(id)s"
 _CREATE = "INSERT INTO zone (key, version) VALUES (%(key)s, 1) RETURNING zone_id AS id"
 _LOCK = "SELECT version, deleted FROM zone WHERE zone_id = %(id)s FOR UPDATE"
 _VERSION = """
-INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, created_by)
-VALUES (%(id)s, %(version)s, %(name)s, %(kind)s, %(geometry)s, %(radius)s, %(tags)s, %(by)s)
+INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, schedule, created_by)
+VALUES (%(id)s, %(version)s, %(name)s, %(kind)s, %(geometry)s, %(radius)s, %(tags)s, %(schedule)s, %(by)s)
 """
 _MOVE = "UPDATE zone SET version = %(version)s, deleted = %(deleted)s WHERE zone_id = %(id)s"
 _TELL = "SELECT append_change('zone', %(id)s, %(body)s)"
 
+Schedule = Annotated[
+    list[Json] | None,
+    Field(
+        min_length=1,
+        max_length=50,
+        description="windows as in a rule's calendar (RFC 5545): outside them the zone is no zone; null: round the clock",
+        examples=[[{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]],
+    ),
+]
 Kind = Literal["polygon", "circle", "corridor"]
 _GEOMETRY = {"type": "Polygon", "coordinates": [[[108.2, 16.0], [108.21, 16.0], [108.21, 16.01], [108.2, 16.0]]]}
 
@@ -61,6 +71,7 @@ class ZoneBody(Strict):
     geometry: Json = Field(description="RFC 7946 geometry, lon before lat", examples=[_GEOMETRY])
     radius: Annotated[float, Field(gt=0, le=100_000, description="metres, for circle and corridor")] | None = None
     tags: Tags = Field(default_factory=dict)
+    schedule: Schedule = None
 
 
 class NewZone(ZoneBody):
@@ -81,6 +92,7 @@ class Zone(BaseModel):
     radius: float | None = Field(examples=[None])
     version: int = Field(examples=[1])
     tags: dict[str, Any] = Field(examples=[{"flood": True}])
+    schedule: list[dict[str, Any]] | None = Field(examples=[None])
     enabled: bool
 
 
@@ -111,6 +123,7 @@ async def get_zone(zone_id: Id4, connection: ConnectionDep, _: Viewer) -> Zone:
 @router.post("", summary="Draw a zone", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_zone(body: NewZone, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
     zone_shape(body.kind, body.geometry, body.radius)
+    hours.parse(body.schedule)
     try:
         async with connection.transaction():
             created = await one(connection, _CREATE, {"key": body.key})
@@ -129,6 +142,7 @@ async def create_zone(body: NewZone, connection: ConnectionDep, who: Integrator,
 async def edit_zone(zone_id: Id4, body: ZoneEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
     """Makes a new version. With `version` given, 409 when somebody was faster."""
     zone_shape(body.kind, body.geometry, body.radius)
+    hours.parse(body.schedule)
     async with connection.transaction():
         version = await _locked(connection, zone_id, body.version) + 1
         await _put(connection, zone_id, version, body, who.actor)
@@ -169,7 +183,8 @@ async def _put(connection: Connection, zone_id: int, version: int, body: ZoneBod
         _VERSION,
         {
             "id": zone_id, "version": version, "name": Jsonb(body.name.model_dump()), "kind": body.kind,
-            "geometry": Jsonb(body.geometry), "radius": body.radius, "tags": Jsonb(body.tags), "by": actor,
+            "geometry": Jsonb(body.geometry), "radius": body.radius, "tags": Jsonb(body.tags),
+            "schedule": body.schedule and Jsonb(body.schedule), "by": actor,
         },
     )  # fmt: skip
 
