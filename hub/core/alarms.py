@@ -21,7 +21,8 @@ The rules, in prose:
    presentation only. `unshelve`, `unsuppress` and `return_to_service` undo exactly their own kind.
 
 An alarm is open while its condition is not cleared or it is not acknowledged. A late finding (`find_late`: what data that
-came after the lateness bound show to have happened) is over when it is recorded and never open. What is missing from the table is refused.
+came after the lateness bound show to have happened) is over when it is recorded and never open. What is missing from the
+table is refused.
 """
 
 from __future__ import annotations
