@@ -33,7 +33,7 @@ SELECT r.rule_id, r.key, r.version, v.document FROM rule r JOIN rule_version v U
 """
 _BATCH = 20_000
 _SHOWN = 40
-_OF_VALUES = frozenset({"threshold", "rate"})
+_OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
 
 Row = TypeVar("Row", Reading, Fix)

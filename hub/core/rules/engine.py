@@ -70,8 +70,8 @@ class Engine:
         self._state = 0
         self._set_up(self.catalogue)
 
-    def _set_up(self, catalogue: Catalogue) -> None:
-        self._plan = Plan(catalogue, self._since or _NOT_STARTED, self._zone)
+    def _set_up(self, catalogue: Catalogue, since: datetime | None = None) -> None:
+        self._plan = Plan(catalogue, since or self._since or _NOT_STARTED, self._zone)
         self._narrator = Narrator(catalogue, self._zone)
         self._streams: dict[Key, Stream | None] = {}
         self._timers: list[tuple[datetime, int, Key]] = []
@@ -170,7 +170,7 @@ class Engine:
         successor = Engine.__new__(Engine)
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
         successor._state, successor._memory = self._state, {}
-        successor._set_up(catalogue)
+        successor._set_up(catalogue, now)
         successor._left = self._left
         changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
         for key in successor._plan.watched_keys():

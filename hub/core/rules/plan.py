@@ -26,7 +26,8 @@ Leave = Callable[[Cell, Correction], None]
 
 
 class Plan:
-    """Built from a catalogue; ``since`` is when the hub began to listen, ``zone`` the city's clock for calendars."""
+    """Built from a catalogue; ``since`` is when the hub began to listen to what is new in it, ``zone`` the city's clock for
+    calendars."""
 
     def __init__(self, catalogue: Catalogue, since: datetime, zone: ZoneInfo) -> None:
         self._catalogue = catalogue
@@ -190,7 +191,7 @@ class Plan:
             if heir is None or not _alike(heir.machine, cell.machine):
                 continue
             state = self._without_lost_zones(cell, heir, new, old, leave, now)
-            heir.base = heir.state = heir.machine.load(state)
+            heir.base = heir.state = _continued(cell, heir, heir.machine.load(state))
         if stream is not None:
             stream.anchor, stream.last, stream.floor, stream.clock = old.newest, old.last, old.last, old.clock
             stream.find_calm()
@@ -257,6 +258,16 @@ def _alike(one: Machine, other: Machine) -> bool:
     if kind_of(one) != kind_of(other):
         return False
     return type(mine) is type(theirs) and scheduled.hours_of(one) == scheduled.hours_of(other)
+
+
+def _continued(cell: Cell, heir: Cell, state: Any) -> Any:
+    """``state`` of the heir, with what a silence is counted from."""
+    before, machine = cell.machine, heir.machine
+    if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):
+        machine.inherit(before)
+    if isinstance(before, GroupAbsenceMachine) and isinstance(machine, GroupAbsenceMachine):
+        return machine.inherit(before, state, cell.state)
+    return state
 
 
 def _lost(heir: Machine, alarm: Up) -> bool:

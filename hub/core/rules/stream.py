@@ -262,7 +262,10 @@ class Stream:
         """An event that was judged before the restart: known again, not judged again."""
         if event is not None and self.many_clocks:
             event = _not_ahead(event)
-        if event is None or event in self.events:
+        if event is None:
+            return
+        place = bisect_left(self.events, event_order(event), key=event_order)
+        if place < len(self.events) and self.events[place] == event:
             return
         if self.last is not None and event.time < self.last - self.lateness:
             self._know(event)

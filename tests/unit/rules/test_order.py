@@ -140,9 +140,15 @@ FENCES = {
     "inside on duty": fence(
         "inside", rule={"calendar": [{"start": "2026-11-24T09:00:10", "duration": "PT30S"}]}, dwell="PT5S"
     ),
+    "inside in hours": fence("inside", zones={"tags": {"kind": "harbour"}}, exit_delay="PT3S"),
     "many zones": fence("enter", zones={"tags": {"kind": "harbour"}}),
 }
 ZONES: list[ZoneRow] = [square(1, 0, 0, 100), square(2, 200, 0, 100)]
+TIMED = [
+    ZONES[0]._replace(schedule=[{"start": "2026-11-24T09:00:10", "duration": "PT30S"}]),
+    ZONES[1]._replace(schedule=[{"start": "2026-11-24T09:00:05", "duration": "PT1M"}]),
+    square(3, 500, 0, 100),
+]
 
 
 @pytest.mark.parametrize("name", THRESHOLDS)
@@ -164,9 +170,10 @@ def test_thresholds_end_alike(name: str, period: timedelta | None, data: st.Data
 def test_geofences_end_alike(name: str, data: st.DataObject) -> None:
     samples = of_track(data.draw(tracks))
     happenings = data.draw(arrivals(samples))
-    expected = in_order(Desk(FENCES[name], sensors=[boat()], zones=ZONES), samples)
+    zones = TIMED if name == "inside in hours" else ZONES
+    expected = in_order(Desk(FENCES[name], sensors=[boat()], zones=zones), samples)
     assert (
-        as_it_came(Desk(FENCES[name], sensors=[boat()], zones=ZONES), happenings, data.draw(st.integers(1, 5)))
+        as_it_came(Desk(FENCES[name], sensors=[boat()], zones=zones), happenings, data.draw(st.integers(1, 5)))
         == expected
     )
 

@@ -63,7 +63,7 @@ class GroupAbsenceMachine:
         self._bounds = bounds
         self.members = bounds.keys()
         self._wait = wait
-        self._since = since
+        self._since = dict.fromkeys(bounds, since)
         self._severity: Severity = rule.document.severity
         least = when.min_silent or 1.0
         self._needed = max(2, int(least) if least > 1 else math.ceil(least * len(bounds) - 1e-9))
@@ -97,8 +97,11 @@ class GroupAbsenceMachine:
         return replace(state, silent=silent, raised=raised, up=up, soonest=soonest), told
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
+        if state.soonest is None:
+            times = (self._falls_silent(state, one) for one in self._bounds if one not in state.silent)
+            state = replace(state, soonest=min(times, default=_NEVER))
         at = self.due(state, last)
-        if at is not None and at > until:
+        if at is None or at > until:
             return state, ()
         queue = [(time, 0, member) for member in self._bounds if member not in state.silent
                  for time in [self._falls_silent(state, member)]]  # fmt: skip
@@ -144,6 +147,13 @@ class GroupAbsenceMachine:
     def unmoved(self, state: State, event: Event) -> bool:
         return False
 
+    def inherit(self, before: GroupAbsenceMachine, state: State, known: State) -> State:
+        """The catalogue changed: ``state`` with what ``before`` had heard, in its state ``known``. Silence goes on counting
+        from where it did; of a new member it counts from now."""
+        self._since |= {member: since for member, since in before._since.items() if member in self._since}
+        heard = {**known.heard[0], **known.heard[1]}
+        return replace(state, heard=({one: event for one, event in heard.items() if one in self._bounds}, {}))
+
     def active(self, state: State) -> Sequence[Up]:
         own = [Up(None, self._severity, member) for member in sorted(state.raised)]
         return [Up(self._zone_id, self._severity), *own] if state.up else own
@@ -158,7 +168,8 @@ class GroupAbsenceMachine:
 
     def _falls_silent(self, state: State, member: int) -> datetime:
         heard = state.last(member)
-        return (self._since if heard is None else max(self._since, heard.time)) + self._bounds[member]
+        since = self._since[member]
+        return (since if heard is None else max(since, heard.time)) + self._bounds[member]
 
     def _alone(self, time: datetime, member: int, heard: Event | None) -> Move:
         reason, events = ("silent-from-start", ()) if heard is None else ("silent", (heard,))
