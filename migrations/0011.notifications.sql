@@ -1,5 +1,5 @@
 -- Who is told of an alarm: channels, policies of escalation, the ladders under way, and a delivery for each thing to tell.
--- depends: 0009.retention-of-summaries
+-- depends: 0010.alarm-work
 
 -- Where a person of a role can be reached; null: nowhere.
 ALTER TABLE app_user ADD COLUMN email text CHECK (email <> ''), ADD COLUMN telegram text CHECK (telegram <> '');

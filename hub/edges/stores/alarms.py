@@ -32,7 +32,7 @@ SELECT DISTINCT {COLUMNS} FROM unnest(%(rules)s::int[], %(subjects)s::text[]) AS
 CROSS JOIN LATERAL (
     (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND open)
     UNION ALL
-    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ ORDER BY alarm_id DESC LIMIT 1)
+    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND NOT late ORDER BY alarm_id DESC LIMIT 1)
 ) found
 """  # noqa: S608
 _INVOLVED = "WHERE open AND rule_id = ANY(%(rules)s)"
