@@ -1,4 +1,13 @@
 import type { Catalogue } from './vi';
+import { admin } from './areas/admin';
+import { backtest } from './areas/backtest';
+import { desk } from './areas/desk';
+import { mapLayers } from './areas/map-layers';
+import { overview } from './areas/overview';
+import { replay } from './areas/replay';
+import { ruleEditor } from './areas/rule-editor';
+import { sensorPanel } from './areas/sensor-panel';
+import { zoneEditor } from './areas/zone-editor';
 
 export const en: Catalogue = {
   product: 'City operations centre',
@@ -315,6 +324,19 @@ export const en: Catalogue = {
     load: 'The data could not be loaded.',
     unreachable: 'The server cannot be reached.',
     start: 'The description of the city could not be loaded.',
+    needed: (given: string, expected: string) => `given ${given}, needs ${expected}`,
+    conflict: 'Somebody else has just changed this. Load it again, then edit.',
     field: (field, given, expected) => `${field}: given ${given}, expected ${expected}`,
   },
+
+  // Words of one screen each, in areas/.
+  desk: desk.en,
+  zoneEditor: zoneEditor.en,
+  ruleEditor: ruleEditor.en,
+  backtest: backtest.en,
+  replay: replay.en,
+  overview: overview.en,
+  admin: admin.en,
+  mapLayers: mapLayers.en,
+  sensorPanel: sensorPanel.en,
 };
