@@ -143,11 +143,11 @@ export class Roster {
     return found;
   }
 
-  /** Slots of shown sensors inside `frame`, at most `limit`. */
-  within([x0, y0, x1, y1]: Frame, limit: number): number[] {
+  /** Slots of shown sensors inside `frame`, at most `limit`; with `moving` only those that move or only those that stand. */
+  within([x0, y0, x1, y1]: Frame, limit: number, moving: 0 | 1 | null = null): number[] {
     const found: number[] = [];
     for (let slot = 0; slot < this.size && found.length < limit; slot += 1) {
-      if (this.shown[slot] !== 1) continue;
+      if (this.shown[slot] !== 1 || (moving !== null && this.moving[slot] !== moving)) continue;
       const [x, y] = [this.x[slot]!, this.y[slot]!];
       if (x >= x0 && x <= x1 && y >= y0 && y <= y1) found.push(slot);
     }
