@@ -27,19 +27,31 @@ const look = () => {
 };
 look();
 """
-# Frames a second while every frame pans the map: to and fro, so that the same ground is drawn each time.
+# Frames a second while the camera moves without a stop, to and fro over the same ground.
 _PAN = """(seconds) => new Promise((done) => {
   const map = document.querySelector('.map').view.chart;
+  const home = map.getCenter();
+  const reach = 300 * 360 / (512 * 2 ** map.getZoom());
   const began = performance.now();
-  let frames = 0;
-  const step = () => {
-    const spent = performance.now() - began;
-    if (spent > seconds * 1000) { done(frames / (spent / 1000)); return; }
-    map.panBy([Math.floor(frames / 20) % 2 ? -6 : 6, Math.floor(frames / 30) % 2 ? -4 : 4], { animate: false });
-    frames += 1;
-    requestAnimationFrame(step);
+  let frames = 0, turns = 0, over = false;
+  const turn = () => {
+    if (over) return;
+    turns += 1;
+    const side = turns % 2 ? reach : -reach;
+    map.easeTo({ center: [home.lng + side, home.lat + side / 3], duration: 1500, easing: (t) => t, essential: true });
+    map.once('moveend', turn);
   };
-  requestAnimationFrame(step);
+  const count = () => { frames += 1; };
+  map.on('render', count);
+  turn();
+  setTimeout(() => {
+    const rate = frames / ((performance.now() - began) / 1000);
+    over = true;
+    map.off('render', count);
+    map.stop();
+    map.jumpTo({ center: home });
+    done(rate);
+  }, seconds * 1000);
 })"""
 # A shift in fast motion, through the console's own line: frames as the hub sends them, as fast as they are taken.
 _SHIFT = """([from, to, perFrame, sensors, moving, stepMs]) => {

@@ -81,7 +81,10 @@ def _loose(pieces: list[LineString], frame: Polygon) -> int:
             ends[point] = ends.get(point, 0) + 1
     rim = frame.exterior
     return sum(
-        any(ends[point] == 1 and rim.distance(shapely.Point(point)) > _TOUCH for point in (piece.coords[0], piece.coords[-1]))
+        any(
+            ends[point] == 1 and rim.distance(shapely.Point(point)) > _TOUCH
+            for point in (piece.coords[0], piece.coords[-1])
+        )
         for piece in pieces
     )
 

@@ -20,7 +20,6 @@ from hub.core.basemap.schema import FIRST_ZOOM, LAST_ZOOM, Value
 EXTENT = 4096
 _MARGIN = 64 / EXTENT
 """Lines and areas reach so far beyond their tile, so that strokes meet."""
-_FINEST = 1.0 / EXTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,7 @@ def _descend(
     side = 1 / 2**zoom
     left, bottom = x * side, 1 - (y + 1) * side
     margin = side * _MARGIN
-    cut = shapely.clip_by_rect(
-        geometries, left - margin, bottom - margin, left + side + margin, bottom + side + margin
-    )
+    cut = shapely.clip_by_rect(geometries, left - margin, bottom - margin, left + side + margin, bottom + side + margin)
     kept = ~shapely.is_empty(cut)
     cut, which = cut[kept], which[kept]
     if not len(which):
@@ -77,13 +74,14 @@ def _descend(
 def _encode(
     features: list[Feature], cut: np.ndarray, which: np.ndarray, zoom: int, bounds: tuple[float, float, float, float]
 ) -> bytes:
-    step = (bounds[2] - bounds[0]) * _FINEST
+    scale = EXTENT / (bounds[2] - bounds[0])
     shown = np.array([features[i].min_zoom <= zoom for i in which])
     if not shown.any():
         return b""
     # Coarser than the deepest zoom, where the shape is looked at closely.
-    tolerance = step * (1 if zoom == LAST_ZOOM else 4)
-    simple = shapely.simplify(cut[shown], tolerance, preserve_topology=False)
+    pixels = shapely.transform(cut[shown], lambda points: (points - bounds[:2]) * scale)
+    simple = shapely.simplify(pixels, 1 if zoom == LAST_ZOOM else 4, preserve_topology=False)
+    simple = shapely.transform(simple, np.rint)
     layers: dict[str, list[dict[str, Any]]] = {}
     for i, geometry in zip(which[shown], simple, strict=True):
         if geometry is None or geometry.is_empty:
@@ -96,7 +94,6 @@ def _encode(
     encoded: bytes = mapbox_vector_tile.encode(
         [{"name": name, "features": found} for name, found in sorted(layers.items())],
         default_options={
-            "quantize_bounds": bounds,
             "extents": EXTENT,
             "on_invalid_geometry": mapbox_vector_tile.encoder.on_invalid_geometry_make_valid,
         },

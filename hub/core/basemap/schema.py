@@ -49,7 +49,11 @@ _ROADS: Final[dict[str, tuple[str, int]]] = {
 }
 _LINKS: Final = ("motorway", "trunk", "primary", "secondary", "tertiary")
 _RAILS: Final = frozenset({"rail", "light_rail", "subway", "tram", "narrow_gauge", "monorail"})
-_WATERWAYS: Final[dict[str, tuple[str, int]]] = {"river": ("river", 9), "canal": ("river", 11), "stream": ("stream", 13)}
+_WATERWAYS: Final[dict[str, tuple[str, int]]] = {
+    "river": ("river", 9),
+    "canal": ("river", 11),
+    "stream": ("stream", 13),
+}
 _LANDUSE: Final[dict[tuple[str, str], str]] = {
     **{("leisure", kind): kind for kind in ("park", "golf_course", "nature_reserve", "playground")},
     ("leisure", "garden"): "park",
@@ -119,7 +123,11 @@ def line(tags: Tags) -> Look | None:
 def area(tags: Tags, share: float) -> Look | None:
     """What an area is; ``share`` is its part of a tile of zoom 0, which says from where it can be seen."""
     big = _seen_from(share)
-    if tags.get("natural") == "water" or tags.get("waterway") in ("riverbank", "dock") or tags.get("landuse") in ("reservoir", "basin"):
+    if (
+        tags.get("natural") == "water"
+        or tags.get("waterway") in ("riverbank", "dock")
+        or tags.get("landuse") in ("reservoir", "basin")
+    ):
         kind = "river" if tags.get("water") in ("river", "canal") or tags.get("waterway") == "riverbank" else "water"
         return Look("water", kind, max(FIRST_ZOOM, big))
     if tags.get("natural") in ("bay", "strait"):

@@ -8,7 +8,7 @@
 import type { CustomLayerInterface, Map as Chart } from 'maplibre-gl';
 import { mercator } from './geometry';
 import type { Palette } from './palette';
-import type { Roster } from './roster';
+import type { Frame, Roster } from './roster';
 import { CELL, COLUMNS, DISC, ROWS, sheetOf, spriteOf } from './sprites';
 
 const VERTEX = `#version 300 es
@@ -76,6 +76,8 @@ export class Points implements CustomLayerInterface {
   #looks = new Uint8Array(0);
   #count = 0;
   #seen = { moves: -1, looks: -1 };
+  /** What part of the world the buffers hold. */
+  #held: Frame = [0, 0, 0, 0];
 
   constructor(roster: Roster, palette: Palette, centre: readonly [number, number]) {
     this.#roster = roster;
@@ -115,13 +117,13 @@ export class Points implements CustomLayerInterface {
     if (map === null || this.#program === null) return;
     const zoom = map.getZoom();
     if (zoom < this.minzoom) return;
-    this.#upload(gl);
-    if (this.#count === 0) return;
     const { width, height } = gl.canvas;
     const ratio = width / Math.max(1, map.getCanvas().clientWidth);
     const { lng, lat } = map.getCenter();
     const [cx, cy] = mercator(lng, lat);
     const world = 512 * 2 ** zoom * ratio;
+    this.#upload(gl, cx, cy, width / world, height / world);
+    if (this.#count === 0) return;
     const dots = this.crowded || zoom < PICTURES_FROM;
     const radius = at(this.crowded ? CROWDED_RADIUS : RADII, zoom);
     gl.useProgram(this.#program);
@@ -141,22 +143,33 @@ export class Points implements CustomLayerInterface {
     return at(this.crowded ? CROWDED_RADIUS : RADII, zoom) + 4;
   }
 
-  /** Standing sensors first, so that vehicles are on top; what is not shown is not sent. */
-  #upload(gl: WebGL2RenderingContext): void {
+  /**
+   * Standing sensors first, so that vehicles are on top; what is not shown, or further than a screen away, is not sent:
+   * at street zoom that leaves a thousandth of the city.
+   */
+  #upload(gl: WebGL2RenderingContext, cx: number, cy: number, w: number, h: number): void {
     const roster = this.#roster;
-    if (this.#seen.moves === roster.moves && this.#seen.looks === roster.looks) return;
+    const [x0, y0, x1, y1] = this.#held;
+    const inside = cx - w / 2 >= x0 && cx + w / 2 <= x1 && cy - h / 2 >= y0 && cy + h / 2 <= y1;
+    // Zoomed in again, most of what the buffers hold would be drawn for nothing.
+    const tight = x1 - x0 < 8 * w;
+    if (inside && tight && this.#seen.moves === roster.moves && this.#seen.looks === roster.looks) return;
+    this.#held = [cx - 1.5 * w, cy - 1.5 * h, cx + 1.5 * w, cy + 1.5 * h];
     this.#seen = { moves: roster.moves, looks: roster.looks };
     if (this.#places.length < 2 * roster.size) {
       this.#places = new Float32Array(2 * roster.ids.length);
       this.#looks = new Uint8Array(4 * roster.ids.length);
     }
     const [ox, oy] = this.#origin;
+    const [west, north, east, south] = this.#held;
     let n = 0;
     for (const moving of [0, 1]) {
       for (let slot = 0; slot < roster.size; slot += 1) {
         if (roster.shown[slot] !== 1 || roster.moving[slot] !== moving) continue;
-        this.#places[2 * n] = roster.x[slot]! - ox;
-        this.#places[2 * n + 1] = roster.y[slot]! - oy;
+        const [x, y] = [roster.x[slot]!, roster.y[slot]!];
+        if (x < west || x > east || y < north || y > south) continue;
+        this.#places[2 * n] = x - ox;
+        this.#places[2 * n + 1] = y - oy;
         const heading = roster.heading[slot]!;
         this.#looks[4 * n] = this.#sprite(roster.domain[slot]!, roster.age[slot]!, moving === 1, heading > 0);
         this.#looks[4 * n + 1] = heading > 0 ? heading - 1 : 0;

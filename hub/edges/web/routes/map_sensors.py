@@ -18,11 +18,16 @@ router = APIRouter(prefix="/map", tags=["map"])
 
 COLUMNS: Final = ("id", "device", "domain", "status", "lon", "lat", "moving", "name_vi", "name_en", "period")
 
+# The database writes the JSON: a hundred thousand rows made into Python objects would hold up everybody's live feed.
+# Places to 7 digits, a centimetre; a name that is the same in both languages is told once.
 _ROWS = """
-SELECT s.sensor_id, s.device, s.domain, s.status, coalesce(p.lon, s.lon), coalesce(p.lat, s.lat), s.moving,
-       s.name ->> 'vi', s.name ->> 'en', extract(epoch FROM s.period)::float8
+SELECT coalesce(string_agg(json_build_array(
+           s.sensor_id, s.device, s.domain, s.status,
+           round(coalesce(p.lon, s.lon) * 1e7) / 1e7, round(coalesce(p.lat, s.lat) * 1e7) / 1e7, s.moving, s.name ->> 'vi',
+           nullif(s.name ->> 'en', s.name ->> 'vi'), extract(epoch FROM s.period)::float8
+       )::text, ',' ORDER BY s.sensor_id), '')
 FROM sensor s LEFT JOIN latest_position p USING (sensor_id)
-WHERE s.status <> 'retired' ORDER BY s.sensor_id
+WHERE s.status <> 'retired'
 """
 
 
@@ -36,7 +41,10 @@ class SensorTable(BaseModel):
 
 @router.get("/sensors", summary="All sensors for the map", response_model=SensorTable, responses=problems(401))
 async def sensors(connection: ConnectionDep, _: Viewer) -> Response:
-    """Columns and rows. `period` is the promised time between readings in seconds, null: not promised."""
-    found = await (await connection.execute(_ROWS)).fetchall()
-    table = {"as_of": rfc3339(datetime.now(UTC)), "columns": COLUMNS, "rows": found}
-    return Response(msgspec.json.encode(table), media_type="application/json")
+    """Columns and rows. `period` is the promised time between readings in seconds, null: not promised; `name_en` is null
+    where it is the same as `name_vi`."""
+    cursor = connection.cursor(binary=True)
+    row = await (await cursor.execute(_ROWS)).fetchone()
+    assert row is not None
+    head = msgspec.json.encode({"as_of": rfc3339(datetime.now(UTC)), "columns": COLUMNS})[:-1]
+    return Response(b"".join((head, b',"rows":[', row[0].encode(), b"]}")), media_type="application/json")
