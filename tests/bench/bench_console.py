@@ -78,13 +78,17 @@ def run(quick: bool = False) -> dict[str, Any]:
     rows: list[Row] = [(label, f"{value:.2f}", unit, f"aim: {aim}") for label, value, unit, aim, _ in targets]
     rows += [
         ("the empty map, panning at city zoom", f"{cells[1]:.1f}", "frames/s", "drawn by the processor"),
-        ("panning at city zoom under that load", f"{busy_frames:.1f}", "frames/s", f"{busy_frames / cells[1]:.2f} of the empty map"),
+        ("panning at city zoom under that load", f"{busy_frames:.1f}", "frames/s", f"{busy_frames / cells[1]:.2f} of it"),
         ("main thread in all, no changes", f"{rest['total']:.2f}", "cores", ""),
         (f"main thread in all, {RATE:,} changes/s", f"{busy['total']:.2f}", "cores", f"{busy['total'] - rest['total']:+.2f}"),
-        *((f"heap, {when}", f"{value:.0f}", "MiB", "") for when, value in zip(("first quarter", "half-way", "end"), heap, strict=True)),
+        *(
+            (f"heap, {when}", f"{value:.0f}", "MiB", "")
+            for when, value in zip(("first quarter", "half-way", "end"), heap, strict=True)
+        ),
     ]  # fmt: skip
     return {
-        "what": f"{sensors:,} sensors, of which {sensors // MOVING_SHARE:,} move, served by `hub web`; headless Chromium, 1280 x 800",
+        "what": f"{sensors:,} sensors, {sensors // MOVING_SHARE:,} of them moving, served by `hub web`; "
+        "headless Chromium, 1280 x 800",
         **figures,
         "rows": rows,
         "missed": [f"{label}: {value:.2f} {unit}, aim: {aim}" for label, value, unit, aim, met in targets if not met],
@@ -92,8 +96,8 @@ def run(quick: bool = False) -> dict[str, Any]:
             "Frame rates are taken while every frame pans the map, in turns with the same map without sensors. "
             "A frame of the map engine costs the main thread what it costs with no sensor at all; `without the map's own` leaves "
             "out what the engine's own frames and workers began and counts all garbage collection as ours.",
-            f"The shift is {hours:.1f} hours of {_FRAMES_A_SECOND} frames a second with {_ROWS_A_FRAME} changes each, given to the "
-            "console's own line as fast as it takes them.",
+            f"The shift is {hours:.1f} hours of {_FRAMES_A_SECOND} frames a second with {_ROWS_A_FRAME} changes each, "
+            "given to the console's own line as fast as it takes them.",
         ],
     }
 

@@ -6,6 +6,7 @@ land or sea. The box is cut into faces along the coast, and each face is land or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _ASIDE = 1e-7
 _SPOTS = 200
 """At most so many segments of one piece of coast vote."""
 _TOUCH = 1e-9
+_REACH = 0.15
+"""Of the box's diagonal: an end of the coast this near to the frame was cut off there, and is led on to it."""
 
 
 class Land(NamedTuple):
@@ -38,10 +41,12 @@ def land(ways: Iterable[Sequence[tuple[float, float]]], box: tuple[float, float,
     pieces = _pieces(lines, frame)
     if not pieces:
         return Land(_multi([frame]), 0)
+    pieces = _led_on(pieces, frame)
     edges = shapely.union_all([frame.exterior, *pieces])
-    faces = list(shapely.polygonize([edges]).geoms)
+    faces = [face for face in shapely.polygonize([edges]).geoms if isinstance(face, Polygon)]
     votes = _votes(pieces, faces)
-    dry = [face for face, vote in zip(faces, votes, strict=True) if vote > 0]
+    # A face with as much coast on its left as on its right is divided by a coast with a loose end: people live on land.
+    dry = [face for face, vote in zip(faces, votes, strict=True) if vote > -_TOUCH]
     return Land(_multi(dry), _loose(pieces, frame))
 
 
@@ -73,20 +78,33 @@ def _votes(pieces: list[LineString], faces: list[Polygon]) -> np.ndarray:
     return votes
 
 
-def _loose(pieces: list[LineString], frame: Polygon) -> int:
-    """Pieces with an end that is neither on the frame nor at another piece nor at their own beginning."""
-    ends: dict[tuple[float, float], int] = {}
+def _led_on(pieces: list[LineString], frame: Polygon) -> list[LineString]:
+    """Extracts end their ways at the last node inside: what stops short of the frame goes on to the nearest point of it."""
+    open_ends, rim = _open_ends(pieces, frame), frame.exterior
+    west, south, east, north = frame.bounds
+    reach = _REACH * float(np.hypot(east - west, north - south))
+    led = []
     for piece in pieces:
-        for point in (piece.coords[0], piece.coords[-1]):
-            ends[point] = ends.get(point, 0) + 1
-    rim = frame.exterior
-    return sum(
-        any(
-            ends[point] == 1 and rim.distance(shapely.Point(point)) > _TOUCH
-            for point in (piece.coords[0], piece.coords[-1])
-        )
-        for piece in pieces
-    )
+        points = list(piece.coords)
+        for end in (0, -1):
+            spot = shapely.Point(points[end])
+            if points[end] not in open_ends or rim.distance(spot) > reach:
+                continue
+            onto = rim.interpolate(rim.project(spot)).coords[0]
+            points = [onto, *points] if end == 0 else [*points, onto]
+        led.append(LineString(points))
+    return led
+
+
+def _open_ends(pieces: list[LineString], frame: Polygon) -> set[tuple[float, ...]]:
+    """Ends that are neither on the frame nor at another piece nor at their own beginning."""
+    ends = Counter(piece.coords[end] for piece in pieces for end in (0, -1))
+    return {at for at, count in ends.items() if count == 1 and frame.exterior.distance(shapely.Point(at)) > _TOUCH}
+
+
+def _loose(pieces: list[LineString], frame: Polygon) -> int:
+    open_ends = _open_ends(pieces, frame)
+    return sum(not open_ends.isdisjoint((piece.coords[0], piece.coords[-1])) for piece in pieces)
 
 
 def _multi(parts: list[Polygon]) -> MultiPolygon:

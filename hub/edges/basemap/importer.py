@@ -69,7 +69,8 @@ def _extent(source: Path) -> Box:
     if header.valid():
         low, high = header.bottom_left, header.top_right
         return (low.lon, low.lat, high.lon, high.lat)
-    found = [(node.location.lon, node.location.lat) for node in osmium.FileProcessor(str(source), osmium.osm.NODE)]
+    nodes = osmium.FileProcessor(str(source), osmium.osm.NODE)
+    found = [(node.location.lon, node.location.lat) for node in nodes if isinstance(node, Node)]
     if not found:
         raise InputError(Problem("extract", f"{source}: no node in it", "an OpenStreetMap extract (.osm.pbf)"))
     lons, lats = zip(*found, strict=True)

@@ -15,6 +15,7 @@ from hub.edges.settings import Settings
 from hub.edges.web.feed import Feed
 from hub.edges.web.login import Logins
 from hub.edges.web.metrics import WebMetrics
+from hub.edges.web.table import Tables
 
 Pool = AsyncConnectionPool[Connection]
 
@@ -36,6 +37,7 @@ class Services:
     city: CityFolder
     metrics: WebMetrics
     logins: Logins
+    tables: Tables = field(default_factory=Tables)
 
 
 def make_pool(url: str, *, size: int = 8) -> Pool:

@@ -114,9 +114,13 @@ def test_streets_keep_their_names_with_all_marks_and_pavements_are_left_out(city
 def test_land_is_west_of_the_coast_and_sea_east_of_it(city: Path) -> None:
     tiles = read(city)[2]
     area = {
-        layer: sum(_area(feature["geometry"]) for feature in features(tiles, layer) if feature["properties"]["kind"] in ("earth", "ocean"))
+        layer: sum(
+            _area(feature["geometry"])
+            for feature in features(tiles, layer)
+            if feature["properties"]["kind"] in ("earth", "ocean")
+        )
         for layer in ("earth", "water")
-    }  # fmt: skip
+    }
     assert area["earth"] / (area["earth"] + area["water"]) == pytest.approx(0.75, abs=0.01)
 
 

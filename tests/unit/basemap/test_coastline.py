@@ -72,10 +72,17 @@ def test_a_coast_in_many_ways_given_in_any_order() -> None:
 
 
 def test_a_coast_that_ends_in_the_open_is_told_and_divides_nothing() -> None:
-    found = land([[(2.0, 5.0), (4.0, 5.0)], ring(7, 5, 1)], BOX)
+    found = land([[(4.0, 5.0), (5.0, 5.0)], ring(7, 5, 1)], BOX)
     assert found.loose == 1
     assert found.area.contains(shapely.Point(7, 5))
     assert not found.area.contains(shapely.Point(1, 1))
+
+
+def test_a_coast_cut_just_short_of_the_frame_is_led_on_to_it() -> None:
+    found = land([[(5.0, 0.4), (5.0, 5.0), (5.2, 9.7)]], BOX)
+    assert found.loose == 0
+    assert found.area.area == pytest.approx(50.5, abs=1)
+    assert found.area.contains(shapely.Point(2, 5))
 
 
 @given(

@@ -197,6 +197,7 @@ const WORDS: Make[] = [
       filter: ['>=', ['zoom'], ['match', ['to-number', ['get', 'rank'], 2], 1, 12, 14]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 9,
+        'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 0.8,
         'symbol-sort-key': ['to-number', ['get', 'rank'], 2],
       },
       paint: { 'text-color': p.label, ...halo(p) },
@@ -208,7 +209,8 @@ const WORDS: Make[] = [
       filter: ['all', shape('Point'), ['!', is('kind', 'sea', 'islands')]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.06, 'text-max-width': 7,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 11, 14, 15], 'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 11, 14, 15], 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.7, 'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
       },
       paint: { 'text-color': p.labelStrong, 'text-halo-color': p.halo, 'text-halo-width': 1.8 },
     },

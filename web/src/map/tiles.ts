@@ -46,7 +46,7 @@ function styleOf(address: string, limits: Box, palette: Palette, language: Langu
 function ours(layer: LayerSpecification, palette: Palette): LayerSpecification {
   if (layer.type === 'background') return { ...layer, paint: { 'background-color': palette.beyond } };
   if (layer.type !== 'symbol') return layer;
-  const { 'icon-image': _, ...layout } = layer.layout ?? {};
+  const { 'icon-image': _, 'text-transform': __, ...layout } = layer.layout ?? {};
   return { ...layer, layout, paint: { ...layer.paint, 'text-halo-width': 1.4 } };
 }
 
