@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     notify_give_up_minutes: int = Field(
         240, ge=1, le=10_080, description="how long a notification is tried, and how late one may still be told"
     )
+    basemap: str | None = Field(
+        None,
+        description="base map instead of the city's own: outline, pmtiles:FILE, style-url:ADDRESS or raster-xyz:ADDRESS",
+    )
+    basemap_attribution: str | None = Field(None, description="who made that base map, as the licence wants it said")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.edges.web.support import RULE, SQUARE, Hub
@@ -62,6 +64,22 @@ async def test_the_map_table(hub: Hub) -> None:
         "id": 1, "device": "cam-le-1", "domain": "water", "status": "approved", "lon": 108.2, "lat": 16.0, "moving": False,
         "name_vi": "Sông Cẩm Lệ", "name_en": "cam-le-1", "period": 60.0,
     }  # fmt: skip
+
+
+async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_then(hub: Hub) -> None:
+    async def ask(tag: str = "") -> httpx.Response:
+        return await hub.client.get("/api/v1/map/sensors", headers={**hub.as_("viewer"), "If-None-Match": tag})
+
+    first = await ask()
+    assert (await ask(first.headers["etag"])).status_code == 304
+    edit = await hub.send("PATCH", "/sensors/1", {"period": 7, "version": 1}, role="integrator")
+    assert edit.status_code == 200, edit.text
+    for _ in range(200):
+        again = await ask(first.headers["etag"])
+        if again.status_code == 200:
+            break
+        await asyncio.sleep(0.05)
+    assert {row[0]: row[-1] for row in again.json()["rows"]}[1] == 7
 
 
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
