@@ -18,6 +18,7 @@ _TAGS = {
     "zones": "Areas that rules refer to.",
     "rules": "When to raise an alarm.",
     "alarms": "What was raised, and what people do about it.",
+    "replay": "The city and its alarms as they were.",
     "dead letters": "Messages that were refused, and a dry run.",
     "accounting": "What became of every message.",
     "users": "People.",

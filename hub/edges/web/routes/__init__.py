@@ -13,6 +13,7 @@ from hub.edges.web.routes import (
     decode,
     history,
     map_sensors,
+    replay,
     rules,
     sensors,
     session,
@@ -36,5 +37,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     tokens.router,
     audit.router,
+    replay.router,
 )
 """In the order of the documentation. All live below /api/v1."""
