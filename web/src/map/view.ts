@@ -90,6 +90,7 @@ export class MapView {
   #palette: Palette;
   #ready = false;
   #stopped = false;
+  #resting = false;
   #codes = new Map<number, number>();
   #dirty = new Set<number>();
   #movingDirty = false;
@@ -182,6 +183,19 @@ export class MapView {
     this.#movingDirty = true;
     this.#flush();
     this.#flushSlow();
+  }
+
+  /** Nobody looks: another page stands before it. Like a hidden tab, it draws when it is looked at again. */
+  rest(on: boolean): void {
+    if (on === this.#resting) return;
+    this.#resting = on;
+    if (on) return;
+    this.#movingDirty = this.#alarmsDirty = true;
+    this.#sweep();
+  }
+
+  get #unseen(): boolean {
+    return document.hidden || this.#resting;
   }
 
   select(sensor: number | null): void {
@@ -362,7 +376,7 @@ export class MapView {
   #flush(): void {
     this.#lastFlush = performance.now();
     // A hidden tab keeps its model current and draws when it is looked at again.
-    if (!this.#ready || document.hidden) return;
+    if (!this.#ready || this.#unseen) return;
     const now = this.#model.now();
     for (const id of this.#dirty) this.#paint(id, now);
     this.#dirty.clear();
@@ -382,7 +396,7 @@ export class MapView {
 
   /** Data grows old without any frame arriving. */
   #sweep(): void {
-    if (!this.#ready || document.hidden) return;
+    if (!this.#ready || this.#unseen) return;
     const now = this.#model.now();
     for (const info of this.#model.sensors.values()) if (!info.moving) this.#paint(info.id, now);
     this.#movingDirty = true;
@@ -391,7 +405,7 @@ export class MapView {
   }
 
   #flushSlow(): void {
-    if (!this.#ready || document.hidden) return;
+    if (!this.#ready || this.#unseen) return;
     this.#drawCells();
     this.#drawValues();
   }

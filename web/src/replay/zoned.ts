@@ -33,3 +33,30 @@ export function fromLocal(text: string, zone: string): number | null {
   const guess = plain - offsetOf(plain, zone);
   return plain - offsetOf(guess, zone);
 }
+
+/**
+ * The moment within a span that somebody typed: `9:05`, `09:05:30`, or with the day before it, `3/3 9:05`.
+ *
+ * Without a day it is the first such time of the span, or the nearest to it. Null: not a time.
+ */
+export function readTyped(text: string, from: number, to: number, zone: string): number | null {
+  const found = /^\s*(?:(\d{1,2})[/.-](\d{1,2})\s+)?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*$/.exec(text);
+  if (found === null) return null;
+  const [, day, month, hour, minute, second = '0'] = found;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  const clock = `${hour!.padStart(2, '0')}:${minute}:${second.padStart(2, '0')}`;
+  const days = new Set([from, ...hours(from, to), to].map((ms) => toLocal(ms, zone).slice(0, 10)));
+  const fits = (date: string): boolean =>
+    day === undefined || (Number(date.slice(8)) === Number(day) && Number(date.slice(5, 7)) === Number(month));
+  const moments = [...days].filter(fits).map((date) => fromLocal(`${date}T${clock}`, zone)!);
+  const inside = moments.find((ms) => ms >= from && ms <= to);
+  if (inside !== undefined) return inside;
+  const nearest = moments.map((ms) => Math.min(Math.max(ms, from), to));
+  return nearest[0] ?? null;
+}
+
+function hours(from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let ms = from; ms < to; ms += 3_600_000 * 6) found.push(ms);
+  return found;
+}
