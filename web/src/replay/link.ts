@@ -65,7 +65,7 @@ export function readPlan(params: Readonly<Record<string, string>>, now: number):
     at: Number.isFinite(at) ? Math.min(Math.max(at, span.from), span.to) : null,
     speed,
     incident: whole(params.incident),
-    focus: whole(params.focus),
+    focus: whole(params.focus) ?? whole(params.alarm),
   };
 }
 

@@ -2,7 +2,6 @@
 
 const vi = {
   title: 'Phát lại',
-  of: 'Phát lại trên bản đồ',
   banner: 'PHÁT LẠI - không phải hiện tại',
   back: 'Về trực tiếp',
   liveMeanwhile: (n: number) => `${n} cảnh báo trực tiếp mới`,
@@ -37,18 +36,14 @@ const vi = {
   keys: 'Phím cách phát/dừng · N/P cảnh báo kế/trước · +/− tốc độ · G nhảy tới',
   marks: (alarms: number, actions: number) => `${alarms} lần phát sinh, ${actions} thao tác`,
   noMarks: 'Không có cảnh báo trong khoảng này',
-  legendAlarm: 'cảnh báo phát sinh',
-  legendAction: 'người trực thao tác',
 
   alarmsThen: 'Cảnh báo lúc đó',
   noAlarms: 'Lúc này không có cảnh báo nào mở',
   raised: (time: string) => `phát sinh ${time}`,
-  unackedThen: (n: number) => `${n} chưa tiếp nhận`,
   story: 'Diễn biến',
   storyEmpty: 'Không có gì xảy ra với cảnh báo trong khoảng này',
   everything: 'Tất cả',
   people: 'Người trực',
-  now: 'đang xem',
   eventTime: (time: string) => `sự kiện lúc ${time}`,
   truncated: 'Khoảng này có hơn 5.000 bước; phần sau không hiện ở đây. Hãy chọn khoảng ngắn hơn.',
   by: { rule: 'Luật', person: 'Người trực', system: 'Hệ thống' },
@@ -112,7 +107,6 @@ const vi = {
 
 const en: typeof vi = {
   title: 'Replay',
-  of: 'Replay on the map',
   banner: 'REPLAY - not live',
   back: 'Back to live',
   liveMeanwhile: (n: number) => `${n} new live ${n === 1 ? 'alarm' : 'alarms'}`,
@@ -147,18 +141,14 @@ const en: typeof vi = {
   keys: 'Space play/pause · N/P next/previous alarm · +/− speed · G jump',
   marks: (alarms: number, actions: number) => `${alarms} raised, ${actions} ${actions === 1 ? 'action' : 'actions'}`,
   noMarks: 'No alarms in this span',
-  legendAlarm: 'alarm raised',
-  legendAction: 'operator action',
 
   alarmsThen: 'Alarms then',
   noAlarms: 'No alarm was open at this moment',
   raised: (time: string) => `raised ${time}`,
-  unackedThen: (n: number) => `${n} unacknowledged`,
   story: 'What happened',
   storyEmpty: 'Nothing happened to alarms in this span',
   everything: 'Everything',
   people: 'Operators',
-  now: 'shown now',
   eventTime: (time: string) => `event at ${time}`,
   truncated: 'This span has more than 5,000 steps; the later ones are not shown here. Choose a shorter span.',
   by: { rule: 'Rule', person: 'Operator', system: 'System' },
