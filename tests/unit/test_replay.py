@@ -18,7 +18,7 @@ T0 = int(START.timestamp() * 1000)
 NAME = {"vi": "Mưa lớn", "en": "Heavy rain"}
 
 
-def parsed(frames: list[bytes]) -> list[dict[str, Any]]:
+def parsed(frames: list[bytes]) -> list[Any]:
     return [json.loads(frame) for frame in frames]
 
 

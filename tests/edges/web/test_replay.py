@@ -263,7 +263,8 @@ def _now(hub: Hub) -> datetime:
 
 
 async def test_an_answer_is_bounded_and_says_how_to_go_on(hub: Hub) -> None:
-    page = await hub.get("/replay/frames", **{"from": rfc3339(ago(hours=2)), "to": rfc3339(NOW), "step_ms": 1_000})
+    span = {"from": rfc3339(ago(hours=2)), "to": rfc3339(NOW)}
+    page = await hub.get("/replay/frames", **span, step_ms=1_000)
     assert page["next"] is not None
     assert page["to"] == ms(ago(hours=2)) + replay.FRAMES * 1_000
 
@@ -282,9 +283,8 @@ async def test_what_cannot_be_replayed(hub: Hub, query: dict[str, str], field: s
 
 
 async def test_nothing_is_told_of_the_future(hub: Hub) -> None:
-    page = await hub.get(
-        "/replay/frames", **{"from": rfc3339(NOW), "to": rfc3339(NOW + timedelta(days=1)), "step_ms": 3_600_000}
-    )
+    span = {"from": rfc3339(NOW), "to": rfc3339(NOW + timedelta(days=1))}
+    page = await hub.get("/replay/frames", **span, step_ms=3_600_000)
     assert page["next"] is None
     assert page["to"] <= ms(_now(hub))
     for wrong in ({"from": rfc3339(NOW), "to": rfc3339(ago(hours=1))}, {**SPAN, "cursor": "x"}):
