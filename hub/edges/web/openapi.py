@@ -23,6 +23,7 @@ _TAGS = {
     "incidents": "Alarms of one place and cause, worked on together.",
     "maintenance": "Windows in which alarms are suppressed.",
     "handover": "What a shift leaves to the next.",
+    "replay": "The city and its alarms as they were.",
     "dead letters": "Messages that were refused, and a dry run.",
     "accounting": "What became of every message.",
     "notifications": "Whom alarms are told to, over what, and what became of it.",

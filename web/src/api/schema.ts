@@ -577,6 +577,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The newest value and position of every sensor by event time, looked for over the six hours before, and for those
+         *     that report seldom over three of their periods, at most a week. Alarms go by wall time: what operators were shown.
+         */
+        get: operations["snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description After `from`, up to `to`: taken up by whoever holds the snapshot at `from`, they give the one at `to`.
+         *
+         *     One answer holds at most 240 steps, about 20,000 rows and about 1,000 changes; `next` continues. Every step of every
+         *     alarm is told. Nothing is told of what has not happened yet.
+         */
+        get: operations["frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which alarms there were, who did what when, how long an answer took. Of one incident or alarm, or of all. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -724,6 +783,37 @@ export interface components {
             transitions: components["schemas"]["Transition"][];
             /** @description its newest entry in the change log, while that is kept */
             seq: number | null;
+        };
+        /** @description An alarm of the span, as it stood at the end of it. */
+        AlarmThen: {
+            id: number;
+            rule: components["schemas"]["Named"];
+            zone: components["schemas"]["Named"] | null;
+            sensor: components["schemas"]["Named"] | null;
+            subject: string;
+            /** @description the worst it reached */
+            severity: components["schemas"]["Severity"];
+            condition: string;
+            ack: string;
+            presentation: string;
+            /** @description event time */
+            raised_at: string;
+            /** @description wall time of its first raise in the span */
+            told_at: string | null;
+            cleared_at: string | null;
+            acked_at: string | null;
+            acked_by: string | null;
+            /** @description from being told to the acknowledgement */
+            answer_seconds: number | null;
+            count: number;
+            value: number | null;
+            lon: number | null;
+            lat: number | null;
+            why: components["schemas"]["Bilingual"];
+            outcome?: string | null;
+            incident?: number | null;
+            late?: boolean | null;
+            assignee?: string | null;
         };
         Alarms: {
             items: components["schemas"]["Alarm"][];
@@ -887,6 +977,12 @@ export interface components {
             device: string;
             status: string;
         };
+        Did: {
+            actor: string;
+            actions: {
+                [key: string]: number;
+            };
+        };
         /** @description One thing that is wrong. */
         FieldProblem: {
             /** @description dotted path of the field */
@@ -906,6 +1002,33 @@ export interface components {
             sensors: number;
             /** @description is it where it should be? null: not known */
             met: boolean | null;
+        };
+        Figures: {
+            /** @description alarms raised in the span */
+            raised: number;
+            cleared: number;
+            acked: number;
+            /** @description those raised, by the worst they reached */
+            by_severity: {
+                [key: string]: number;
+            };
+            open_before: number;
+            open_after: number;
+            unacked_after: number;
+            /** @description how often one that asked for it was acknowledged */
+            answers: number;
+            median_answer_seconds: number | null;
+            longest_answer_seconds: number | null;
+        };
+        Frames: {
+            /** @description those of the live feed in order of `at`, Unix milliseconds */
+            frames: {
+                [key: string]: unknown;
+            }[];
+            /** @description `cursor` of the rest; null: that was all */
+            next: string | null;
+            /** @description how far this answer reaches, Unix milliseconds */
+            to: number;
         };
         Health: {
             status: string;
@@ -985,6 +1108,14 @@ export interface components {
         };
         Metrics: {
             items: components["schemas"]["Metric"][];
+        };
+        Named: {
+            id: number;
+            key?: string | null;
+            device?: string | null;
+            domain?: string | null;
+            version?: number | null;
+            name?: components["schemas"]["Bilingual"] | null;
         };
         NewRule: {
             /** @description docs/rules.md teaches the language */
@@ -1088,6 +1219,22 @@ export interface components {
             migrations: string;
             broker: string;
             feed: string;
+        };
+        Report: {
+            from: string;
+            to: string;
+            made_at: string;
+            made_by: string;
+            incident: number | null;
+            alarm: number | null;
+            /** @description more than 5,000 steps: the later ones are left out */
+            truncated: boolean;
+            figures: components["schemas"]["Figures"];
+            /** @description worst first */
+            alarms: components["schemas"]["AlarmThen"][];
+            /** @description in order */
+            steps: components["schemas"]["StepThen"][];
+            people: components["schemas"]["Did"][];
         };
         /**
          * @description Each may do what those before it may, and more.
@@ -1273,6 +1420,26 @@ export interface components {
          * @enum {string}
          */
         Severity: "critical" | "major" | "minor" | "warning" | "indeterminate";
+        /** @description The city at a moment. `rows` and `alarms` are those of a `snapshot` of the live feed. */
+        Snapshot: {
+            /** @description Unix milliseconds */
+            time: number;
+            /** @description Unix microseconds; those of the frames that follow are greater */
+            cursor: number;
+            rows: unknown[][];
+            /** @description open then, as operators were shown them */
+            alarms: {
+                [key: string]: unknown;
+            }[];
+            /** @description open then */
+            incidents: {
+                [key: string]: unknown;
+            }[];
+            /** @description in force then */
+            zones: {
+                [key: string]: unknown;
+            }[];
+        };
         SourceCounts: {
             /** @description messages received */
             messages: number;
@@ -1299,6 +1466,23 @@ export interface components {
             balanced: boolean;
             rejected_by_reason: {
                 [key: string]: number;
+            };
+        };
+        StepThen: {
+            /** @description wall time: when operators were told */
+            at: string;
+            event_time: string;
+            alarm: number;
+            severity: components["schemas"]["Severity"];
+            action: string;
+            reason: string;
+            actor: string;
+            /** @enum {string} */
+            by: "rule" | "person" | "system";
+            value: number | null;
+            comment: string | null;
+            detail: {
+                [key: string]: unknown;
             };
         };
         /**
@@ -2548,6 +2732,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Seals"];
+                };
+            };
+        };
+    };
+    snapshot: {
+        parameters: {
+            query: {
+                /** @description a moment that has passed */
+                at: string;
+                /** @description only these; may be given several times */
+                domains?: ("traffic" | "vehicle" | "air" | "water" | "weather" | "lighting" | "waste" | "parking" | "energy" | "noise" | "safety" | "citizen" | "device" | "security")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    frames: {
+        parameters: {
+            query: {
+                /** @description not included */
+                from: string;
+                /** @description included */
+                to: string;
+                /** @description of each sensor the newest in every step */
+                step_ms?: number;
+                /** @description only these; may be given several times */
+                domains?: ("traffic" | "vehicle" | "air" | "water" | "weather" | "lighting" | "waste" | "parking" | "energy" | "noise" | "safety" | "citizen" | "device" | "security")[] | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query: {
+                /** @description not included */
+                from: string;
+                /** @description included */
+                to: string;
+                incident?: number | null;
+                alarm?: number | null;
+                /** @description the report leaves the console in this form: the audit trail will say so */
+                export?: ("markdown" | "html" | "print") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
         };

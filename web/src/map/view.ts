@@ -48,6 +48,7 @@ export class MapView {
   #palette: Palette;
   #ready = false;
   #stopped = false;
+  #resting = false;
   #moved = false;
   #alarmsDirty = false;
   #last = { flush: 0, moving: -Infinity };
@@ -172,6 +173,19 @@ export class MapView {
     this.zonesChanged();
     this.#flush();
     this.#flushSlow();
+  }
+
+  /** Another page stands in front: the model goes on, nothing is drawn until it is looked at again. */
+  rest(on: boolean): void {
+    if (on === this.#resting) return;
+    this.#resting = on;
+    if (on) return;
+    this.#moved = this.#alarmsDirty = true;
+    this.#sweep();
+  }
+
+  get #unseen(): boolean {
+    return document.hidden || this.#resting;
   }
 
   select(sensor: number | null): void {
@@ -361,7 +375,7 @@ export class MapView {
   #flush(): void {
     this.#last.flush = performance.now();
     // A hidden tab keeps its model current and draws when it is looked at again.
-    if (!this.#ready || document.hidden) return;
+    if (!this.#ready || this.#unseen) return;
     const { moves, looks } = this.#roster;
     if (moves !== this.#drawn.moves && this.#last.flush - this.#last.moving >= MOVING_MS) {
       this.#last.moving = this.#last.flush;
@@ -388,7 +402,7 @@ export class MapView {
 
   /** Data grows old without any frame arriving. */
   #sweep(): void {
-    if (!this.#ready || document.hidden) return;
+    if (!this.#ready || this.#unseen) return;
     this.#roster.sweep(this.#model.now());
     if (this.#scene.countVehicles()) this.#scene.zones();
     this.#flush();
@@ -396,7 +410,7 @@ export class MapView {
   }
 
   #flushSlow(): void {
-    if (!this.#ready || document.hidden || this.#map.isMoving()) return;
+    if (!this.#ready || this.#unseen || this.#map.isMoving()) return;
     if (!this.#apart) this.#scene.cells((count) => new Intl.NumberFormat(this.#language).format(count));
     this.#scene.marks(this.#display.values);
     this.#scene.heat(this.#display.heat);

@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { type IconNode, Inbox, MonitorDot } from 'lucide';
+import { History, type IconNode, Inbox, MonitorDot } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -26,6 +26,13 @@ export const ENTRIES: readonly PageEntry[] = [
     visible: () => true,
     beside: { left: 400, right: 400 },
     load: () => import('./OverviewPage.svelte'),
+  },
+  {
+    key: 'replay',
+    icon: History,
+    title: (t) => t.replay.title,
+    visible: () => true,
+    load: () => import('./ReplayPage.svelte'),
   },
   {
     key: 'ingest',

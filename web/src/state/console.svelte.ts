@@ -22,7 +22,8 @@ import { type Base, baseOf, outline } from '../map/base';
 import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
-import type { MapModel, MapView } from '../map/view';
+import type { MapView } from '../map/view';
+import type { MapDesk } from '../panels/map-desk';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
@@ -34,7 +35,7 @@ const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
-export class Console implements MapModel {
+export class Console implements MapDesk {
   readonly client: Client;
   readonly user: User;
   readonly city: City;
@@ -336,6 +337,14 @@ export class Console implements MapModel {
   chooseAlarm(id: number | null): void {
     this.alarmId = id;
     this.#writeHash();
+  }
+
+  /** An alarm was touched on the map. */
+  pickAlarm(id: number): void {
+    prefs.set({ alarmsOpen: true });
+    this.chooseAlarm(id);
+    const sensor = this.live.alarms.get(id)?.sensor;
+    if (sensor) this.openSensor(sensor.id);
   }
 
   /** Only ever on a person's wish. */

@@ -25,6 +25,7 @@ from hub.edges.web.routes import (
     overview,
     payloads,
     policies,
+    replay,
     rule_checks,
     rule_texts,
     rules,
@@ -69,5 +70,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     tokens.router,
     audit.router,
+    replay.router,
 )
 """In the order of the documentation. All live below /api/v1."""
