@@ -1,5 +1,6 @@
 /** The hub's shapes by the names the console uses; `schema.ts` has them all, made from the OpenAPI document. */
 
+import type { AlarmWork } from '../desk/types';
 import type { components } from './schema';
 
 export type Schemas = components['schemas'];
@@ -17,8 +18,8 @@ export type Account = Schemas['Counts'];
 export type Accounting = Schemas['Accounting'];
 export type Track = Schemas['Track'];
 export type Severity = Schemas['Severity'];
-export type Alarm = Schemas['Alarm'];
-export type AlarmDetail = Schemas['AlarmDetail'];
+export type Alarm = Schemas['Alarm'] & AlarmWork;
+export type AlarmDetail = Schemas['AlarmDetail'] & AlarmWork;
 export type Transition = Schemas['Transition'];
 export type Rule = Schemas['Rule'];
 export type DeadLetter = Schemas['DeadLetter'];

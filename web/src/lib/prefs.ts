@@ -1,5 +1,6 @@
 /** What a person set on this machine. Broken or forbidden storage only costs the memory of it. */
 
+import type { Pattern } from '../desk/shifts';
 import { isLanguage, type Language } from '../i18n/index.svelte';
 
 export type Theme = 'dark' | 'light';
@@ -8,7 +9,10 @@ export interface Prefs {
   theme: Theme;
   /** Null until chosen here: the account's language decides. */
   language: Language | null;
-  muted: boolean;
+  /** Unix milliseconds until which the sound is off; it comes back by itself. */
+  muteUntil: number | null;
+  /** How the day is divided into shifts. */
+  shifts: Pattern;
   alarmsOpen: boolean;
   zones: boolean;
   values: boolean;
@@ -18,7 +22,8 @@ export interface Prefs {
 export const DEFAULTS: Prefs = {
   theme: 'dark',
   language: null,
-  muted: false,
+  muteUntil: null,
+  shifts: 'three',
   alarmsOpen: true,
   zones: true,
   values: true,
@@ -35,12 +40,13 @@ export function loadPrefs(storage: Pick<Storage, 'getItem'> | null): Prefs {
   } catch {
     // Unreadable: start from the defaults.
   }
-  const flag = (key: 'muted' | 'alarmsOpen' | 'zones' | 'values' | 'trails'): boolean =>
+  const flag = (key: 'alarmsOpen' | 'zones' | 'values' | 'trails'): boolean =>
     typeof held[key] === 'boolean' ? (held[key] as boolean) : DEFAULTS[key];
   return {
     theme: held.theme === 'light' ? 'light' : 'dark',
     language: isLanguage(held.language) ? held.language : null,
-    muted: flag('muted'),
+    muteUntil: typeof held.muteUntil === 'number' ? held.muteUntil : null,
+    shifts: held.shifts === 'two' ? 'two' : 'three',
     alarmsOpen: flag('alarmsOpen'),
     zones: flag('zones'),
     values: flag('values'),

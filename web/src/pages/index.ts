@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { type IconNode, Inbox } from 'lucide';
+import { ClipboardList, type IconNode, Inbox } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -17,6 +17,13 @@ export interface PageEntry {
 
 /** In the order of the rail. */
 export const ENTRIES: readonly PageEntry[] = [
+  {
+    key: 'desk',
+    icon: ClipboardList,
+    title: (t) => t.desk.title,
+    visible: () => true,
+    load: () => import('./DeskPage.svelte'),
+  },
   {
     key: 'ingest',
     icon: Inbox,
