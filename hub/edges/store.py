@@ -31,6 +31,9 @@ _FOLD_EVERY = 5.0
 _SAVE_AT_ONCE = 64
 """Up to so many unsaved values, `latest` is written with the batch: a quiet city is never behind."""
 
+_CATALOGUE = frozenset({"sensor", "zone", "rule"})
+"""Kinds of change that tell the rules something new."""
+
 _REMEMBER = """
 INSERT INTO rule_memory (rule_id, subject, memory) VALUES (%s, %s, %s)
 ON CONFLICT (rule_id, subject) DO UPDATE SET memory = excluded.memory
@@ -86,7 +89,7 @@ class IngestStore:
                     self._catalogue_stale = True
                     async for notification in notifications:
                         kind = notification.payload.partition(":")[0]
-                        self._catalogue_stale = self._catalogue_stale or kind != "alarm"
+                        self._catalogue_stale = self._catalogue_stale or kind in _CATALOGUE
             except database.LOST as error:
                 log.warning("lost the connection that listens for changes", error=str(error))
                 await asyncio.sleep(1)

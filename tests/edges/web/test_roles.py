@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.edges.web.support import ROLES, Hub
@@ -33,7 +34,29 @@ NEEDED = {
     "GET /api/v1/alarms/{alarm_id}": "viewer",
     "POST /api/v1/alarms/{alarm_id}/ack": "operator",
     "POST /api/v1/alarms/{alarm_id}/comment": "operator",
-    "POST /api/v1/alarms/ack": "operator",
+    "POST /api/v1/alarms/{alarm_id}/assign": "operator",
+    "POST /api/v1/alarms/{alarm_id}/shelve": "operator",
+    "POST /api/v1/alarms/{alarm_id}/unshelve": "operator",
+    "POST /api/v1/alarms/{alarm_id}/out-of-service": "operator",
+    "POST /api/v1/alarms/{alarm_id}/return-to-service": "operator",
+    "POST /api/v1/alarms/{alarm_id}/close": "operator",
+    "POST /api/v1/alarms/{alarm_id}/reopen": "operator",
+    "POST /api/v1/alarms/{alarm_id}/step": "operator",
+    "POST /api/v1/alarms/act": "operator",
+    "GET /api/v1/alarm-load": "viewer",
+    "GET /api/v1/incidents": "viewer",
+    "GET /api/v1/incidents/{incident_id}": "viewer",
+    "POST /api/v1/incidents/{incident_id}/comment": "operator",
+    "POST /api/v1/incidents/{incident_id}/assign": "operator",
+    "POST /api/v1/incidents/{incident_id}/close": "operator",
+    "POST /api/v1/incidents/{incident_id}/reopen": "operator",
+    "GET /api/v1/maintenance": "viewer",
+    "POST /api/v1/maintenance": "operator",
+    "PUT /api/v1/maintenance/{window_id}": "operator",
+    "DELETE /api/v1/maintenance/{window_id}": "operator",
+    "GET /api/v1/handover": "viewer",
+    "GET /api/v1/handovers": "viewer",
+    "POST /api/v1/handovers": "operator",
     "GET /api/v1/dead-letters": "integrator",
     "GET /api/v1/dead-letters/{letter_id}": "integrator",
     "POST /api/v1/dead-letters/{letter_id}/decode": "integrator",
@@ -59,8 +82,7 @@ async def test_every_operation_and_role(hub: Hub) -> None:
     for operation, needed in NEEDED.items():
         method, _, path = operation.partition(" ")
         # 999999 exists nowhere: whoever may is told 404 or 422, and nothing changes.
-        for name in ("sensor_id", "zone_id", "rule_id", "alarm_id", "letter_id", "user_id", "token_id"):
-            path = path.replace(f"{{{name}}}", "999999")
+        path = re.sub(r"\{\w+_id\}", "999999", path)
         path = path.replace("{name}", "nothing")
         nobody = await hub.client.request(method, path, json={} if method in ("POST", "PUT", "PATCH") else None)
         assert nobody.status_code == 401, f"{operation}: nobody got {nobody.status_code}"
