@@ -1,6 +1,5 @@
 /** The hub's shapes by the names the console uses; `schema.ts` has them all, made from the OpenAPI document. */
 
-import type { AlarmWork } from '../desk/types';
 import type { components } from './schema';
 
 export type Schemas = components['schemas'];
@@ -18,8 +17,9 @@ export type Account = Schemas['Counts'];
 export type Accounting = Schemas['Accounting'];
 export type Track = Schemas['Track'];
 export type Severity = Schemas['Severity'];
-export type Alarm = Schemas['Alarm'] & AlarmWork;
-export type AlarmDetail = Schemas['AlarmDetail'] & AlarmWork;
+/** `late`: found in data that came after the bound; never announced live. */
+export type Alarm = Schemas['Alarm'] & { late?: boolean };
+export type AlarmDetail = Schemas['AlarmDetail'] & { late?: boolean };
 export type Transition = Schemas['Transition'];
 export type Rule = Schemas['Rule'];
 export type DeadLetter = Schemas['DeadLetter'];

@@ -143,10 +143,10 @@ export class Duty {
     this.say(null);
     this.pending = new Map([...this.pending, ...fitting.map(({ id, version }) => [id, { action: act.action, version }] as const)]);
     try {
-      const answers = fitting.length === 1 ? [await this.#one(fitting[0]!, act)] : await this.calls.actOnMany(fitting, act);
+      const answers = await this.calls.act(fitting, act);
       this.adopted = answers.flatMap(({ alarm }) => (alarm ? [alarm] : []));
       for (const alarm of this.adopted) this.desk.adopt(alarm);
-      return this.#tell(fitting, act, answers, isUndo);
+      return await this.#tell(fitting, act, answers, isUndo);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return this.#warn((t) => (error.status === 0 ? t.desk.notices.unheard : t.alarms.failed(error.message)));
@@ -156,29 +156,19 @@ export class Duty {
     }
   }
 
-  async #one(alarm: Alarm, act: Act): Promise<Answer> {
-    try {
-      return { id: alarm.id, ok: true, alarm: await this.calls.act(alarm, act), code: null, detail: null };
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 409) throw error;
-      const { transitions, ...now } = await this.desk.client.alarm(alarm.id);
-      this.#lostTo = transitions.at(-1) ?? null;
-      return { id: alarm.id, ok: false, alarm: now as Alarm, code: 'conflict', detail: error.message };
-    }
-  }
-
-  #lostTo: { actor: string; action: string } | null = null;
-
-  #tell(alarms: readonly Alarm[], act: Act, answers: readonly Answer[], isUndo: boolean): boolean {
+  async #tell(alarms: readonly Alarm[], act: Act, answers: readonly Answer[], isUndo: boolean): Promise<boolean> {
     const ok = new Set(answers.filter((answer) => answer.ok).map(({ id }) => id));
     const refused = answers.filter((answer) => !answer.ok);
     const changed = alarms.filter(({ id }) => ok.has(id));
-    const lostTo = this.#lostTo;
-    this.#lostTo = null;
-    if (changed.length === 0) {
-      return this.#warn((t) =>
-        alarms.length === 1 && lostTo ? lostToText(lostTo, t) : refused[0]?.code === 'conflict' ? t.alarms.conflict : t.alarms.failed(refused[0]?.detail ?? ''),
-      );
+    const [first] = refused;
+    if (changed.length === 0 && first) {
+      const detail = first.detail ?? '';
+      if (first.code !== 'conflict') return this.#warn((t) => t.alarms.failed(detail));
+      const before = alarms.find(({ id }) => id === first.id)?.version;
+      // Refused for its state and not for its version: nobody was faster, the hub says what stands in the way.
+      if (first.alarm?.version === before) return this.#warn((t) => t.alarms.failed(detail));
+      const deed = alarms.length === 1 ? (await this.desk.client.alarm(first.id)).transitions.at(-1) : undefined;
+      return this.#warn((t) => (deed ? lostToText(deed, t) : t.alarms.conflict));
     }
     const undo = isUndo ? null : undoOf(act, changed[0]!);
     this.say({

@@ -1,11 +1,10 @@
 /** One incident as it is looked at: kept fresh by the feed, and what a person does to it. */
 
 import { ApiError } from '../api/client';
+import type { IncidentDeed } from '../desk/calls';
 import type { IncidentDetail } from '../desk/types';
 import { actorText } from '../desk/words';
 import type { Duty } from './duty.svelte';
-
-export type IncidentDeed = 'comment' | 'assign' | 'close' | 'reopen';
 
 export class IncidentState {
   readonly #duty: Duty;
@@ -32,11 +31,11 @@ export class IncidentState {
   }
 
   /** True when it was done. */
-  async act(deed: IncidentDeed, body: object): Promise<boolean> {
+  async act(deed: IncidentDeed): Promise<boolean> {
     if (this.it === null) return false;
     this.busy = true;
     try {
-      const now = await this.#duty.calls.onIncident(this.it, deed, body);
+      const now = await this.#duty.calls.onIncident(this.it, deed);
       this.#duty.keep(now.id, now);
       await this.load();
       return true;
@@ -50,7 +49,7 @@ export class IncidentState {
         text: (t) => {
           if (error.status === 0) return t.desk.notices.unheard;
           if (error.status === 409 && this.it && this.it.version !== before && last) return t.desk.notices.incidentLostTo(actorText(last.actor, t));
-          return error.status === 409 && deed === 'close' ? t.desk.notices.incidentStands : t.alarms.failed(error.message);
+          return error.status === 409 && deed.deed === 'close' ? t.desk.notices.incidentStands : t.alarms.failed(error.message);
         },
         undo: null,
       });
