@@ -8,8 +8,8 @@ export interface Group {
   key: string;
   incident: Incident | null;
   title: LocalName;
-  /** The zone, or the sensor where there is none. */
-  place: LocalName;
+  /** The zone they share; null where there is none. */
+  place: LocalName | null;
   /** Most urgent first. */
   alarms: Alarm[];
   /** Worst of those that wait for an acknowledgement, or of all when none waits. */
@@ -23,7 +23,13 @@ export interface Group {
 
 /** @param incidents open ones, by id */
 export function grouped(alarms: readonly Alarm[], incidents: ReadonlyMap<number, Incident>): Group[] {
-  const gathered = Map.groupBy(alarms, keyOf);
+  const gathered = new Map<string, Alarm[]>();
+  for (const alarm of alarms) {
+    const key = keyOf(alarm);
+    const held = gathered.get(key);
+    if (held) held.push(alarm);
+    else gathered.set(key, [alarm]);
+  }
   return [...gathered].map(([key, members]) => groupOf(key, members, incidents)).sort(byNeed);
 }
 
@@ -41,7 +47,7 @@ function groupOf(key: string, members: Alarm[], incidents: ReadonlyMap<number, I
     key,
     incident,
     title: incident?.title ?? first.rule.name ?? { vi: first.rule.key, en: first.rule.key },
-    place: (incident?.zone ?? first.zone ?? first.sensor)?.name ?? { vi: first.subject, en: first.subject },
+    place: (incident ? incident.zone : first.zone)?.name ?? null,
     alarms,
     severity: worst(waiting.length > 0 ? waiting : alarms)!,
     unacked: waiting.length,

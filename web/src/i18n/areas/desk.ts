@@ -2,7 +2,6 @@
 
 const vi = {
   title: 'Bàn trực',
-  lead: 'Sự cố, cảnh báo đang tạm gác, tra cứu và bàn giao ca.',
   sections: {
     open: 'Đang mở',
     incidents: 'Sự cố',
@@ -130,7 +129,7 @@ const vi = {
   notAll: (shown: number, of: number) => `Hiện ${shown} trong ${of} cảnh báo. Lọc bớt để thấy phần còn lại.`,
 
   keysTitle: 'Phím tắt',
-  keysNote: 'Đi chuyển trong danh sách bằng bàn phím; trong ô nhập, các phím này là chữ bình thường.',
+  keysNote: 'Di chuyển trong danh sách bằng bàn phím; trong ô nhập, các phím này là chữ bình thường.',
   commands: {
     next: 'Cảnh báo kế tiếp',
     previous: 'Cảnh báo trước đó',
@@ -153,15 +152,15 @@ const vi = {
   },
 
   floodTitle: 'Cảnh báo dồn dập',
-  floodFacts: (n: number, operators: number) => `${n} cảnh báo trong 10 phút, ${operators} người trực`,
+  floodFacts: (n: number, operators: number) => `${n} trong 10 phút · ${operators} người trực`,
   floodSince: (time: string) => `từ ${time}`,
   floodGrouped: 'Đã gom theo vùng và nguyên nhân. Không cảnh báo nào bị bỏ.',
   floodEnded: (from: string, to: string) => `Đợt dồn dập ${from} – ${to} đã qua.`,
-  showEach: 'Hiện từng cảnh báo',
+  showEach: 'Hiện từng cái',
   showGroups: 'Gom nhóm',
   groupCount: (n: number, unacked: number) => (unacked > 0 ? `${n} cảnh báo, ${unacked} chưa tiếp nhận` : `${n} cảnh báo, đã tiếp nhận hết`),
   firstOut: 'đầu tiên',
-  firstOutIs: (name: string, time: string) => `Bắt đầu từ: ${name}, ${time}`,
+  firstOutIs: (name: string, time: string) => `Từ ${time}: ${name}`,
   hiddenNote: (shelved: number, other: number) => [shelved ? `${shelved} tạm gác` : '', other ? `${other} không theo dõi` : ''].filter(Boolean).join(' · '),
   toDesk: 'Mở bàn trực',
 
@@ -271,7 +270,6 @@ const vi = {
 
 const en: typeof vi = {
   title: 'Duty desk',
-  lead: 'Incidents, shelved alarms, history and shift handover.',
   sections: {
     open: 'Open',
     incidents: 'Incidents',
@@ -422,15 +420,15 @@ const en: typeof vi = {
   },
 
   floodTitle: 'Alarm flood',
-  floodFacts: (n, operators) => `${n} alarms in 10 min, ${operators === 1 ? '1 operator' : `${operators} operators`}`,
+  floodFacts: (n, operators) => `${n} in 10 min · ${operators === 1 ? '1 operator' : `${operators} operators`}`,
   floodSince: (time) => `since ${time}`,
   floodGrouped: 'Grouped by zone and cause. No alarm is left out.',
   floodEnded: (from, to) => `The flood of ${from} – ${to} is over.`,
-  showEach: 'Show each alarm',
+  showEach: 'Show each',
   showGroups: 'Group',
   groupCount: (n, unacked) => (unacked > 0 ? `${n} alarms, ${unacked} unacknowledged` : `${n} alarms, all acknowledged`),
   firstOut: 'first',
-  firstOutIs: (name, time) => `Began with: ${name}, ${time}`,
+  firstOutIs: (name, time) => `Since ${time}: ${name}`,
   hiddenNote: (shelved, other) => [shelved ? `${shelved} shelved` : '', other ? `${other} not watched` : ''].filter(Boolean).join(' · '),
   toDesk: 'Open the duty desk',
 
