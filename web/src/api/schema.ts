@@ -8,7 +8,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The person behind the session, and the CSRF token (empty for a Bearer token, which needs none). */
+        /**
+         * @description The person behind the session, and the CSRF token (empty for a Bearer token, which needs none).
+         *
+         *     Asked now and then by a viewer, the session goes on: a wall screen stays signed in, for 30 days at most.
+         */
         get: operations["who_am_i"];
         put?: never;
         /** @description Sets the cookie `hub_session`. Wrong passwords are counted; after five, waits begin and grow. */
@@ -63,6 +67,22 @@ export interface paths {
         };
         /** @description Metrics outside this list are stored and shown too, without a unit. */
         get: operations["catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -147,6 +167,23 @@ export interface paths {
         };
         /** @description Positions in order of time, the newest 20,000. */
         get: operations["track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sensors/{sensor_id}/payloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most five that were understood, newest first; of one that sends often a sample. Refused ones are dead letters. */
+        get: operations["list_payloads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1235,6 +1272,17 @@ export interface components {
             /** @description what would be right */
             expected: string;
         };
+        Figure: {
+            target: components["schemas"]["Target"];
+            /** @description of the figure: percent for a share */
+            unit: string;
+            /** @description null: no sensor has fresh data */
+            value: number | null;
+            /** @description how many sensors made it */
+            sensors: number;
+            /** @description is it where it should be? null: not known */
+            met: boolean | null;
+        };
         Handover: {
             id: number;
             from: string;
@@ -1385,6 +1433,13 @@ export interface components {
             received: string;
             quality: string;
         };
+        Liveness: {
+            domain: string;
+            /** @description approved */
+            sensors: number;
+            /** @description heard within two of their periods, or a quarter of an hour where nothing is promised */
+            fresh: number;
+        };
         MaintenanceWindow: {
             id: number;
             name: components["schemas"]["Bilingual"];
@@ -1492,7 +1547,7 @@ export interface components {
             language: "vi" | "en";
         };
         NewZone: {
-            name: components["schemas"]["Words"];
+            name: components["schemas"]["Words-Input"];
             /**
              * @default polygon
              * @enum {string}
@@ -1524,9 +1579,29 @@ export interface components {
          * @enum {string}
          */
         Outcome: "confirmed" | "false_alarm" | "test";
+        Overview: {
+            time: string;
+            figures: components["schemas"]["Figure"][];
+            liveness: components["schemas"]["Liveness"][];
+        };
         PasswordChange: {
             current: string;
             new: string;
+        };
+        Payload: {
+            received: string;
+            topic: string;
+            /** @description bytes */
+            size: number;
+            /** @description null: not UTF-8 text */
+            payload_text: string | null;
+            /** @description the raw bytes, as far as kept: at most 16 KiB */
+            payload_base64: string;
+            retain: boolean;
+            dup: boolean;
+        };
+        Payloads: {
+            items: components["schemas"]["Payload"][];
         };
         PresenceState: {
             online: boolean;
@@ -1723,7 +1798,7 @@ export interface components {
         };
         /** @description Only what is given changes; null takes away a period or a place. */
         SensorPatch: {
-            name?: components["schemas"]["Words"] | null;
+            name?: components["schemas"]["Words-Input"] | null;
             lon?: number | null;
             lat?: number | null;
             period?: number | null;
@@ -1845,6 +1920,30 @@ export interface components {
             /** @description the maintenance window */
             window: number | null;
         };
+        /**
+         * @description One figure over the newest values of ``metric`` in ``domain``, and where it should be.
+         *
+         *     ``share`` is the percentage of sensors whose value is ``at_most`` (or ``at_least``) so much; the other functions are
+         *     of the values themselves, and ``at_most`` or ``at_least`` is the target. ``aim`` is the percentage wanted of a share.
+         */
+        Target: {
+            domain: string;
+            metric: string;
+            name: components["schemas"]["Words-Output"];
+            /** @enum {string} */
+            function: "median" | "mean" | "max" | "min" | "share";
+            at_most?: number | null;
+            at_least?: number | null;
+            /** @description percent, for share */
+            aim?: number | null;
+            /**
+             * @description only sensors with these tags
+             * @default {}
+             */
+            tags: {
+                [key: string]: string;
+            };
+        };
         Token: {
             id: number;
             name: string;
@@ -1904,7 +2003,7 @@ export interface components {
             next: string | null;
         };
         WindowBody: {
-            name: components["schemas"]["Words"];
+            name: components["schemas"]["Words-Input"];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -1913,7 +2012,7 @@ export interface components {
             scope: components["schemas"]["Scope"];
         };
         WindowEdit: {
-            name: components["schemas"]["Words"];
+            name: components["schemas"]["Words-Input"];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -1923,7 +2022,12 @@ export interface components {
             version?: number | null;
         };
         /** @description A name in both languages. */
-        Words: {
+        "Words-Input": {
+            vi: string;
+            en: string;
+        };
+        /** @description A text in both languages. */
+        "Words-Output": {
             vi: string;
             en: string;
         };
@@ -1944,7 +2048,7 @@ export interface components {
             enabled: boolean;
         };
         ZoneEdit: {
-            name: components["schemas"]["Words"];
+            name: components["schemas"]["Words-Input"];
             /**
              * @default polygon
              * @enum {string}
@@ -2144,6 +2248,26 @@ export interface operations {
             };
         };
     };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
     sensors: {
         parameters: {
             query?: never;
@@ -2303,6 +2427,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Track"];
+                };
+            };
+        };
+    };
+    list_payloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payloads"];
                 };
             };
         };

@@ -203,7 +203,6 @@ export const en: Catalogue = {
     locate: 'Move the map here',
     follow: 'Follow',
     unfollow: 'Stop following',
-    ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
     resolutions: { raw: 'every reading', '1m': 'minute means', '1h': 'hour means' },
     chartLabel: (metric) => `Chart of ${metric}`,
     mean: 'Mean',

@@ -209,7 +209,6 @@ export const vi = {
     locate: 'Đưa bản đồ tới đây',
     follow: 'Bám theo',
     unfollow: 'Thôi bám theo',
-    ranges: { '1h': '1 giờ', '24h': '24 giờ', '7d': '7 ngày', '30d': '30 ngày' },
     resolutions: { raw: 'từng lần đo', '1m': 'trung bình phút', '1h': 'trung bình giờ' } as Record<string, string>,
     chartLabel: (metric: string) => `Biểu đồ ${metric}`,
     mean: 'Trung bình',

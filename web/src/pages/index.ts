@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { ClipboardList, type IconNode, Inbox } from 'lucide';
+import { ClipboardList, type IconNode, Inbox, MonitorDot } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -11,6 +11,8 @@ export interface PageEntry {
   icon: IconNode;
   title: (t: Catalogue) => string;
   visible: (desk: Console) => boolean;
+  /** Stands beside the live map instead of in front of it, with so many pixels to either side. */
+  beside?: { left: number; right: number };
   /** Loaded when it is first opened. */
   load: () => Promise<{ default: Component<{ desk: Console }> }>;
 }
@@ -23,6 +25,14 @@ export const ENTRIES: readonly PageEntry[] = [
     title: (t) => t.desk.title,
     visible: () => true,
     load: () => import('./DeskPage.svelte'),
+  },
+  {
+    key: 'overview',
+    icon: MonitorDot,
+    title: (t) => t.overview.title,
+    visible: () => true,
+    beside: { left: 400, right: 400 },
+    load: () => import('./OverviewPage.svelte'),
   },
   {
     key: 'ingest',
