@@ -1,4 +1,5 @@
-"""What runs by the clock and nobody waits for: retention. One process at a time, by an advisory lock.
+"""What runs by the clock and nobody waits for: retention (one process at a time, by an advisory lock), and the ends of
+shelves, maintenance windows and chattering (hub/edges/alarm_clock.py).
 
 One way for both editions of TimescaleDB: whole chunks are dropped with drop_chunks, by the ages in the table
 ``retention``. Community refreshes its continuous aggregates by policies of its own; Apache has plain views there.
@@ -12,7 +13,7 @@ import psycopg
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from hub.edges import database
+from hub.edges import alarm_clock, database
 from hub.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
@@ -43,11 +44,22 @@ class JobsMetrics:
             ["class"],
             registry=self.registry,
         )
+        self.expired = Counter(
+            "ioc_jobs_alarms_changed_total",
+            "Alarms that a shelf, a maintenance window or chattering coming to its end (or its begin) changed",
+            registry=self.registry,
+        )
 
 
 async def run(url: str, metrics: JobsMetrics | None = None) -> None:
     """Until cancelled; waits for the database when it is away."""
     metrics = metrics or JobsMetrics()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_retain(url, metrics), name="retention")
+        tasks.create_task(alarm_clock.run(url, metrics.expired.inc), name="alarm clock")
+
+
+async def _retain(url: str, metrics: JobsMetrics) -> None:
     while True:
         connection = await database.connect_patiently(url, name="jobs", autocommit=True)
         try:

@@ -250,7 +250,7 @@ class IngestTransaction:
                 if gone:
                     await cursor.executemany(_FORGET, gone)
         if outcome.transitions:
-            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue.rule_keys)
+            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue)
 
     def committed(self) -> None:
         store = self._store

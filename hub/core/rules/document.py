@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, ValidationError, model_validator
 
 from hub.core.alarms import Severity
+from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.when import (
     Absence,
     AppliesTo,
@@ -52,6 +53,10 @@ class Rule(Part):
     quality: Literal["any", "good"] = "any"
     stale_after: PositiveSpan | None = None
     calendar: tuple[Window, ...] | None = Field(None, min_length=1)
+    procedure: Procedure = ()
+    inhibits: tuple[Inhibit, ...] = ()
+    group: Group | None = None
+    cause: Cause | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Rule:

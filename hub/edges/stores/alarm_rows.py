@@ -39,7 +39,7 @@ async def lock(connection: Connection) -> None:
 async def fetch(connection: Connection, where: str, parameters: Mapping[str, Any]) -> list[Row]:
     """Alarms, without what is only shown (why, evidence)."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(f"SELECT {COLUMNS} FROM alarm {where}", parameters)  # type: ignore[arg-type]  # noqa: S608
+        await cursor.execute(f"SELECT {COLUMNS} FROM alarm {where}", parameters)  # noqa: S608
         return await cursor.fetchall()
 
 

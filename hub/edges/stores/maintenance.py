@@ -34,7 +34,7 @@ async def sweep(connection: Connection, now: datetime) -> int:
             return 0
         await alarm_rows.lock(connection)
         windows = await between(connection, now, now)
-        keys = dict(await (await connection.execute(_KEYS)).fetchall())
+        keys: dict[int, str] = dict(await (await connection.execute(_KEYS)).fetchall())
         changed = 0
         for alarm in await alarm_rows.fetch(connection, "WHERE open OR muted_window IS NOT NULL ORDER BY alarm_id", {}):
             window = covering(windows, keys[alarm["rule_id"]], alarm["labels"], now) if alarm["open"] else None
