@@ -98,15 +98,6 @@ export class Client {
   alarmsOfSensor = (sensor: number): Promise<Page<Alarm>> =>
     take(this.api.GET('/api/v1/alarms', { params: { query: { sensor, limit: 20 } } }));
   rule = (id: number) => take(this.api.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } }));
-  acknowledge = (alarm: Alarm, comment: string): Promise<Alarm> =>
-    take(
-      this.api.POST('/api/v1/alarms/{alarm_id}/ack', {
-        params: { path: { alarm_id: alarm.id } },
-        body: { version: alarm.version, ...(comment ? { comment } : {}) },
-      }),
-    );
-  comment = (alarm: Alarm, comment: string): Promise<Alarm> =>
-    take(this.api.POST('/api/v1/alarms/{alarm_id}/comment', { params: { path: { alarm_id: alarm.id } }, body: { comment } }));
 
   // Integration --------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 /** What a person set on this machine. Broken or forbidden storage only costs the memory of it. */
 
+import type { Pattern } from '../desk/shifts';
 import { isLanguage, type Language } from '../i18n/index.svelte';
 
 export type Theme = 'dark' | 'light';
@@ -8,7 +9,10 @@ export interface Prefs {
   theme: Theme;
   /** Null until chosen here: the account's language decides. */
   language: Language | null;
-  muted: boolean;
+  /** Unix milliseconds until which the sound is off; it comes back by itself. */
+  muteUntil: number | null;
+  /** How the day is divided into shifts. */
+  shifts: Pattern;
   alarmsOpen: boolean;
   zones: boolean;
   values: boolean;
@@ -24,7 +28,8 @@ export interface Prefs {
 export const DEFAULTS: Prefs = {
   theme: 'dark',
   language: null,
-  muted: false,
+  muteUntil: null,
+  shifts: 'three',
   alarmsOpen: true,
   zones: true,
   values: true,
@@ -52,7 +57,8 @@ export function loadPrefs(storage: Pick<Storage, 'getItem'> | null): Prefs {
   return {
     theme: held.theme === 'light' ? 'light' : 'dark',
     language: isLanguage(held.language) ? held.language : null,
-    muted: flag('muted'),
+    muteUntil: typeof held.muteUntil === 'number' ? held.muteUntil : null,
+    shifts: held.shifts === 'two' ? 'two' : 'three',
     alarmsOpen: flag('alarmsOpen'),
     zones: flag('zones'),
     values: flag('values'),

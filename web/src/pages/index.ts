@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { History, type IconNode, Inbox, MonitorDot } from 'lucide';
+import { ClipboardList, History, type IconNode, Inbox, MonitorDot } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -19,6 +19,13 @@ export interface PageEntry {
 
 /** In the order of the rail. */
 export const ENTRIES: readonly PageEntry[] = [
+  {
+    key: 'desk',
+    icon: ClipboardList,
+    title: (t) => t.desk.title,
+    visible: () => true,
+    load: () => import('./DeskPage.svelte'),
+  },
   {
     key: 'overview',
     icon: MonitorDot,

@@ -10,20 +10,20 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
+import { readSensor, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
-import { AlarmSound } from '../lib/sound';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/basemap';
-import { type Base, baseOf, outline } from '../map/base';
+import type { Base } from '../map/base';
 import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
+import { type Loaded, readTable } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
@@ -43,7 +43,6 @@ export class Console implements MapDesk {
   readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
-  readonly sound = new AlarmSound();
 
   // Not reactive: big, and read by the map at its own pace.
   readonly sensors = new Map<number, SensorInfo>();
@@ -56,17 +55,19 @@ export class Console implements MapDesk {
   #clock: ReturnType<typeof setInterval>;
   #pendingAlarms = false;
   #bounds: Box | null = null;
+  #listeners = new Set<(changes: Changes) => void>();
   #dead = false;
 
   // Reactive: what the panels show.
   zones = $state.raw<Zone[]>([]);
   openAlarms = $state.raw<Alarm[]>([]);
+  /** Open too, but shelved, suppressed or out of service. */
+  hiddenAlarms = $state.raw<Alarm[]>([]);
   phase = $state.raw<Phase>({ kind: 'connecting' });
   /** Hub time, moved once a second. */
   time = $state(Date.now());
   asOf = $state<number | null>(null);
   lagMs = $state(0);
-  soundState = $state<'ready' | 'blocked'>('blocked');
   /** Grows when values of the selected sensor, or the registry, have changed. */
   beat = $state(0);
   registryVersion = $state(0);
@@ -156,6 +157,12 @@ export class Console implements MapDesk {
     this.#socket.retryNow();
   }
 
+  /** `hear` is told what every frame changed, until the returned function is called. */
+  listen(hear: (changes: Changes) => void): () => void {
+    this.#listeners.add(hear);
+    return () => this.#listeners.delete(hear);
+  }
+
   // The feed ------------------------------------------------------------------------------------
 
   #wake = (): void => {
@@ -174,9 +181,9 @@ export class Console implements MapDesk {
     if (changes.alarms.length > 0 || changes.alarmsReplaced) {
       this.#pendingAlarms = true;
       this.map?.alarmsChanged();
-      if (changes.alarms.some(({ alarm, raised }) => raised && alarm.severity === 'critical' && alarm.presentation === 'shown')) this.#ring();
     }
     for (const change of changes.registry) this.#registry(change);
+    for (const hear of this.#listeners) hear(changes);
     if (this.#publishTimer === null && !this.#dead) {
       this.#publishTimer = setTimeout(() => {
         this.#publishTimer = null;
@@ -189,7 +196,9 @@ export class Console implements MapDesk {
   #publish(): void {
     if (this.#pendingAlarms) {
       this.#pendingAlarms = false;
-      this.openAlarms = [...this.live.alarms.values()].filter((a) => a.presentation === 'shown').sort(byUrgency);
+      const all = [...this.live.alarms.values()].sort(byUrgency);
+      this.openAlarms = all.filter((a) => a.presentation === 'shown');
+      this.hiddenAlarms = all.filter((a) => a.presentation !== 'shown');
     }
     this.asOf = this.live.asOf;
     this.lagMs = this.live.lagMs ?? 0;
@@ -222,16 +231,6 @@ export class Console implements MapDesk {
 
   #tick(): void {
     this.time = this.now();
-    this.soundState = this.sound.state;
-  }
-
-  #ring(): void {
-    if (!prefs.value.muted) this.sound.play(Date.now());
-  }
-
-  async unlockSound(): Promise<void> {
-    await this.sound.unlock();
-    this.soundState = this.sound.state;
   }
 
   #viewport(): Box | null {
@@ -409,19 +408,8 @@ export class Console implements MapDesk {
     return inside;
   }
 
-  async acknowledge(alarm: Alarm, comment: string): Promise<void> {
-    this.#adopt(await this.client.acknowledge(alarm, comment));
-  }
-
-  async comment(alarm: Alarm, comment: string): Promise<void> {
-    this.#adopt(await this.client.comment(alarm, comment));
-  }
-
-  async refreshAlarm(id: number): Promise<void> {
-    this.#adopt(await this.client.alarm(id));
-  }
-
-  #adopt(alarm: Alarm): void {
+  /** The hub's answer to an action made here; the feed will repeat it. */
+  adopt(alarm: Alarm): void {
     this.#spread(this.live.adopt(alarm));
     this.#publish();
   }
@@ -486,48 +474,4 @@ export class Console implements MapDesk {
 function pad([west, south, east, north]: Box): Box {
   const [dx, dy] = [(east - west) * 0.25, (north - south) * 0.25];
   return [Math.max(-180, west - dx), Math.max(-90, south - dy), Math.min(180, east + dx), Math.min(90, north + dy)];
-}
-
-export interface Loaded {
-  city: City;
-  layers: Layers;
-  base: Base;
-  failed: string[];
-  metrics: ReadonlyMap<string, Metric>;
-  /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
-  sensors: Promise<readonly SensorInfo[]>;
-  zones: Zone[];
-}
-
-async function readTable(client: Client): Promise<readonly SensorInfo[]> {
-  return readSensors(await client.sensorTable());
-}
-
-/** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
-export async function load(client: Client): Promise<Loaded> {
-  const sensors = readTable(client);
-  // Whoever waits for it is told; until somebody does, a failure is nobody's.
-  sensors.catch(() => undefined);
-  const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
-  const layers: Layers = {};
-  const failed: string[] = [];
-  await Promise.all(
-    Object.entries(city.basemap.layers).map(async ([key, address]) => {
-      try {
-        layers[key] = await client.layer(address);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        failed.push(key);
-      }
-    }),
-  );
-  let base: Base;
-  try {
-    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
-  } catch {
-    // A street map that cannot be had must not cost the operator the city.
-    failed.push(city.basemap.kind);
-    base = outline(layers);
-  }
-  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
 }
