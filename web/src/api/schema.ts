@@ -649,7 +649,7 @@ export interface components {
             version?: number | null;
         };
         /** @enum {string} */
-        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "suppress" | "unsuppress";
+        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "suppress" | "unsuppress";
         /** @description Three independent axes: condition, ack, presentation. `open` until it is both cleared and acknowledged. */
         Alarm: {
             id: number;
@@ -1019,6 +1019,10 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            /** @description windows as in a rule's calendar (RFC 5545): outside them the zone is no zone; null: round the clock */
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
             key: string;
         };
         Overview: {
@@ -1385,6 +1389,9 @@ export interface components {
             tags: {
                 [key: string]: unknown;
             };
+            schedule: {
+                [key: string]: unknown;
+            }[] | null;
             enabled: boolean;
         };
         ZoneEdit: {
@@ -1402,6 +1409,10 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            /** @description windows as in a rule's calendar (RFC 5545): outside them the zone is no zone; null: round the clock */
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
             /**
              * @description false takes the zone out of force; true brings a deleted one back
              * @default true
