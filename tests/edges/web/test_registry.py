@@ -168,3 +168,16 @@ async def test_the_city_and_its_base_map(hub: Hub) -> None:
         assert answer.status_code == 404, name
     metrics = {metric["key"]: metric for metric in (await hub.get("/metrics-catalogue"))["items"]}
     assert metrics["water_level"]["unit"] == "m"
+
+
+async def test_a_zone_has_hours(hub: Hub) -> None:
+    night = [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]
+    body: dict[str, Any] = {"key": "night-ban", "name": {"vi": "Cấm đêm", "en": "Night ban"}, "geometry": SQUARE}
+    made = (await hub.send("POST", "/zones", body | {"schedule": night})).json()
+    assert (await hub.get(f"/zones/{made['id']}"))["schedule"] == night
+    wrong = [night[0] | {"duration": "eight hours"}, night[0] | {"rrule": "FREQ=HOURLY"}]
+    refused = await hub.send("POST", "/zones", body | {"key": "other", "schedule": wrong})
+    assert refused.status_code == 422
+    assert {"schedule.0.duration", "schedule.1.rrule"} <= {fault["field"] for fault in refused.json()["errors"]}
+    again = await hub.send("PUT", f"/zones/{made['id']}", {key: body[key] for key in ("name", "geometry")})
+    assert again.json()["schedule"] is None
