@@ -35,6 +35,12 @@ FROM zone z JOIN zone_version v USING (zone_id, version) WHERE z.key = %s
 _RULE = (
     "SELECT r.rule_id, r.version, v.document FROM rule r JOIN rule_version v USING (rule_id, version) WHERE r.key = %s"
 )
+# What an operator has taken out of force, or never brought into it, stays so.
+_NEWER = {
+    kind: f"UPDATE {kind} SET version = %(version)s, updated_by = %(by)s, updated_at = clock_timestamp(),"  # noqa: S608
+    f" enabled_version = CASE WHEN enabled_version IS NOT NULL THEN %(version)s END WHERE {kind}_id = %(id)s"
+    for kind in ("zone", "rule")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], acto
         return 0
     if row is None:
         created = connection.execute(
-            "INSERT INTO zone (key, version) VALUES (%s, 1) RETURNING zone_id, 1", (about["key"],)
+            "INSERT INTO zone (key, version, enabled_version, updated_by) VALUES (%s, 1, 1, %s) RETURNING zone_id, 1",
+            (about["key"], actor),
         ).fetchone()
         assert created is not None
         zone_id, version = created
@@ -142,7 +149,7 @@ def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], acto
         zone_id, version = row[0], row[1] + 1
         if _edited_by_hand(connection, "zone", zone_id, row[1], actor):
             return 0
-        connection.execute("UPDATE zone SET version = %s WHERE zone_id = %s", (version, zone_id))
+        connection.execute(_NEWER["zone"], {"version": version, "id": zone_id, "by": actor})
     connection.execute(
         "INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, created_by)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -157,7 +164,8 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
         return 0
     if row is None:
         created = connection.execute(
-            "INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true) RETURNING rule_id, 1", (document["key"],)
+            "INSERT INTO rule (key, version, enabled_version, updated_by) VALUES (%s, 1, 1, %s) RETURNING rule_id, 1",
+            (document["key"], actor),
         ).fetchone()
         assert created is not None
         rule_id, version = created
@@ -165,7 +173,7 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
         rule_id, version = row[0], row[1] + 1
         if _edited_by_hand(connection, "rule", rule_id, row[1], actor):
             return 0
-        connection.execute("UPDATE rule SET version = %s WHERE rule_id = %s", (version, rule_id))
+        connection.execute(_NEWER["rule"], {"version": version, "id": rule_id, "by": actor})
     connection.execute(
         "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (%s, %s, %s, %s)",
         (rule_id, version, Jsonb(document), actor),
@@ -174,7 +182,7 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
 
 
 def _edited_by_hand(connection: psycopg.Connection[Any], kind: str, ref: int, version: int, actor: str) -> bool:
-    """The version in force was made by somebody else than an import: theirs stays."""
+    """The newest version was made by somebody else than an import: theirs stays."""
     query = {
         "zone": "SELECT created_by FROM zone_version WHERE zone_id = %s AND version = %s",
         "rule": "SELECT created_by FROM rule_version WHERE rule_id = %s AND version = %s",

@@ -39,13 +39,13 @@ def city(database: str) -> str:
                 (domain, device, Jsonb({"vi": device, "en": device})),
             )
         run("INSERT INTO metric (key) VALUES ('water_level') ON CONFLICT DO NOTHING")
-        run("INSERT INTO zone (key, version) VALUES ('zone-1', 1)")
+        run("INSERT INTO zone (key, version, enabled_version) VALUES ('zone-1', 1, 1)")
         run(
             "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by)"
             " SELECT zone_id, 1, %s, 'polygon', %s, 'test' FROM zone",
             (Jsonb(dict(zone.name)), Jsonb(zone.geometry)),
         )
-        run("INSERT INTO rule (key, version, enabled) VALUES ('level-3', 1, true)")
+        run("INSERT INTO rule (key, version, enabled_version) VALUES ('level-3', 1, 1)")
         run(
             "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, %s, 'test' FROM rule",
             (Jsonb(threshold()),),

@@ -17,6 +17,8 @@ _TAGS = {
     "history": "Values and positions over time.",
     "zones": "Areas that rules refer to.",
     "rules": "When to raise an alarm.",
+    "backtests": "What a draft would have done over stored history.",
+    "labels": "What really happened: to hold backtests against.",
     "alarms": "What was raised, and what people do about it.",
     "dead letters": "Messages that were refused, and a dry run.",
     "accounting": "What became of every message.",

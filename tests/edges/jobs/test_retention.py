@@ -11,7 +11,10 @@ import psycopg
 import pytest
 
 from hub.edges import database as db
-from hub.edges import jobs
+from hub.edges.jobs import retention
+from hub.edges.jobs.runner import Runner
+from hub.edges.jobs.task import Context
+from hub.edges.settings import load
 from hub.edges.stack.logins import ensure_parts
 from hub.edges.stack.postgres import PrivatePostgres
 
@@ -71,7 +74,7 @@ def once(url: str) -> dict[str, int]:
     async def work() -> dict[str, int]:
         connection = await db.connect(url, name="test", autocommit=True)
         try:
-            return await jobs.once(connection)
+            return await retention.once(connection)
         finally:
             await connection.close()
 
@@ -137,20 +140,20 @@ async def _until(fact: Callable[[], Any], seconds: float = 20) -> None:
 def test_it_goes_on_when_the_database_comes_back(
     database_server: PrivatePostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_EVERY_SECONDS", 0.1)
+    monkeypatch.setattr(retention, "_EVERY_SECONDS", 0.1)
     owner = database_server.url("ioc_hub")
     login = _login(owner, database_server)
-    metrics = jobs.JobsMetrics()
+    context = Context(load({"HUB_DATABASE_URL": login, "HUB_MQTT_PASSWORD": "unused"}))
 
     def value(name: str, **labels: str) -> float:
-        return metrics.registry.get_sample_value(name, labels) or 0.0
+        return context.registry.get_sample_value(name, labels) or 0.0
 
     async def work() -> None:
-        task = asyncio.create_task(jobs.run(login, metrics))
+        task = asyncio.create_task(Runner(context, [retention.Retention]).run())
         try:
             await _until(lambda: value("ioc_jobs_retention_last_success_timestamp_seconds"))
             database_server.kill()
-            await _until(lambda: value("ioc_jobs_retention_failures_total"))
+            await _until(lambda: value("ioc_jobs_task_failures_total", task="retention"))
             database_server.start()  # from this thread: the server ends with the thread that started it
             fill(owner, 400)
             await _until(lambda: value("ioc_jobs_retention_dropped_total", **{"class": "reading"}))

@@ -83,7 +83,12 @@ async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
 
 
 async def test_a_zone_has_versions(hub: Hub) -> None:
-    body: dict[str, Any] = {"name": {"vi": "Cảng", "en": "Harbour"}, "geometry": SQUARE, "tags": {"harbour": True}}
+    body: dict[str, Any] = {
+        "name": {"vi": "Cảng", "en": "Harbour"},
+        "geometry": SQUARE,
+        "tags": {"harbour": True},
+        "enable": True,
+    }
     made = await hub.send("POST", "/zones", {**body, "key": "harbour"}, role="integrator")
     assert made.status_code == 201, made.text
     number = made.json()["id"]
@@ -101,7 +106,7 @@ async def test_a_zone_has_versions(hub: Hub) -> None:
     assert [item["id"] for item in (await hub.get("/sensors", zone="harbour"))["items"]] == [1]
     assert (await hub.send("DELETE", f"/zones/{number}")).status_code == 204
     assert "harbour" not in [zone["key"] for zone in (await hub.get("/zones"))["items"]]
-    assert "harbour" in [zone["key"] for zone in (await hub.get("/zones", deleted=True))["items"]]
+    assert "harbour" in [zone["key"] for zone in (await hub.get("/zones", status="all"))["items"]]
     assert [row[0] for row in hub.sql("SELECT version FROM zone_version WHERE zone_id = %s ORDER BY 1", number)] == [
         1,
         2,
@@ -111,20 +116,21 @@ async def test_a_zone_has_versions(hub: Hub) -> None:
 
 async def test_a_rule_has_versions(hub: Hub) -> None:
     held = await hub.get("/rules/1")
-    assert (held["severity"], held["enabled"], held["version"]) == ("critical", True, 1)
-    off = await hub.send("PUT", "/rules/1", {"document": RULE, "enabled": False})
-    assert (off.json()["enabled"], off.json()["version"]) == (False, 1), "the same document is the same version"
+    assert (held["severity"], held["status"], held["version"]) == ("critical", "enabled", 1)
+    same = await hub.send("PUT", "/rules/1", {"document": RULE, "version": 1})
+    assert (same.json()["status"], same.json()["version"]) == ("enabled", 1), "the same document is the same version"
     higher = {**RULE, "when": {"kind": "threshold", "above": 3.0}}
     edited = await hub.send("PUT", "/rules/1", {"document": higher, "version": 1})
-    assert (edited.json()["enabled"], edited.json()["version"]) == (True, 2)
+    assert (edited.json()["version"], edited.json()["enabled_version"]) == (2, 1), "a draft beside the one in force"
+    assert (edited.json()["document"], edited.json()["enabled_document"]) == (higher, RULE)
     versions = (await hub.get("/rules/1/versions"))["items"]
     assert [(entry["version"], entry["created_by"]) for entry in versions] == [(2, "token:test admin"), (1, "test")]
     assert (await hub.send("PUT", "/rules/1", {"document": RULE, "version": 1})).status_code == 409
     renamed = await hub.send("PUT", "/rules/1", {"document": {**RULE, "key": "other"}})
     assert renamed.json()["errors"][0]["field"] == "document.key"
     assert (await hub.send("POST", "/rules", {"document": RULE})).status_code == 409
-    made = await hub.send("POST", "/rules", {"document": {**RULE, "key": "second"}, "enabled": False})
-    assert made.status_code == 201
+    made = await hub.send("POST", "/rules", {"document": {**RULE, "key": "second"}})
+    assert (made.status_code, made.json()["status"]) == (201, "draft")
     assert [rule["key"] for rule in (await hub.get("/rules"))["items"]] == [RULE["key"], "second"]
 
 

@@ -1,4 +1,4 @@
-"""What runs by the clock and nobody waits for: retention. One process at a time, by an advisory lock.
+"""Retention: what is old goes. One process at a time, by an advisory lock.
 
 One way for both editions of TimescaleDB: whole chunks are dropped with drop_chunks, by the ages in the table
 ``retention``. Community refreshes its continuous aggregates by policies of its own; Apache has plain views there.
@@ -10,10 +10,10 @@ import asyncio
 
 import psycopg
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import Counter, Gauge
 
 from hub.edges import database
-from hub.errors import UnavailableError
+from hub.edges.jobs.task import Context
 
 log = structlog.get_logger(__name__)
 
@@ -26,41 +26,34 @@ _ROWS = {
 }
 
 
-class JobsMetrics:
-    """What the jobs tell Prometheus."""
+class Retention:
+    """Drops what is older than it is kept, every quarter of an hour."""
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.done = Gauge(
+    name = "retention"
+
+    def __init__(self, context: Context) -> None:
+        self._url = context.url
+        self._done = Gauge(
             "ioc_jobs_retention_last_success_timestamp_seconds",
             "When a round of retention last ended well, or was left to another process",
-            registry=self.registry,
+            registry=context.registry,
         )
-        self.failures = Counter("ioc_jobs_retention_failures_total", "Rounds that failed", registry=self.registry)
-        self.dropped = Counter(
+        self._dropped = Counter(
             "ioc_jobs_retention_dropped_total",
             "Chunks (reading, position and their summaries) or rows dropped",
             ["class"],
-            registry=self.registry,
+            registry=context.registry,
         )
 
-
-async def run(url: str, metrics: JobsMetrics | None = None) -> None:
-    """Until cancelled; waits for the database when it is away."""
-    metrics = metrics or JobsMetrics()
-    while True:
-        connection = await database.connect_patiently(url, name="jobs", autocommit=True)
+    async def run(self) -> None:
+        connection = await database.connect_patiently(self._url, name="jobs", autocommit=True)
         try:
             while True:
                 with database.translated():
                     for name, count in (await once(connection)).items():
-                        metrics.dropped.labels(name).inc(count)
-                metrics.done.set_to_current_time()
+                        self._dropped.labels(name).inc(count)
+                self._done.set_to_current_time()
                 await asyncio.sleep(_EVERY_SECONDS)
-        except UnavailableError as error:
-            metrics.failures.inc()
-            log.warning("database went away; will try again", error=str(error))
-            await asyncio.sleep(1)
         finally:
             await connection.close()
 
