@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="Prometheus port of ingest and jobs; unset: none"
     )
     metrics_host: str = Field("127.0.0.1", min_length=1, description="address the Prometheus port listens on")
+    basemap: str | None = Field(
+        None,
+        description="base map instead of the city's own: outline, pmtiles:FILE, style-url:ADDRESS or raster-xyz:ADDRESS",
+    )
+    basemap_attribution: str | None = Field(None, description="who made that base map, as the licence wants it said")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
+from hub.edges.basemap.choice import Choice
 from hub.edges.database import Connection
 from hub.edges.settings import Settings
 from hub.edges.web.feed import Feed
@@ -24,6 +25,7 @@ class CityFolder:
 
     folder: Path
     about: Mapping[str, Any]
+    base: Choice = field(default_factory=lambda: Choice("outline"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ NEEDED = {
     "GET /api/v1/city": "viewer",
     "GET /api/v1/overview": "viewer",
     "GET /api/v1/basemap/{name}.geojson": "viewer",
+    "GET /api/v1/basemap/tiles.pmtiles": "viewer",
     "GET /api/v1/metrics-catalogue": "viewer",
     "GET /api/v1/map/sensors": "viewer",
     "GET /api/v1/sensors": "viewer",

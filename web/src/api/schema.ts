@@ -58,6 +58,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemap/tiles.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile. */
+        get: operations["tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics-catalogue": {
         parameters: {
             query?: never;
@@ -731,7 +748,12 @@ export interface components {
             };
         };
         BaseMap: {
+            /** @description outline, pmtiles, style-url or raster-xyz */
             kind: string;
+            /** @description the tile archive, the style or the tiles' address; null for outline */
+            url?: string | null;
+            /** @description of raster-xyz: the deepest zoom there are pictures of */
+            max_zoom?: number | null;
             layers: {
                 [key: string]: string;
             };
@@ -1556,6 +1578,33 @@ export interface operations {
             };
             /** @description not changed since the ETag given in If-None-Match */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole archive (PMTiles 3) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description the bytes asked for with Range (RFC 9110, 14) */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,14 +18,18 @@ import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/basemap';
-import { type Box, metresBetween } from '../map/geometry';
+import { type Base, baseOf, outline } from '../map/base';
+import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
+import { zoneTest } from '../map/inside';
 import type { MapModel, MapView } from '../map/view';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
 const WHOLE_CITY = 5000;
 const PUBLISH_MS = 200;
+/** Between attempts to read the sensors, when the hub could not give them. */
+const AGAIN_MS = 3000;
 const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
@@ -35,12 +39,13 @@ export class Console implements MapModel {
   readonly user: User;
   readonly city: City;
   readonly layers: Layers;
+  readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly sound = new AlarmSound();
 
   // Not reactive: big, and read by the map at its own pace.
-  readonly sensors: Map<number, SensorInfo>;
+  readonly sensors = new Map<number, SensorInfo>();
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
@@ -50,7 +55,6 @@ export class Console implements MapModel {
   #clock: ReturnType<typeof setInterval>;
   #pendingAlarms = false;
   #bounds: Box | null = null;
-  #sensorAlarms = new Map<number, Alarm[]>();
   #dead = false;
 
   // Reactive: what the panels show.
@@ -89,9 +93,9 @@ export class Console implements MapModel {
     this.user = user;
     this.city = loaded.city;
     this.layers = loaded.layers;
+    this.base = loaded.base;
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
-    this.sensors = loaded.sensors;
     this.zones = loaded.zones;
     this.#readHash();
     this.#socket = new LiveSocket(
@@ -115,6 +119,25 @@ export class Console implements MapModel {
     addEventListener('online', this.#wake);
     addEventListener('hashchange', this.#readHash);
     document.addEventListener('visibilitychange', this.#wake);
+    void this.#begin(loaded.sensors);
+  }
+
+  /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
+  async #begin(sensors: Promise<readonly SensorInfo[]>): Promise<void> {
+    for (;;) {
+      try {
+        for (const info of await sensors) this.sensors.set(info.id, info);
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        if (this.#dead) return;
+        sensors = readTable(this.client);
+      }
+    }
+    if (this.#dead) return;
+    this.registryVersion += 1;
+    this.map?.registryChanged();
     this.#socket.start();
   }
 
@@ -149,7 +172,6 @@ export class Console implements MapModel {
     if (changes.sensors.length > 0) this.map?.sensorsChanged(changes.sensors);
     if (changes.alarms.length > 0 || changes.alarmsReplaced) {
       this.#pendingAlarms = true;
-      this.#indexAlarms();
       this.map?.alarmsChanged();
       if (changes.alarms.some(({ alarm, raised }) => raised && alarm.severity === 'critical' && alarm.presentation === 'shown')) this.#ring();
     }
@@ -173,16 +195,6 @@ export class Console implements MapModel {
     this.beat += 1;
   }
 
-  #indexAlarms(): void {
-    this.#sensorAlarms.clear();
-    for (const alarm of this.live.alarms.values()) {
-      if (!alarm.sensor || alarm.presentation !== 'shown') continue;
-      const held = this.#sensorAlarms.get(alarm.sensor.id);
-      if (held) held.push(alarm);
-      else this.#sensorAlarms.set(alarm.sensor.id, [alarm]);
-    }
-  }
-
   #registry({ kind, id, body }: Changes['registry'][number]): void {
     if (kind === 'zone') void this.#reloadZones();
     if (kind !== 'sensor') return;
@@ -195,7 +207,7 @@ export class Console implements MapModel {
       }
     }
     this.registryVersion += 1;
-    this.map?.sensorsReplaced();
+    this.map?.registryChanged([id]);
   }
 
   async #reloadZones(): Promise<void> {
@@ -252,10 +264,6 @@ export class Console implements MapModel {
     return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : live;
   }
 
-  worstOf(sensor: number): Severity | null {
-    return worst(this.#sensorAlarms.get(sensor) ?? []);
-  }
-
   alarmsIn(zone: Zone): Alarm[] {
     return this.openAlarms.filter((alarm) => alarm.zone?.id === zone.id);
   }
@@ -266,6 +274,12 @@ export class Console implements MapModel {
 
   zoneName(zone: Zone): string {
     return i18n.name(zone.name);
+  }
+
+  zoneNote(zone: Zone, vehicles: number): string {
+    const t = i18n.t.mapLayers;
+    const alarms = this.alarms().filter((a) => a.zone?.id === zone.id).length;
+    return [vehicles > 0 ? t.vehiclesInside(vehicles) : '', alarms > 0 ? t.openAlarms(alarms) : ''].filter(Boolean).join(' · ');
   }
 
   valueText(info: SensorInfo, state: SensorState): string {
@@ -375,14 +389,13 @@ export class Console implements MapModel {
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
 
-  /** Moving sensors inside a zone's circle. */
-  occupancy(zone: Zone): number | null {
-    if (zone.geometry.type !== 'Point' || !zone.radius) return null;
-    const [lon, lat] = zone.geometry.coordinates as [number, number];
+  /** Moving sensors inside a zone now. */
+  occupancy(zone: Zone): number {
+    const holds = zoneTest(zone);
     let inside = 0;
     for (const info of this.sensors.values()) {
       const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
-      if (place && metresBetween(lon, lat, place.lon, place.lat) <= zone.radius) inside += 1;
+      if (place && holds(place.lon, place.lat)) inside += 1;
     }
     return inside;
   }
@@ -469,15 +482,24 @@ function pad([west, south, east, north]: Box): Box {
 export interface Loaded {
   city: City;
   layers: Layers;
+  base: Base;
   failed: string[];
   metrics: ReadonlyMap<string, Metric>;
-  sensors: Map<number, SensorInfo>;
+  /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
+  sensors: Promise<readonly SensorInfo[]>;
   zones: Zone[];
+}
+
+async function readTable(client: Client): Promise<readonly SensorInfo[]> {
+  return readSensors(await client.sensorTable());
 }
 
 /** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
 export async function load(client: Client): Promise<Loaded> {
-  const [city, metrics, table, zones] = await Promise.all([client.city(), client.metrics(), client.sensorTable(), client.zones()]);
+  const sensors = readTable(client);
+  // Whoever waits for it is told; until somebody does, a failure is nobody's.
+  sensors.catch(() => undefined);
+  const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
   const layers: Layers = {};
   const failed: string[] = [];
   await Promise.all(
@@ -490,12 +512,13 @@ export async function load(client: Client): Promise<Loaded> {
       }
     }),
   );
-  return {
-    city,
-    layers,
-    failed,
-    metrics: new Map(metrics.items.map((m) => [m.key, m])),
-    sensors: new Map(readSensors(table).map((s) => [s.id, s])),
-    zones,
-  };
+  let base: Base;
+  try {
+    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
+  } catch {
+    // A street map that cannot be had must not cost the operator the city.
+    failed.push(city.basemap.kind);
+    base = outline(layers);
+  }
+  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
 }
