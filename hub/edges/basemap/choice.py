@@ -87,12 +87,16 @@ def _address(where: str, kind: str, url: str) -> str:
     parts = urlsplit(url)
     local = not parts.scheme and not parts.netloc and url.startswith("/")
     if not local and not (parts.scheme in ("http", "https") and parts.netloc):
-        raise SettingsError(Problem(where, shown(url), f"{kind}: an address http(s)://HOST/... or a path of this server"))
+        raise SettingsError(
+            Problem(where, shown(url), f"{kind}: an address http(s)://HOST/... or a path of this server")
+        )
     if any(character in url for character in " ;,'\""):
         raise SettingsError(Problem(where, shown(url), "an address without blanks, quotes, commas and semicolons"))
     missing = [mark for mark in ("{z}", "{x}", "{y}") if mark not in url]
     if kind == "raster-xyz" and missing:
-        raise SettingsError(Problem(where, shown(url), f"an address with {{z}}, {{x}} and {{y}}; {missing[0]} is missing"))
+        raise SettingsError(
+            Problem(where, shown(url), f"an address with {{z}}, {{x}} and {{y}}; {missing[0]} is missing")
+        )
     return url
 
 

@@ -53,7 +53,11 @@ class Shell:
     def __init__(self, app: ASGIApp, metrics: WebMetrics, *, https: bool, map_origin: str | None = None) -> None:
         self._app = app
         self._metrics = metrics
-        self._headers = {"Content-Security-Policy": policy(map_origin), **_HEADERS, **({"Strict-Transport-Security": _HSTS} if https else {})}
+        self._headers = {
+            "Content-Security-Policy": policy(map_origin),
+            **_HEADERS,
+            **({"Strict-Transport-Security": _HSTS} if https else {}),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

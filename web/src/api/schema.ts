@@ -209,6 +209,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/zones/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest version of each, in a form that import takes in unchanged. */
+        get: operations["export_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All or nothing: one fault, and every fault of every feature is told and nothing is imported. */
+        post: operations["import_zones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Nothing is kept. A border that crosses itself is told with the place. */
+        post: operations["check_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Fixed and moving ones, by the newest position. Of the version in force; of a draft where none is. */
+        get: operations["inside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By key or by tags; in their version in force or in their newest. */
+        get: operations["zone_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/zones": {
         parameters: {
             query?: never;
@@ -216,6 +301,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Without `status` each zone as it is in force; with it each in its newest version, which may be a draft. */
         get: operations["list_zones"];
         put?: never;
         post: operations["create_zone"];
@@ -232,12 +318,156 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description In its newest version, which may be a draft. */
         get: operations["get_zone"];
-        /** @description Makes a new version. With `version` given, 409 when somebody was faster. */
+        /**
+         * @description A change makes a new version; without `enable` the version in force stays in force beside it.
+         *
+         *     With `version` given, 409 when somebody was faster.
+         */
         put: operations["edit_zone"];
         post?: never;
         /** @description Takes it out of force; its versions stay, because alarms refer to them. */
         delete: operations["delete_zone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["zone_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["zone_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Any version: an older one too, which takes a change back. */
+        post: operations["enable_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description No device is inside it any more. It can be enabled again. */
+        post: operations["retire_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest version of each, in a form that import takes in unchanged. */
+        get: operations["export_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All or nothing: one fault, and every fault of every document is told and nothing is imported. */
+        post: operations["import_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Nothing is kept. Every problem is told, and whom the rule speaks of. */
+        post: operations["check_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Through the engine that judges live; the clock is in the samples. Nothing is kept.
+         *
+         *     The last step tells what happens when nothing more arrives.
+         */
+        post: operations["try_rule"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -267,7 +497,11 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get_rule"];
-        /** @description A changed document makes a new version. With `version` given, 409 when somebody was faster. */
+        /**
+         * @description A changed document makes a new version; without `enable` the version in force stays in force beside it.
+         *
+         *     With `version` given, 409 when somebody was faster.
+         */
         put: operations["edit_rule"];
         post?: never;
         delete?: never;
@@ -288,6 +522,141 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["rule_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Any version: an older one too, which takes a change back. */
+        post: operations["enable_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its open alarms end. It can be enabled again. */
+        post: operations["retire_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first, without their results. */
+        get: operations["list_backtests"];
+        put?: never;
+        /** @description Queued; a worker of `hub jobs` takes it. Nothing of the city is written. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_backtest"];
+        put?: never;
+        post?: never;
+        /** @description One that waits is cancelled, one that runs stops within seconds, one that has ended is removed. */
+        delete: operations["drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By time of raise. */
+        get: operations["backtest_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. Alarms that were closed as confirmed or false count as labels too, and are not listed here. */
+        get: operations["list_labels"];
+        put?: never;
+        post: operations["add_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["remove_label"];
         options?: never;
         head?: never;
         patch?: never;
@@ -729,6 +1098,16 @@ export interface components {
             items: components["schemas"]["Alarm"][];
             next: string | null;
         };
+        AppliesTo: {
+            /** @description approved sensors that it speaks of */
+            sensors: number;
+            /** @description those of them that have ever sent its metric */
+            reporting: number;
+            /** @description zones in force that it looks at */
+            zones: number;
+            /** @description some of the devices */
+            sample: string[];
+        };
         Audit: {
             items: components["schemas"]["AuditRow"][];
             next: string | null;
@@ -746,6 +1125,55 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+        };
+        Backtest: {
+            id: number;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "cancelled" | "failed";
+            /** @description 0 to 1 */
+            progress: number;
+            /** @description event time reached */
+            at: string | null;
+            /** @description readings and positions judged so far */
+            records: number;
+            created_by: string;
+            created_at: string;
+            from: string;
+            to: string;
+            documents: {
+                [key: string]: unknown;
+            }[];
+            zones: {
+                [key: string]: unknown;
+            }[];
+            /** @description somebody asked for it to stop */
+            cancel: boolean;
+            problem: string | null;
+            /** @description in lists always null */
+            result?: components["schemas"]["Result"] | null;
+        };
+        BacktestAlarm: {
+            rule: string;
+            device: string | null;
+            sensor: number | null;
+            /** @description of a geofence or an aggregate */
+            zone: string | null;
+            severity: string;
+            raised: string;
+            /** @description null: still active at the end */
+            cleared: string | null;
+            value: number | null;
+            lon: number | null;
+            lat: number | null;
+            why: components["schemas"]["Bilingual"];
+        };
+        BacktestAlarms: {
+            items: components["schemas"]["BacktestAlarm"][];
+            next: string | null;
+        };
+        Backtests: {
+            items: components["schemas"]["Backtest"][];
+            next: string | null;
         };
         BaseMap: {
             /** @description outline, pmtiles, style-url or raster-xyz */
@@ -770,6 +1198,17 @@ export interface components {
             vi: string;
             /** @default  */
             en: string;
+        };
+        Changed: {
+            /** @description an element of a list by what it is known by */
+            path: string;
+            /** @description null: was not there */
+            before: unknown;
+            /** @description null: is not there any more */
+            after: unknown;
+        };
+        Changes: {
+            changes: components["schemas"]["Changed"][];
         };
         City: {
             key: string;
@@ -842,6 +1281,14 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
         };
+        Decided: {
+            kind: string;
+            severity: string;
+            why: components["schemas"]["Bilingual"];
+            event_time: string;
+            reason: string;
+            zone: string | null;
+        };
         DecodeAnswer: {
             accepted: boolean;
             sensor?: components["schemas"]["DecodedSensor"] | null;
@@ -887,6 +1334,73 @@ export interface components {
             device: string;
             status: string;
         };
+        Difference: {
+            same: number;
+            /** @description [as the version in force raised it, as the draft does] */
+            moved: components["schemas"]["BacktestAlarm"][][];
+            new: components["schemas"]["BacktestAlarm"][];
+            gone: components["schemas"]["BacktestAlarm"][];
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** @description A zone as it would be: it replaces the one with the same key, or is there as well. */
+        DraftZone: {
+            key: string;
+            name: components["schemas"]["Words-Input"];
+            /**
+             * @default polygon
+             * @enum {string}
+             */
+            kind: "polygon" | "circle" | "corridor";
+            /** @description RFC 7946 geometry, lon before lat */
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius?: number | null;
+            tags?: {
+                [key: string]: unknown;
+            };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
+        };
+        DrawingProblem: {
+            /** @description dotted path of the field */
+            field: string;
+            /** @description what was given, shortened */
+            given: string;
+            /** @description what would be right */
+            expected: string;
+            /** @description lon, lat of the place that is wrong */
+            at: number[] | null;
+        };
+        DryRun: {
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description instead of `document` */
+            yaml?: string | null;
+            /** @description none: one made up, that the rule speaks of */
+            sensor?: number | null;
+            samples: components["schemas"]["PastedSample"][];
+        };
+        DryRunAnswer: {
+            steps: components["schemas"]["DryStep"][];
+        };
+        DryStep: {
+            /** @description null, the last step: nothing more arrived for an hour */
+            sample: components["schemas"]["Judged"] | null;
+            transitions: components["schemas"]["Decided"][];
+        };
+        /** @description One problem of one document. */
+        Faulty: {
+            /** @description its key, or its place (#3) */
+            document: string;
+            field: string;
+            given: string;
+            expected: string;
+        };
         /** @description One thing that is wrong. */
         FieldProblem: {
             /** @description dotted path of the field */
@@ -928,6 +1442,54 @@ export interface components {
             columns: string[];
             /** @description time in Unix milliseconds; for raw: time, value, quality */
             rows: unknown[][];
+        };
+        HourCount: {
+            time: string;
+            count: number;
+        };
+        /** @description Keys. With problems nothing was imported. */
+        Imported: {
+            created: string[];
+            /** @description a new version, or the same one enabled */
+            changed: string[];
+            same: string[];
+            problems: components["schemas"]["Faulty"][];
+        };
+        Inside: {
+            sensor: number;
+            device: string;
+            name: components["schemas"]["Bilingual"];
+            domain: string;
+            lon: number;
+            lat: number;
+            /** @description first position of this visit; null: always there, or longer than a day */
+            since: string | null;
+        };
+        InsideNow: {
+            items: components["schemas"]["Inside"][];
+        };
+        Judged: {
+            time: string;
+            metric: string | null;
+            value: number | boolean | string | null;
+            position: components["schemas"]["SamplePosition"] | null;
+            quality: string;
+        };
+        Label: {
+            id: number;
+            rule: string | null;
+            device: string | null;
+            zone: string | null;
+            from: string;
+            to: string;
+            /** @enum {string} */
+            kind: "incident" | "false_alarm";
+            note: string;
+            by: string;
+        };
+        Labels: {
+            items: components["schemas"]["Label"][];
+            next: string | null;
         };
         LastPosition: {
             lon: number;
@@ -986,13 +1548,47 @@ export interface components {
         Metrics: {
             items: components["schemas"]["Metric"][];
         };
+        NewBacktest: {
+            /** @description rules; none: those in force that look at one of the zones */
+            documents?: {
+                [key: string]: unknown;
+            }[];
+            zones?: components["schemas"]["DraftZone"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description At least one of rule, device and zone; what is not given says nothing. */
+        NewLabel: {
+            /** @description key of the rule that is due to speak */
+            rule?: string | null;
+            device?: string | null;
+            /** @description key: an alarm in this zone */
+            zone?: string | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * @description incident: an alarm was due; false_alarm: one here is false
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "false_alarm";
+            /** @default  */
+            note: string;
+        };
         NewRule: {
             /** @description docs/rules.md teaches the language */
             document: {
                 [key: string]: unknown;
             };
-            /** @default true */
-            enabled: boolean;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
         };
         NewToken: {
             /** @description what it is for */
@@ -1041,6 +1637,14 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
             key: string;
         };
         Overview: {
@@ -1051,6 +1655,16 @@ export interface components {
         PasswordChange: {
             current: string;
             new: string;
+        };
+        PastedSample: {
+            /** @description none: one period after the sample before */
+            time?: string | null;
+            /** @description none: the rule's own */
+            metric?: string | null;
+            value?: number | boolean | string | null;
+            position?: components["schemas"]["SamplePosition"] | null;
+            /** @default good */
+            quality: string;
         };
         Payload: {
             received: string;
@@ -1082,12 +1696,43 @@ export interface components {
             code: string;
             errors?: components["schemas"]["FieldProblem"][];
         };
+        /** @description Against labelled incidents; docs/evaluators.md says how to read it. */
+        Quality: {
+            labels: number;
+            found: number;
+            missed: number;
+            /** @description alarms that belong to an incident */
+            right: number;
+            /** @description alarms that a label calls false */
+            false: number;
+            /** @description alarms no label speaks of */
+            unlabelled: number;
+            /** @description right of all alarms */
+            precision: number | null;
+            /** @description found of all incidents */
+            recall: number | null;
+            median_delay_seconds: number | null;
+        };
         Readiness: {
             ready: boolean;
             database: string;
             migrations: string;
             broker: string;
             feed: string;
+        };
+        Result: {
+            alarm_count: number;
+            /** @description the first 1000; /alarms has all */
+            alarms: components["schemas"]["BacktestAlarm"][];
+            by_zone: components["schemas"]["ZoneCount"][];
+            by_hour: components["schemas"]["HourCount"][];
+            per_operator_hour: number;
+            /** @description from the versions in force; null: none is */
+            difference: components["schemas"]["Difference"] | null;
+            /** @description null: no label speaks of these rules and this time */
+            quality: components["schemas"]["Quality"] | null;
+            records: number;
+            seconds: number;
         };
         /**
          * @description Each may do what those before it may, and more.
@@ -1100,19 +1745,36 @@ export interface components {
             name: components["schemas"]["Bilingual"];
             /** @description the worst it can raise */
             severity: components["schemas"]["Severity"];
-            enabled: boolean;
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+            /** @description the newest */
             version: number;
+            /** @description the one in force */
+            enabled_version: number | null;
+            /** @description of the newest version */
             document: {
                 [key: string]: unknown;
             };
+            enabled_document: {
+                [key: string]: unknown;
+            } | null;
+            enabled: boolean;
+            /** @description who wrote the newest version */
+            created_by: string;
+            updated_at: string;
+            /** @description who changed it last: saved, enabled or retired */
+            by: string;
         };
         RuleEdit: {
             /** @description docs/rules.md teaches the language */
             document: {
                 [key: string]: unknown;
             };
-            /** @default true */
-            enabled: boolean;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
             version?: number | null;
         };
         RuleOfAlarm: {
@@ -1120,6 +1782,14 @@ export interface components {
             key: string;
             version: number;
             name: components["schemas"]["Bilingual"] | null;
+        };
+        /** @description One rule, as an object or as YAML. */
+        RuleText: {
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description instead of `document` */
+            yaml?: string | null;
         };
         RuleVersion: {
             version: number;
@@ -1136,6 +1806,24 @@ export interface components {
         Rules: {
             items: components["schemas"]["Rule"][];
             next: string | null;
+        };
+        RulesText: {
+            /** @description a rule, a list of rules, or several after `---` */
+            yaml: string;
+            /**
+             * @description bring what is imported into force at once; false: as drafts
+             * @default false
+             */
+            enable: boolean;
+        };
+        SamplePosition: {
+            /** @description degrees */
+            lon: number;
+            /** @description degrees */
+            lat: number;
+            accuracy?: number | null;
+            speed?: number | null;
+            course?: number | null;
         };
         Seals: {
             /** @description every row seals the one before it */
@@ -1325,6 +2013,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ToEnable: {
+            /** @description the version to bring into force */
+            version: number;
+        };
+        ToRetire: {
+            /** @description the newest version, as it was read */
+            version?: number | null;
+        };
         Token: {
             id: number;
             name: string;
@@ -1394,8 +2090,6 @@ export interface components {
             en: string;
         };
         Zone: {
-            id: number;
-            key: string;
             name: components["schemas"]["Bilingual"];
             /** @enum {string} */
             kind: "polygon" | "circle" | "corridor";
@@ -1403,11 +2097,39 @@ export interface components {
                 [key: string]: unknown;
             };
             radius: number | null;
-            version: number;
             tags: {
                 [key: string]: unknown;
             };
+            schedule: unknown[] | null;
+            id: number;
+            key: string;
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+            /** @description the newest */
+            version: number;
+            /** @description the one in force */
+            enabled_version: number | null;
             enabled: boolean;
+            updated_at: string;
+            /** @description who changed it last: saved, enabled or retired */
+            by: string;
+        };
+        ZoneCount: {
+            /** @description null: in no zone */
+            zone: string | null;
+            count: number;
+        };
+        ZoneDrawing: {
+            /**
+             * @default polygon
+             * @enum {string}
+             */
+            kind: "polygon" | "circle" | "corridor";
+            /** @description RFC 7946 geometry, lon before lat */
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius?: number | null;
         };
         ZoneEdit: {
             name: components["schemas"]["Words-Input"];
@@ -1424,11 +2146,14 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
             /**
-             * @description false takes the zone out of force; true brings a deleted one back
-             * @default true
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
              */
-            enabled: boolean;
+            enable: boolean;
             version?: number | null;
         };
         ZoneOfAlarm: {
@@ -1437,9 +2162,67 @@ export interface components {
             version: number;
             name: components["schemas"]["Bilingual"] | null;
         };
+        ZoneRule: {
+            id: number;
+            key: string;
+            name: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+        };
+        ZoneRules: {
+            items: components["schemas"]["ZoneRule"][];
+        };
+        ZoneVersion: {
+            name: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            kind: "polygon" | "circle" | "corridor";
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius: number | null;
+            tags: {
+                [key: string]: unknown;
+            };
+            schedule: unknown[] | null;
+            version: number;
+            created_at: string;
+            created_by: string;
+        };
+        ZoneVersions: {
+            items: components["schemas"]["ZoneVersion"][];
+            next: string | null;
+        };
         Zones: {
             items: components["schemas"]["Zone"][];
             next: string | null;
+        };
+        ZonesText: {
+            /** @description a FeatureCollection; properties key, name, kind, radius, tags, schedule */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description bring what is imported into force at once; false: as drafts
+             * @default false
+             */
+            enable: boolean;
+        };
+        hub__edges__web__routes__rule_checks__Checked: {
+            ok: boolean;
+            /** @description null: the text is no document */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description null while it has problems */
+            applies_to: components["schemas"]["AppliesTo"] | null;
+        };
+        hub__edges__web__routes__zone_checks__Checked: {
+            ok: boolean;
+            problems: components["schemas"]["DrawingProblem"][];
+            /** @description of what it covers; null while it does not hold together */
+            area_m2: number | null;
+            perimeter_m: number | null;
         };
     };
     responses: never;
@@ -1837,11 +2620,126 @@ export interface operations {
             };
         };
     };
+    export_zones: {
+        parameters: {
+            query?: {
+                /** @description only these; none: all */
+                key?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    import_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZonesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    check_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneDrawing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hub__edges__web__routes__zone_checks__Checked"];
+                };
+            };
+        };
+    };
+    inside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsideNow"];
+                };
+            };
+        };
+    };
+    zone_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneRules"];
+                };
+            };
+        };
+    };
     list_zones: {
         parameters: {
             query?: {
-                /** @description also those deleted */
-                deleted?: boolean;
+                /** @description none: the zones in force, as they are in force */
+                status?: ("draft" | "enabled" | "retired") | "all" | null;
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -1938,7 +2836,10 @@ export interface operations {
     };
     delete_zone: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the newest version, as it was read */
+                version?: number | null;
+            };
             header?: never;
             path: {
                 zone_id: number;
@@ -1956,9 +2857,211 @@ export interface operations {
             };
         };
     };
+    zone_versions: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneVersions"];
+                };
+            };
+        };
+    };
+    zone_diff: {
+        parameters: {
+            query: {
+                /** @description version */
+                from: number;
+                /** @description version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    enable_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToEnable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zone"];
+                };
+            };
+        };
+    };
+    retire_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToRetire"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zone"];
+                };
+            };
+        };
+    };
+    export_rules: {
+        parameters: {
+            query?: {
+                /** @description only these; none: all */
+                key?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/yaml": string;
+                };
+            };
+        };
+    };
+    import_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hub__edges__web__routes__rule_checks__Checked"];
+                };
+            };
+        };
+    };
+    try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunAnswer"];
+                };
+            };
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
+                status?: ("draft" | "enabled" | "retired") | null;
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -2077,6 +3180,275 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RuleVersions"];
                 };
+            };
+        };
+    };
+    rule_diff: {
+        parameters: {
+            query: {
+                /** @description version */
+                from: number;
+                /** @description version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    enable_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToEnable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+        };
+    };
+    retire_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToRetire"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtests"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBacktest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+        };
+    };
+    get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+        };
+    };
+    drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    backtest_alarms: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestAlarms"];
+                };
+            };
+        };
+    };
+    list_labels: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                rule?: string | null;
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+        };
+    };
+    add_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    remove_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
