@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from hub.core.alarms import Action
 from hub.edges.database import connect
 from hub.edges.stack.mosquitto import PrivateMosquitto
-from hub.edges.stores import alarms, catalogue, late
+from hub.edges.stores import alarm_acts, catalogue, late
 from tests.edges.ingest.hub_process import Ingest, ask, await_that, drained, publisher_target, subscribed
 from tests.load.publisher import Publisher
 from tests.unit.rules.city import fence, place, square
@@ -108,7 +108,7 @@ def test_a_live_alarm_opens_beside_a_finding(city: str) -> None:
             )
             with pytest.raises(psycopg.errors.CheckViolation):
                 await connection.execute("UPDATE alarm SET condition = 'active'")
-            await alarms.act(connection, 1, Action.ACK, "user:lan")
+            await alarm_acts.act(connection, 1, Action.ACK, "user:lan")
             assert not await late.look_back(connection, await catalogue.load(connection), settle=0)
             return await (await connection.execute("SELECT open, ack, acked_by FROM alarm")).fetchall()
 

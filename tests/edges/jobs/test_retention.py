@@ -90,7 +90,8 @@ def test_each_class_is_kept_as_long_as_it_says(database: str, login: str) -> Non
     assert ages(database, "change", "at") == [0, 5]
     assert ages(database, "session", "expires_at") == [0]
     assert done == {
-        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4, "delivery": 0, "session": 5, "backtest": 0,
+        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4,
+        "delivery": 0, "session": 5, "backtest": 0,
         "past": 0, "presence_past": 0,
     }  # fmt: skip
     assert set(once(login).values()) == {0}

@@ -63,8 +63,11 @@ export class Client {
   city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
   metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
   sensorTable = () => take(this.api.GET('/api/v1/map/sensors'));
-  zones = () =>
-    all((cursor) => take(this.api.GET('/api/v1/zones', { params: { query: { limit: PAGE, cursor } } }))) as Promise<unknown> as Promise<Zone[]>;
+  /** Those in force, or with `all` also drafts and those retired. */
+  zones = (status?: 'all') =>
+    all((cursor) =>
+      take(this.api.GET('/api/v1/zones', { params: { query: { limit: PAGE, cursor, ...(status ? { status } : {}) } } })),
+    ) as Promise<unknown> as Promise<Zone[]>;
 
   async layer(address: string): Promise<GeoJSON.FeatureCollection> {
     const answer = await this.#fetch(address, { credentials: 'same-origin' }).catch(() => unreachable());

@@ -36,6 +36,8 @@ const CELLS_BELOW = { small: 11, large: 12, at: 2000 };
 const CROWD = 2500;
 
 export class MapView {
+  /** Off while somebody draws: a click is a corner then, and chooses nothing. */
+  picking = true;
   readonly #map: Chart;
   readonly #options: MapOptions;
   readonly #model: MapModel;
@@ -100,11 +102,13 @@ export class MapView {
     this.#map.on('style.load', () => this.#dress());
     this.#map.on('moveend', () => this.#settle());
     this.#map.on('click', (event) => {
+      if (!this.picking) return;
       const pick = this.#at(event.point);
       if (pick?.kind === 'cell') this.#map.easeTo({ center: event.lngLat, zoom: this.#map.getZoom() + 1.5, duration: calm() ? 0 : 300 });
       else if (pick) onPick(pick);
     });
     this.#map.on('mousemove', (event) => {
+      if (!this.picking) return;
       const pick = this.#map.isMoving() ? null : this.#at(event.point);
       this.#map.getCanvas().style.cursor = pick ? 'pointer' : '';
       onHover(pick ? { ...pick, x: event.point.x, y: event.point.y } : null);
