@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hub.core.labels import Label, Told, quality
 from tests.unit.rules.city import at
 
