@@ -39,13 +39,14 @@ def test_a_rule_is_written_tried_on_the_past_and_brought_into_force(
         "to": (now + timedelta(hours=1)).isoformat(),
     }
     history = f"/sensors/{gauge['id']}/history"
-    until(lambda: city.api.get(history, params=span).raise_for_status().json()["rows"], "a water level")
+    # Refused as unknown until the first one has come.
+    until(lambda: city.api.get(history, params=span).json().get("rows"), "a water level", seconds=90)
     person = new_person("integrator")
     page = person.page
     person.arrive("#/rules")
     person.is_live()
     side = page.locator(".side")
-    expect(side.locator("li").first).to_be_visible()
+    expect(side.locator("li").first).to_be_visible(timeout=20_000)
     side.get_by_role("button", name="Luật mới").click()
 
     fill(side, "Mã luật", KEY)
@@ -69,7 +70,7 @@ def test_a_rule_is_written_tried_on_the_past_and_brought_into_force(
     # Put right in the text: the form follows, and what a person noted there stays.
     text.fill("# theo dõi thử\n" + text.input_value().replace("clear_below: -4", "clear_below: -6"))
     expect(clear).to_have_value("-6")
-    expect(side.get_by_text("Luật hợp lệ")).to_be_visible()
+    expect(side.get_by_text("Luật hợp lệ")).to_be_visible(timeout=20_000)
     expect(side.get_by_text("1 cảm biến (1 đang có số liệu), 0 vùng")).to_be_visible()
     fill(side, "Việc cần làm (tiếng Việt)", "Cử người ra xem.")
     fill(side, "Việc cần làm (tiếng Anh)", "Send somebody to look.")
@@ -84,7 +85,7 @@ def test_a_rule_is_written_tried_on_the_past_and_brought_into_force(
     page.screenshot(path=tmp_path / "backtest.png")
 
     side.get_by_role("button", name="Lưu và áp dụng").click()
-    expect(side.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(side.get_by_role("heading", name=NAME)).to_be_visible(timeout=20_000)
     rule = stored(page)
     assert rule is not None
     assert (rule["status"], rule["document"]["when"]) == (
@@ -96,7 +97,7 @@ def test_a_rule_is_written_tried_on_the_past_and_brought_into_force(
 
     # A second version as a draft; what it changes is told beside the first.
     fill(side, "Ngưỡng báo", "-4")
-    expect(side.get_by_text("Luật hợp lệ")).to_be_visible()
+    expect(side.get_by_text("Luật hợp lệ")).to_be_visible(timeout=20_000)
     side.get_by_role("button", name="Lưu bản nháp").click()
     side.get_by_role("button", name="So với bản mới nhất").click()
     expect(side.locator(".change")).to_contain_text("when.above -5 → -4")
@@ -119,6 +120,6 @@ def test_a_viewer_reads_rules_and_changes_none(new_person: NewPerson, city: Runn
     page = person.page
     person.arrive("#/rules/e2e-water")
     side = page.locator(".side")
-    expect(side.get_by_text("Tài khoản này chỉ được xem luật.")).to_be_visible()
+    expect(side.get_by_text("Tài khoản này chỉ được xem luật.")).to_be_visible(timeout=20_000)
     expect(side.get_by_label("Ngưỡng báo", exact=True)).to_be_disabled()
     expect(side.get_by_role("button", name="Lưu bản nháp")).to_have_count(0)
