@@ -46,7 +46,7 @@ RULES = (
     rule("gauge-silent", when={"kind": "absence", "after": "PT1M"}, applies_to={"domain": "water"}, cause="silence"),
 )
 LEVEL_3, LEVEL_1, GATEWAY, SILENT = 1, 2, 3, 4
-SENSORS = (
+SENSORS: tuple[tuple[str, str, float, float, dict[str, str]], ...] = (
     ("water", "gauge-1", 108.20, 16.00, {"gateway": "gw-1"}),
     ("water", "gauge-2", 108.20, 16.00, {"gateway": "gw-2"}),
     ("device", "gw-1", 108.3, 16.1, {}),
@@ -56,7 +56,9 @@ SENSORS = (
 
 def seed(url: str, more_sensors: int = 0, rules: Sequence[dict[str, Any]] = RULES) -> None:
     with psycopg.connect(url) as connection:
-        many = [("water", f"many-{number}", 108.20, 16.00, {}) for number in range(more_sensors)]
+        many: list[tuple[str, str, float, float, dict[str, str]]] = [
+            ("water", f"many-{number}", 108.20, 16.00, {}) for number in range(more_sensors)
+        ]
         for domain, device, lon, lat, tags in (*SENSORS, *many):
             connection.execute(
                 "INSERT INTO sensor (source_id, domain, device, name, status, lon, lat, tags)"
@@ -103,7 +105,7 @@ class City:
             await alarms.record(self.connection, transitions, self.catalogue)
 
     async def rows(self, query: str, *parameters: Any) -> list[Any]:
-        return await (await self.connection.execute(query, parameters or None)).fetchall()  # type: ignore[arg-type]
+        return await (await self.connection.execute(query, parameters or None)).fetchall()
 
     async def alarm(self, number: int) -> dict[str, Any]:
         [[body]] = await self.rows("SELECT body FROM alarm_json WHERE alarm_id = %s", number)

@@ -43,9 +43,11 @@ async def city(database: str) -> AsyncIterator[City]:
 
 
 async def until(city: City, query: str, wanted: list[Any]) -> None:
-    async with asyncio.timeout(30):
-        while await city.rows(query) != wanted:
-            await asyncio.sleep(0.05)
+    for _ in range(600):
+        if await city.rows(query) == wanted:
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"not within 30 s: {query}")
 
 
 async def test_a_window_suppresses_from_its_begin_to_its_end(city: City, login: str) -> None:
