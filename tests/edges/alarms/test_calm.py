@@ -143,3 +143,10 @@ async def test_each_step_tells_how_the_alarm_stands_after_it(city: City) -> None
     ]
     assert states[2]["shelved"]["reason"] == "thử"
     assert {"severity", "outcome", "suppressed", "chattering", "steps", "version", "open"} <= states[0].keys()
+
+
+async def test_the_rights_of_ingest_are_enough(city: City) -> None:
+    await city.connection.execute("SET SESSION AUTHORIZATION ioc_ingest")
+    await city.decide(transition(LEVEL_1, 1, "raise"), transition(LEVEL_3, 1, "raise", after(1)))
+    await city.decide(transition(LEVEL_3, 1, "clear", after(2)), transition(LEVEL_1, 1, "clear", after(3)))
+    assert [action for action, _ in await city.told(1)] == ["raise", "suppress", "unsuppress", "clear"]

@@ -74,7 +74,7 @@ async def test_five_hundred_at_once_stay_in_a_few_round_trips(database: str) -> 
         sent += 1
         return await execute(*given, **more)
 
-    city.connection.execute = counted  # type: ignore[method-assign,assignment]
+    city.connection.execute = counted  # type: ignore[method-assign]
     await city.decide(*(transition(LEVEL_1, number, "raise", after(number)) for number in range(5, 505)))
     assert sent < 500 * 4, "statements; they go out together, so the round trips are a handful"
     assert await city.rows("SELECT count(*), count(DISTINCT incident_id) FROM alarm WHERE open") == [(500, 1)]
