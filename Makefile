@@ -14,7 +14,7 @@ export PYTHONUNBUFFERED := 1
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test bench lint types format unit edges acceptance web web-check browser lock clean clean-data install install-dev
+.PHONY: help demo test bench lint types format unit edges acceptance web web-check browser client lock clean clean-data install install-dev
 
 help: ## List what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +45,8 @@ acceptance: ## Test the timelines a duty officer could read
 	$(PYTEST) tests/acceptance $(ARGS)
 
 web-check: web/node_modules/.installed ## Check, test and build the console
-	cd web && npm run check && npm test
+	$(PY) -m hub openapi > web/node_modules/.openapi.json
+	cd web && node schema.mjs node_modules/.openapi.json src/api/schema.ts --check && npm run check && npm test
 	@$(MAKE) --no-print-directory web
 
 browser: web/dist/index.html ## Test the console in a real browser
@@ -73,6 +74,10 @@ install:
 
 install-dev:
 	@$(BOOTSTRAP) test
+
+client: install-dev web/node_modules/.installed ## Make the console's API types anew from the OpenAPI document
+	$(PY) -m hub openapi > web/node_modules/.openapi.json
+	cd web && node schema.mjs node_modules/.openapi.json src/api/schema.ts
 
 lock: install-dev ## Renew the hashed lock files from pyproject.toml
 	$(PY) -m pip install --quiet uv

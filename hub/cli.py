@@ -293,6 +293,16 @@ def backtest(
 
 
 @app.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API."""
+    import json
+
+    from hub.edges.web.server import openapi_document
+
+    typer.echo(json.dumps(openapi_document(), ensure_ascii=False, indent=1))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)

@@ -16,6 +16,7 @@ import psycopg
 import yaml
 from psycopg.types.json import Jsonb
 
+from hub.core import targets
 from hub.core.rules.document import parse
 from hub.errors import DocumentError, InputError, Problem, shown
 
@@ -77,12 +78,17 @@ def read(name: str) -> City:
                     problems.extend(
                         Problem(f"{path.name}: {fault.field}", fault.given, fault.expected) for fault in error.problems
                     )
+    about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    try:
+        targets.parse(about.get("targets", []))
+    except DocumentError as error:
+        problems.extend(Problem(f"city.yaml: {fault.field}", fault.given, fault.expected) for fault in error.problems)
     if problems:
         raise DocumentError(*problems)
     zones = _json(folder / "zones.geojson", {"features": []})["features"]
     return City(
         folder,
-        yaml.safe_load((folder / "city.yaml").read_text("utf-8")),
+        about,
         _json(folder / "sensors.json", []),
         zones,
         rules,

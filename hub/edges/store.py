@@ -16,11 +16,12 @@ from psycopg.types.json import Jsonb
 from hub.core.intake import DeviceKey, Intake
 from hub.core.ledger import Sequences
 from hub.core.newest import BatchNewest, Unsaved
+from hub.core.payloads import Sampler
 from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
 from hub.core.rules.engine import Engine, Outcome
 from hub.edges import database
-from hub.edges.stores import alarms, catalogue, latest, ledger, readings
+from hub.edges.stores import alarms, catalogue, latest, ledger, payloads, readings
 from hub.edges.stores.registry import Registry
 from hub.errors import RefusedError, UnavailableError
 
@@ -51,6 +52,7 @@ class IngestStore:
         self._registry = Registry(auto_approve=auto_approve)
         self._sequences = Sequences()
         self._unsaved = Unsaved()
+        self._sampler = Sampler()
         self._undated: dict[int, tuple[bytes, datetime]] = {}
         self._engine = Engine(EMPTY)
         self._connection: database.Connection | None = None
@@ -164,6 +166,7 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
+        self._sampler = await payloads.load(connection)
         await self._load_engine(connection)
 
     async def _load_engine(self, connection: database.Connection) -> None:
@@ -221,6 +224,8 @@ class IngestTransaction:
                 await ledger.record_presence(self._connection, intake.presence)
             if intake.undated:
                 await ledger.record_undated(self._connection, store.consumer, intake)
+            if kept := store._sampler.choose(intake.delivered, time.monotonic()):
+                await payloads.keep(self._connection, kept)
             small = len(unsaved) + len(newest.readings) + len(newest.fixes) <= _SAVE_AT_ONCE
             late = time.monotonic() >= store._latest_saved + _LATEST_EVERY
             if small or late or unsaved.brings_unknown(newest):

@@ -7,6 +7,7 @@ import contextlib
 import secrets
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 import uvicorn
@@ -15,7 +16,7 @@ import yaml
 from hub.core.live import LIVE_TOPIC
 from hub.edges import city
 from hub.edges.mqtt import Broker, Session
-from hub.edges.settings import Settings
+from hub.edges.settings import Settings, load
 from hub.edges.web.app import create_app
 from hub.edges.web.feed import Feed
 from hub.edges.web.login import Logins
@@ -100,6 +101,16 @@ def make_services(settings: Settings) -> Services:
     folder = city.find(settings.city)
     about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
     return Services(settings, make_pool(url), feed, CityFolder(folder, about), metrics, Logins(metrics))
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document of the API, without a database or a broker."""
+    settings = load({"HUB_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "HUB_MQTT_PASSWORD": "none"})
+
+    async def build() -> dict[str, Any]:
+        return create_app(make_services(settings)).openapi()
+
+    return asyncio.run(build())
 
 
 async def _until_cancelled(server: _Server, services: Services) -> None:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
-from hub.edges.settings import load
-from hub.edges.web.app import create_app
-from hub.edges.web.server import make_services
+from hub.edges.web.server import openapi_document
 
 
 @pytest.fixture(scope="module")
 def document() -> Any:
-    settings = load({"HUB_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "HUB_MQTT_PASSWORD": "none"})
-
-    async def build() -> Any:
-        return create_app(make_services(settings)).openapi()
-
-    return asyncio.run(build())
+    return openapi_document()
 
 
 def operations(document: Any) -> list[tuple[str, str, Any]]:

@@ -1,25 +1,11 @@
-/** The console's only way to the hub over HTTP. */
+/** The console's only way to the hub over HTTP: typed by the OpenAPI document, every refusal an `ApiError`. */
 
-import type {
-  Accounting,
-  Alarm,
-  AlarmDetail,
-  City,
-  DeadLetter,
-  DecodeAnswer,
-  History,
-  Metric,
-  Page,
-  Problem,
-  Rule,
-  SensorDetail,
-  SensorTable,
-  Session,
-  Track,
-  Zone,
-} from './types';
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './schema';
+import type { Accounting, Alarm, AlarmDetail, City, DeadLetter, History, Page, Problem, SensorDetail, Session, Zone } from './types';
 
-const BASE = '/api/v1';
+const LOGIN = '/api/v1/session';
+const PAGE = 1000;
 
 /** An answer other than 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
@@ -34,9 +20,6 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
-
 export interface HistoryQuery {
   metric: string;
   from: string;
@@ -44,65 +27,95 @@ export interface HistoryQuery {
   points?: number;
 }
 
-export class Client {
-  #csrf: string | null = null;
-  readonly #fetch: Fetch;
-  readonly #onSignedOut: () => void;
+type Answer<T> = Promise<{ data?: T }>;
 
-  constructor(onSignedOut: () => void, fetcher: Fetch = (input, init) => fetch(input, init)) {
+export class Client {
+  /** Every operation by path: `take(client.api.GET('/api/v1/zones', …))`. */
+  readonly api;
+  readonly #fetch: typeof fetch;
+  readonly #onSignedOut: () => void;
+  #csrf: string | null = null;
+
+  constructor(onSignedOut: () => void, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
     this.#onSignedOut = onSignedOut;
     this.#fetch = fetcher;
+    this.api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: (request) => fetcher(request) });
+    this.api.use(this.#manners());
   }
 
   // Session ------------------------------------------------------------------------------------
 
   async signIn(username: string, password: string): Promise<Session> {
-    return this.#remember(await this.#send<Session>('POST', '/session', { username, password }, true));
+    return this.#remember(await take(this.api.POST(LOGIN, { body: { username, password } })));
   }
 
   async session(): Promise<Session> {
-    return this.#remember(await this.#send<Session>('GET', '/session', undefined, true));
+    return this.#remember(await take(this.api.GET(LOGIN)));
   }
 
   async signOut(): Promise<void> {
-    await this.#send<void>('DELETE', '/session');
+    await this.api.DELETE(LOGIN);
     this.#csrf = null;
   }
 
   // What the map is made of --------------------------------------------------------------------
 
-  city = (): Promise<City> => this.#get('/city');
-  metrics = (): Promise<Page<Metric>> => this.#get('/metrics-catalogue', { limit: 1000 });
-  sensorTable = (): Promise<SensorTable> => this.#get('/map/sensors');
-  zones = (): Promise<Zone[]> => this.#all<Zone>('/zones');
-  layer = async (address: string): Promise<GeoJSON.FeatureCollection> =>
-    (await this.#answer('GET', address)).json() as Promise<GeoJSON.FeatureCollection>;
+  city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
+  metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
+  sensorTable = () => take(this.api.GET('/api/v1/map/sensors'));
+  zones = () =>
+    all((cursor) => take(this.api.GET('/api/v1/zones', { params: { query: { limit: PAGE, cursor } } }))) as Promise<unknown> as Promise<Zone[]>;
+
+  async layer(address: string): Promise<GeoJSON.FeatureCollection> {
+    const answer = await this.#fetch(address, { credentials: 'same-origin' }).catch(() => unreachable());
+    if (!answer.ok) throw new ApiError(await problemOf(answer));
+    return answer.json() as Promise<GeoJSON.FeatureCollection>;
+  }
 
   // Sensors ------------------------------------------------------------------------------------
 
-  sensor = (id: number): Promise<SensorDetail> => this.#get(`/sensors/${id}`);
-  approve = (sensor: SensorDetail): Promise<SensorDetail> =>
-    this.#send('PATCH', `/sensors/${sensor.id}`, { status: 'approved', version: sensor.version });
-  history = (id: number, query: HistoryQuery): Promise<History> =>
-    this.#get(`/sensors/${id}/history`, { ...query, resolution: 'auto' });
-  track = (id: number, from: string, to: string): Promise<Track> => this.#get(`/sensors/${id}/track`, { from, to });
+  sensor = (id: number) => take(this.api.GET('/api/v1/sensors/{sensor_id}', { params: { path: { sensor_id: id } } }));
+  approve = (sensor: SensorDetail) =>
+    take(
+      this.api.PATCH('/api/v1/sensors/{sensor_id}', {
+        params: { path: { sensor_id: sensor.id } },
+        body: { status: 'approved', version: sensor.version },
+      }),
+    );
+  history = (id: number, query: HistoryQuery) =>
+    take(
+      this.api.GET('/api/v1/sensors/{sensor_id}/history', {
+        params: { path: { sensor_id: id }, query: { ...query, resolution: 'auto' } },
+      }),
+    ) as Promise<unknown> as Promise<History>;
+  track = (id: number, from: string, to: string) =>
+    take(this.api.GET('/api/v1/sensors/{sensor_id}/track', { params: { path: { sensor_id: id }, query: { from, to } } }));
 
   // Alarms -------------------------------------------------------------------------------------
 
-  alarm = (id: number): Promise<AlarmDetail> => this.#get(`/alarms/${id}`);
-  alarmsOfSensor = (sensor: number): Promise<Page<Alarm>> => this.#get('/alarms', { sensor, limit: 20 });
-  rule = (id: number): Promise<Rule> => this.#get(`/rules/${id}`);
+  alarm = (id: number): Promise<AlarmDetail> =>
+    take(this.api.GET('/api/v1/alarms/{alarm_id}', { params: { path: { alarm_id: id } } }));
+  alarmsOfSensor = (sensor: number): Promise<Page<Alarm>> =>
+    take(this.api.GET('/api/v1/alarms', { params: { query: { sensor, limit: 20 } } }));
+  rule = (id: number) => take(this.api.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } }));
   acknowledge = (alarm: Alarm, comment: string): Promise<Alarm> =>
-    this.#send('POST', `/alarms/${alarm.id}/ack`, { version: alarm.version, ...(comment ? { comment } : {}) });
+    take(
+      this.api.POST('/api/v1/alarms/{alarm_id}/ack', {
+        params: { path: { alarm_id: alarm.id } },
+        body: { version: alarm.version, ...(comment ? { comment } : {}) },
+      }),
+    );
   comment = (alarm: Alarm, comment: string): Promise<Alarm> =>
-    this.#send('POST', `/alarms/${alarm.id}/comment`, { comment });
+    take(this.api.POST('/api/v1/alarms/{alarm_id}/comment', { params: { path: { alarm_id: alarm.id } }, body: { comment } }));
 
   // Integration --------------------------------------------------------------------------------
 
-  accounting = (): Promise<Accounting> => this.#get('/accounting');
-  deadLetters = (query: Query): Promise<Page<DeadLetter>> => this.#get('/dead-letters', query);
-  deadLetter = (id: number): Promise<DeadLetter> => this.#get(`/dead-letters/${id}`);
-  decode = (topic: string, payload: string): Promise<DecodeAnswer> => this.#send('POST', '/decode', { topic, payload });
+  accounting = (): Promise<Accounting> => take(this.api.GET('/api/v1/accounting'));
+  deadLetters = (query: { topic?: string; reason?: string; limit?: number; cursor?: string | null }): Promise<Page<DeadLetter>> =>
+    take(this.api.GET('/api/v1/dead-letters', { params: { query } }));
+  deadLetter = (id: number): Promise<DeadLetter> =>
+    take(this.api.GET('/api/v1/dead-letters/{letter_id}', { params: { path: { letter_id: id } } }));
+  decode = (topic: string, payload: string) => take(this.api.POST('/api/v1/decode', { body: { topic, payload } }));
 
   // ---------------------------------------------------------------------------------------------
 
@@ -111,52 +124,44 @@ export class Client {
     return session;
   }
 
-  async #all<T>(path: string): Promise<T[]> {
-    const items: T[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Page<T> = await this.#get(path, { limit: 1000, cursor });
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor !== null);
-    return items;
-  }
-
-  #get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.#send('GET', path + queryText(query));
-  }
-
-  async #send<T>(method: string, path: string, body?: unknown, signingIn = false): Promise<T> {
-    const response = await this.#answer(method, BASE + path, body, signingIn);
-    return (response.status === 204 ? undefined : await response.json()) as T;
-  }
-
-  async #answer(method: string, address: string, body?: unknown, signingIn = false): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    if (method !== 'GET' && this.#csrf !== null) headers['X-CSRF-Token'] = this.#csrf;
-    const init: RequestInit = { method, headers, credentials: 'same-origin' };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    let response: Response;
-    try {
-      response = await this.#fetch(address, init);
-    } catch {
-      throw new ApiError({ type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' });
-    }
-    if (response.ok) return response;
-    if (response.status === 401 && !signingIn) this.#onSignedOut();
-    throw new ApiError(await problemOf(response));
+  /** What every request carries, and what becomes of a refusal. */
+  #manners(): Middleware {
+    return {
+      onRequest: ({ request }) => {
+        if (request.method !== 'GET' && this.#csrf !== null) request.headers.set('X-CSRF-Token', this.#csrf);
+        return request;
+      },
+      onResponse: async ({ response, schemaPath }) => {
+        if (response.ok) return;
+        if (response.status === 401 && schemaPath !== LOGIN) this.#onSignedOut();
+        throw new ApiError(await problemOf(response));
+      },
+      onError: () => new ApiError(UNREACHABLE),
+    };
   }
 }
 
-/** `?a=1&b=x`, leaving out what is null, undefined or empty. */
-export function queryText(query: Query): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
-  }
-  const text = search.toString();
-  return text ? `?${text}` : '';
+/** What an operation answers. Raises ApiError. */
+export async function take<T>(answer: Answer<T>): Promise<T> {
+  return (await answer).data as T;
+}
+
+/** Every page of a list. Raises ApiError. */
+export async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Page<T> = await page(cursor);
+    items.push(...answer.items);
+    cursor = answer.next;
+  } while (cursor !== null);
+  return items;
+}
+
+const UNREACHABLE: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' };
+
+function unreachable(): never {
+  throw new ApiError(UNREACHABLE);
 }
 
 async function problemOf(response: Response): Promise<Problem> {

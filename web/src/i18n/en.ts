@@ -1,4 +1,13 @@
 import type { Catalogue } from './vi';
+import { admin } from './areas/admin';
+import { backtest } from './areas/backtest';
+import { desk } from './areas/desk';
+import { mapLayers } from './areas/map-layers';
+import { overview } from './areas/overview';
+import { replay } from './areas/replay';
+import { ruleEditor } from './areas/rule-editor';
+import { sensorPanel } from './areas/sensor-panel';
+import { zoneEditor } from './areas/zone-editor';
 
 export const en: Catalogue = {
   product: 'City operations centre',
@@ -207,7 +216,6 @@ export const en: Catalogue = {
     locate: 'Move the map here',
     follow: 'Follow',
     unfollow: 'Stop following',
-    ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
     resolutions: { raw: 'every reading', '1m': 'minute means', '1h': 'hour means' },
     chartLabel: (metric) => `Chart of ${metric}`,
     mean: 'Mean',
@@ -315,6 +323,19 @@ export const en: Catalogue = {
     load: 'The data could not be loaded.',
     unreachable: 'The server cannot be reached.',
     start: 'The description of the city could not be loaded.',
+    needed: (given: string, expected: string) => `given ${given}, needs ${expected}`,
+    conflict: 'Somebody else has just changed this. Load it again, then edit.',
     field: (field, given, expected) => `${field}: given ${given}, expected ${expected}`,
   },
+
+  // Words of one screen each, in areas/.
+  desk: desk.en,
+  zoneEditor: zoneEditor.en,
+  ruleEditor: ruleEditor.en,
+  backtest: backtest.en,
+  replay: replay.en,
+  overview: overview.en,
+  admin: admin.en,
+  mapLayers: mapLayers.en,
+  sensorPanel: sensorPanel.en,
 };

@@ -1,5 +1,15 @@
 /** Every word the console says, in Vietnamese. This file is the type: `en.ts` must satisfy it. */
 
+import { admin } from './areas/admin';
+import { backtest } from './areas/backtest';
+import { desk } from './areas/desk';
+import { mapLayers } from './areas/map-layers';
+import { overview } from './areas/overview';
+import { replay } from './areas/replay';
+import { ruleEditor } from './areas/rule-editor';
+import { sensorPanel } from './areas/sensor-panel';
+import { zoneEditor } from './areas/zone-editor';
+
 export const vi = {
   product: 'Trung tâm điều hành đô thị',
   simulated: 'Dữ liệu mô phỏng',
@@ -216,7 +226,6 @@ export const vi = {
     locate: 'Đưa bản đồ tới đây',
     follow: 'Bám theo',
     unfollow: 'Thôi bám theo',
-    ranges: { '1h': '1 giờ', '24h': '24 giờ', '7d': '7 ngày', '30d': '30 ngày' },
     resolutions: { raw: 'từng lần đo', '1m': 'trung bình phút', '1h': 'trung bình giờ' } as Record<string, string>,
     chartLabel: (metric: string) => `Biểu đồ ${metric}`,
     mean: 'Trung bình',
@@ -324,8 +333,21 @@ export const vi = {
     load: 'Không tải được dữ liệu.',
     unreachable: 'Không kết nối được tới máy chủ.',
     start: 'Không tải được thông tin thành phố.',
+    needed: (given: string, expected: string) => `nhận ${given}, cần ${expected}`,
+    conflict: 'Vừa có người khác sửa. Hãy tải lại rồi sửa tiếp.',
     field: (field: string, given: string, expected: string) => `${field}: nhận ${given}, cần ${expected}`,
   },
+
+  // Words of one screen each, in areas/.
+  desk: desk.vi,
+  zoneEditor: zoneEditor.vi,
+  ruleEditor: ruleEditor.vi,
+  backtest: backtest.vi,
+  replay: replay.vi,
+  overview: overview.vi,
+  admin: admin.vi,
+  mapLayers: mapLayers.vi,
+  sensorPanel: sensorPanel.vi,
 };
 
 export type Catalogue = typeof vi;

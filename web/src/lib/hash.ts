@@ -1,9 +1,10 @@
 /** The view a link carries, kept in the URL's hash so that reload and sharing show the same. */
 
 import type { Severity } from '../api/types';
+import { isPage, type Page } from '../pages/names';
 import { SEVERITIES } from './severity';
 
-export type Page = 'live' | 'ingest';
+export type { Page };
 export type Dock = 'layers' | 'zones' | 'sensor' | null;
 
 export interface Camera {
@@ -14,6 +15,8 @@ export interface Camera {
 
 export interface View {
   page: Page;
+  /** The part of a page: `users` in `#/admin/users`. */
+  section: string | null;
   camera: Camera | null;
   dock: Dock;
   sensor: number | null;
@@ -23,10 +26,13 @@ export interface View {
   off: string[];
   /** Severities switched off. */
   quiet: Severity[];
+  /** What else a page keeps in its link, such as the span of a replay. */
+  params: Readonly<Record<string, string>>;
 }
 
 export const EMPTY_VIEW: View = {
   page: 'live',
+  section: null,
   camera: null,
   dock: null,
   sensor: null,
@@ -34,8 +40,10 @@ export const EMPTY_VIEW: View = {
   alarm: null,
   off: [],
   quiet: [],
+  params: {},
 };
 
+const OURS = new Set(['at', 'panel', 'sensor', 'zone', 'alarm', 'off', 'quiet']);
 const DOCKS = new Set(['layers', 'zones', 'sensor']);
 
 /** Reads `#/live?at=13.2/16.0612/108.2272&sensor=12`. What does not make sense is left out, never an error. */
@@ -43,8 +51,10 @@ export function parseHash(hash: string): View {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const search = new URLSearchParams(query);
   const dock = search.get('panel');
+  const [page = '', section = ''] = path.split('/');
   return {
-    page: path === 'ingest' ? 'ingest' : 'live',
+    page: isPage(page) ? page : 'live',
+    section: isPage(page) && /^[a-z0-9._-]{1,80}$/.test(section) ? section : null,
     camera: parseCamera(search.get('at')),
     dock: dock !== null && DOCKS.has(dock) ? (dock as Dock) : null,
     sensor: whole(search.get('sensor')),
@@ -52,6 +62,7 @@ export function parseHash(hash: string): View {
     alarm: whole(search.get('alarm')),
     off: list(search.get('off')).filter((d) => /^[a-z_]{1,32}$/.test(d)),
     quiet: list(search.get('quiet')).filter((s): s is Severity => (SEVERITIES as readonly string[]).includes(s)),
+    params: Object.fromEntries([...search].filter(([key]) => !OURS.has(key) && /^[a-z_]{1,32}$/.test(key))),
   };
 }
 
@@ -67,7 +78,8 @@ export function formatHash(view: View): string {
   if (view.alarm !== null) parts.push(`alarm=${view.alarm}`);
   if (view.off.length > 0) parts.push(`off=${[...view.off].sort().join(',')}`);
   if (view.quiet.length > 0) parts.push(`quiet=${view.quiet.join(',')}`);
-  return `#/${view.page}${parts.length > 0 ? `?${parts.join('&')}` : ''}`;
+  for (const [key, value] of Object.entries(view.params)) parts.push(`${key}=${encodeURIComponent(value)}`);
+  return `#/${view.page}${view.section ? `/${view.section}` : ''}${parts.length > 0 ? `?${parts.join('&')}` : ''}`;
 }
 
 function parseCamera(text: string | null): Camera | null {

@@ -13,7 +13,9 @@ export function alarm(id: number, more: Partial<Alarm> = {}): Alarm {
     condition: 'active',
     ack: 'unacked',
     presentation: 'shown',
+    open: true,
     raised_at: '2026-11-24T01:00:00.000Z',
+    last_raised_at: '2026-11-24T01:00:00.000Z',
     cleared_at: null,
     acked_at: null,
     acked_by: null,
@@ -23,6 +25,7 @@ export function alarm(id: number, more: Partial<Alarm> = {}): Alarm {
     lat: 16.05,
     why: { vi: 'vì', en: 'because' },
     response: null,
+    evidence: [],
     version: 1,
     ...more,
   };

@@ -114,7 +114,7 @@ describe('features', () => {
 
   it('draws circles as rings and corridors by their width', () => {
     const zone = (id: number, geometry: GeoJSON.Geometry, more: Partial<Zone> = {}): Zone => ({
-      id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, version: 1, tags: {}, enabled: true, ...more,
+      id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, radius: null, version: 1, tags: {}, enabled: true, ...more,
     });
     const out = zoneFeatures(
       [

@@ -67,6 +67,8 @@ export class Console implements MapModel {
   registryVersion = $state(0);
 
   page = $state<Page>('live');
+  section = $state<string | null>(null);
+  params = $state.raw<Readonly<Record<string, string>>>({});
   dock = $state<Dock>(null);
   sensorId = $state<number | null>(null);
   zoneId = $state<number | null>(null);
@@ -79,6 +81,7 @@ export class Console implements MapModel {
     this.openAlarms.filter((a) => a.severity === 'critical' && a.ack === 'unacked').length,
   );
   readonly canAct = $derived.by(() => this.user.role !== 'viewer');
+  readonly canAdminister = $derived.by(() => this.user.role === 'admin');
   readonly canIntegrate = $derived.by(() => this.user.role === 'integrator' || this.user.role === 'admin');
 
   constructor(client: Client, user: User, loaded: Loaded, onSignedOut: () => void) {
@@ -295,8 +298,18 @@ export class Console implements MapModel {
     this.#writeHash();
   }
 
-  openPage(page: Page): void {
+  /** What a page keeps in its link is its own: another page begins without it. */
+  openPage(page: Page, section: string | null = null, params: Readonly<Record<string, string>> = {}): void {
     this.page = page;
+    this.section = section;
+    this.params = params;
+    this.#writeHash();
+  }
+
+  /** The page's own part of the link; null takes a key away. */
+  keepInLink(changes: Readonly<Record<string, string | null>>): void {
+    const kept = Object.entries({ ...this.params, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null);
+    this.params = Object.fromEntries(kept);
     this.#writeHash();
   }
 
@@ -362,9 +375,8 @@ export class Console implements MapModel {
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
 
-  /** Moving sensors inside a zone's circle or box; the hub's own count when it sends one. */
+  /** Moving sensors inside a zone's circle. */
   occupancy(zone: Zone): number | null {
-    if (typeof zone.occupancy === 'number') return zone.occupancy;
     if (zone.geometry.type !== 'Point' || !zone.radius) return null;
     const [lon, lat] = zone.geometry.coordinates as [number, number];
     let inside = 0;
@@ -412,6 +424,8 @@ export class Console implements MapModel {
     const view: View = {
       ...EMPTY_VIEW,
       page: this.page,
+      section: this.section,
+      params: this.params,
       camera: this.#camera,
       dock: this.dock,
       sensor: this.sensorId,
@@ -428,6 +442,8 @@ export class Console implements MapModel {
     if (location.hash === this.#written) return;
     const view = parseHash(location.hash);
     this.page = view.page;
+    this.section = view.section;
+    this.params = view.params;
     this.dock = view.dock;
     this.sensorId = view.sensor;
     this.zoneId = view.zone;

@@ -1,0 +1,37 @@
+/** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
+
+import { type IconNode, Inbox, MonitorDot } from 'lucide';
+import type { Component } from 'svelte';
+import type { Catalogue } from '../i18n/vi';
+import type { Console } from '../state/console.svelte';
+import type { Page } from './names';
+
+export interface PageEntry {
+  key: Exclude<Page, 'live'>;
+  icon: IconNode;
+  title: (t: Catalogue) => string;
+  visible: (desk: Console) => boolean;
+  /** Stands beside the live map instead of in front of it, with so many pixels to either side. */
+  beside?: { left: number; right: number };
+  /** Loaded when it is first opened. */
+  load: () => Promise<{ default: Component<{ desk: Console }> }>;
+}
+
+/** In the order of the rail. */
+export const ENTRIES: readonly PageEntry[] = [
+  {
+    key: 'overview',
+    icon: MonitorDot,
+    title: (t) => t.overview.title,
+    visible: () => true,
+    beside: { left: 400, right: 400 },
+    load: () => import('./OverviewPage.svelte'),
+  },
+  {
+    key: 'ingest',
+    icon: Inbox,
+    title: (t) => t.nav.ingest,
+    visible: (desk) => desk.canIntegrate,
+    load: () => import('./IngestPage.svelte'),
+  },
+];
