@@ -343,7 +343,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alarms/ack": {
+    "/api/v1/alarms/{alarm_id}/assign": {
         parameters: {
             query?: never;
             header?: never;
@@ -352,8 +352,330 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Each on its own: one that is refused does not hold up the others. */
-        post: operations["acknowledge_many"];
+        /** @description Says who has it: a user who may act on alarms, or nobody (null). */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/shelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hides it until a time, at most 7 days ahead; it is judged and recorded meanwhile. Shelving again moves the time. */
+        post: operations["shelve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/unshelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unshelve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/out-of-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hides it until somebody returns it to service; whoever does it answers for it by name. */
+        post: operations["take_out_of_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/return-to-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["return_to_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Acknowledges and says how it ended. 409 while the alarm is active; closing again puts the outcome right. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes back outcome and acknowledgement. 409 when a newer alarm of the same rule and subject is open. */
+        post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who did it and when is kept with the step; `done: false` takes the tick back, and the history keeps both. */
+        post: operations["step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Each on its own, as it was seen: one that is refused does not hold up the others. */
+        post: operations["act_on_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Counted from the history, so that every screen and every restart says the same. */
+        get: operations["alarm_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["comment_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says who leads it: a user who may act on alarms, or nobody (null). */
+        post: operations["assign_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description 409 while one of its alarms is active, or waits for an acknowledgement and no outcome is given. */
+        post: operations["close_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its alarms stay as they are. */
+        post: operations["reopen_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["list_maintenance"];
+        put?: never;
+        /** @description One that is open already suppresses the alarms in its scope at once. */
+        post: operations["plan_maintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance/{window_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Alarms it no longer speaks of are shown again at once. */
+        put: operations["change_maintenance"];
+        post?: never;
+        /** @description Its alarms are shown again at once. */
+        delete: operations["cancel_maintenance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Numbers of the span; alarms and incidents as they stand now. */
+        get: operations["shift_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["list_handovers"];
+        put?: never;
+        /** @description Keeps the summary as it is now, for good, with who gave the shift to whom. */
+        post: operations["sign_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -624,32 +946,39 @@ export interface components {
         };
         /** @enum {string} */
         Ack: "unacked" | "acked";
-        AckAnswer: {
+        ActAnswer: {
             id: number;
             ok: boolean;
             /** @description as it is now */
             alarm: components["schemas"]["Alarm"] | null;
-            /** @description why it was refused: conflict or not-found */
+            /** @description why it was refused: conflict, not-found, invalid-input */
             code: string | null;
             detail: string | null;
         };
-        AckAnswers: {
-            items: components["schemas"]["AckAnswer"][];
+        ActAnswers: {
+            items: components["schemas"]["ActAnswer"][];
         };
-        AckBody: {
+        ActBody: {
             version?: number | null;
             comment?: string | null;
         };
-        AckMany: {
-            ids: components["schemas"]["AckOne"][];
+        /** @description `action` is the last part of the path of the single operation; the rest is what that one takes. */
+        ActMany: {
+            /** @enum {string} */
+            action: "ack" | "comment" | "assign" | "shelve" | "unshelve" | "out-of-service" | "return-to-service" | "close" | "reopen" | "step";
+            ids: components["schemas"]["Seen"][];
             comment?: string | null;
-        };
-        AckOne: {
-            id: number;
-            version?: number | null;
+            assignee?: string | null;
+            until?: string | null;
+            minutes?: number | null;
+            reason?: string | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            key?: string | null;
+            /** @default true */
+            done: boolean;
         };
         /** @enum {string} */
-        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "suppress" | "unsuppress";
+        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm";
         /** @description Three independent axes: condition, ack, presentation. `open` until it is both cleared and acknowledged. */
         Alarm: {
             id: number;
@@ -676,6 +1005,22 @@ export interface components {
             why: components["schemas"]["Bilingual"];
             response: components["schemas"]["Bilingual"] | null;
             evidence: unknown[];
+            /** @description user name of whoever has it */
+            assignee: string | null;
+            /** @description hidden by a person, until a time */
+            shelved: components["schemas"]["Shelf"] | null;
+            out_of_service: components["schemas"]["OutOfService"] | null;
+            /** @description hidden by logic; still judged and recorded */
+            suppressed: components["schemas"]["Suppressed"] | null;
+            /** @description how it ended, when it was closed */
+            outcome: components["schemas"]["Outcome"] | null;
+            closed_at: string | null;
+            closed_by: string | null;
+            /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
+            chattering: boolean;
+            /** @description the incident it belongs to */
+            incident: number | null;
+            procedure: components["schemas"]["Step"][];
             version: number;
         };
         AlarmDetail: {
@@ -703,14 +1048,52 @@ export interface components {
             why: components["schemas"]["Bilingual"];
             response: components["schemas"]["Bilingual"] | null;
             evidence: unknown[];
+            /** @description user name of whoever has it */
+            assignee: string | null;
+            /** @description hidden by a person, until a time */
+            shelved: components["schemas"]["Shelf"] | null;
+            out_of_service: components["schemas"]["OutOfService"] | null;
+            /** @description hidden by logic; still judged and recorded */
+            suppressed: components["schemas"]["Suppressed"] | null;
+            /** @description how it ended, when it was closed */
+            outcome: components["schemas"]["Outcome"] | null;
+            closed_at: string | null;
+            closed_by: string | null;
+            /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
+            chattering: boolean;
+            /** @description the incident it belongs to */
+            incident: number | null;
+            procedure: components["schemas"]["Step"][];
             version: number;
             transitions: components["schemas"]["Transition"][];
             /** @description its newest entry in the change log, while that is kept */
             seq: number | null;
         };
+        /** @description ISA-18.2: a flood begins above 10 alarms in 10 minutes for each operator and ends below 5. */
+        AlarmLoad: {
+            /** @description operators seen in the last 10 minutes, at least 1 */
+            operators: number;
+            /** @description alarms that asked for an operator */
+            raised_10min: number;
+            per_operator: number;
+            flood: boolean;
+            flood_since: string | null;
+            acked_10min: number;
+            /** @description when the one that waits longest was raised */
+            oldest_unacked: string | null;
+            /** @description alarms that chatter now */
+            chattering: number[];
+            /** @description alarms active for more than 24 hours */
+            stale: number;
+        };
         Alarms: {
             items: components["schemas"]["Alarm"][];
             next: string | null;
+        };
+        AssignBody: {
+            version?: number | null;
+            comment?: string | null;
+            assignee: string | null;
         };
         Audit: {
             items: components["schemas"]["AuditRow"][];
@@ -764,7 +1147,13 @@ export interface components {
             /** @description the sensors are simulated; say so on screen */
             simulated: boolean;
         };
+        CloseBody: {
+            version?: number | null;
+            comment?: string | null;
+            outcome: components["schemas"]["Outcome"];
+        };
         CommentBody: {
+            version?: number | null;
             comment: string;
         };
         /** @enum {string} */
@@ -865,6 +1254,15 @@ export interface components {
             device: string;
             status: string;
         };
+        DeedBody: {
+            version?: number | null;
+            comment?: string | null;
+        };
+        Done: {
+            actor: string;
+            action: string;
+            count: number;
+        };
         /** @description One thing that is wrong. */
         FieldProblem: {
             /** @description dotted path of the field */
@@ -884,6 +1282,43 @@ export interface components {
             sensors: number;
             /** @description is it where it should be? null: not known */
             met: boolean | null;
+        };
+        Handover: {
+            id: number;
+            from: string;
+            to: string;
+            note: string;
+            by: string;
+            to_user: string | null;
+            signed_at: string;
+            summary: components["schemas"]["Summary"];
+            /** @description SHA-256 of the summary as stored; the audit trail seals it */
+            digest: string;
+        };
+        /** @description What happened in a span of time, and what stands now. */
+        HandoverReport: {
+            from: string;
+            to: string;
+            raised: number;
+            cleared: number;
+            acked: number;
+            median_ack_seconds: number | null;
+            /** @description alarms first raised in the span */
+            by_severity: {
+                [key: string]: number;
+            };
+            open: components["schemas"]["Alarm"][];
+            shelved: components["schemas"]["Alarm"][];
+            out_of_service: components["schemas"]["Alarm"][];
+            /** @description open now, or open at some time in the span */
+            incidents: components["schemas"]["Incident"][];
+            actions: components["schemas"]["Done"][];
+            /** @description oldest first */
+            comments: components["schemas"]["Said"][];
+        };
+        Handovers: {
+            items: components["schemas"]["Handover"][];
+            next: string | null;
         };
         Health: {
             status: string;
@@ -906,6 +1341,74 @@ export interface components {
             columns: string[];
             /** @description time in Unix milliseconds; for raw: time, value, quality */
             rows: unknown[][];
+        };
+        /** @description Alarms of one place and cause that belong together in time. */
+        Incident: {
+            id: number;
+            key: string;
+            title: components["schemas"]["Bilingual"];
+            cause: string;
+            zone: components["schemas"]["ZoneOfIncident"] | null;
+            /** @description the worst of its open alarms, or of all when none is open */
+            severity: components["schemas"]["Severity"];
+            opened_at: string;
+            /** @description event time of the newest raise */
+            last_at: string;
+            closed_at: string | null;
+            closed_by: string | null;
+            open: boolean;
+            alarm_count: number;
+            open_count: number;
+            unacked_count: number;
+            /** @description the one that was raised first */
+            first_alarm: number | null;
+            assignee: string | null;
+            version: number;
+        };
+        IncidentAssign: {
+            version?: number | null;
+            comment?: string | null;
+            assignee: string | null;
+        };
+        IncidentClose: {
+            version?: number | null;
+            comment?: string | null;
+            /** @description also closes its alarms that are over, with this outcome */
+            outcome?: components["schemas"]["Outcome"] | null;
+        };
+        IncidentComment: {
+            version?: number | null;
+            comment: string;
+        };
+        IncidentDetail: {
+            id: number;
+            key: string;
+            title: components["schemas"]["Bilingual"];
+            cause: string;
+            zone: components["schemas"]["ZoneOfIncident"] | null;
+            /** @description the worst of its open alarms, or of all when none is open */
+            severity: components["schemas"]["Severity"];
+            opened_at: string;
+            /** @description event time of the newest raise */
+            last_at: string;
+            closed_at: string | null;
+            closed_by: string | null;
+            open: boolean;
+            alarm_count: number;
+            open_count: number;
+            unacked_count: number;
+            /** @description the one that was raised first */
+            first_alarm: number | null;
+            assignee: string | null;
+            version: number;
+            /** @description open ones first; at most 1000 */
+            alarms: components["schemas"]["Alarm"][];
+            /** @description oldest first; the newest 2000 */
+            timeline: components["schemas"]["Moment"][];
+        };
+        Incidents: {
+            items: components["schemas"]["Incident"][];
+            next: string | null;
         };
         LastPosition: {
             lon: number;
@@ -937,6 +1440,21 @@ export interface components {
             /** @description heard within two of their periods, or a quarter of an hour where nothing is promised */
             fresh: number;
         };
+        MaintenanceWindow: {
+            id: number;
+            name: components["schemas"]["Bilingual"];
+            from: string;
+            to: string;
+            reason: string;
+            by: string;
+            scope: components["schemas"]["ScopeOut"];
+            active: boolean;
+            version: number;
+        };
+        MaintenanceWindows: {
+            items: components["schemas"]["MaintenanceWindow"][];
+            next: string | null;
+        };
         /** @description A person, or a token seen as one. */
         Me: {
             id: number;
@@ -963,6 +1481,30 @@ export interface components {
         };
         Metrics: {
             items: components["schemas"]["Metric"][];
+        };
+        /** @description One thing that happened in an incident. */
+        Moment: {
+            /** @description event time */
+            time: string;
+            /** @enum {string} */
+            kind: "alarm" | "procedure" | "incident";
+            alarm: number | null;
+            action: string;
+            actor: string;
+            reason: string | null;
+            comment: string | null;
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        NewHandover: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            note: string;
+            /** @description user name of whoever takes over */
+            to_user?: string | null;
         };
         NewRule: {
             /** @description docs/rules.md teaches the language */
@@ -1021,6 +1563,22 @@ export interface components {
             };
             key: string;
         };
+        OutOfService: {
+            since: string;
+            /** @description who answers for it */
+            by: string | null;
+            reason: string | null;
+        };
+        OutOfServiceBody: {
+            version?: number | null;
+            comment?: string | null;
+            reason: string;
+        };
+        /**
+         * @description How an alarm ended, as the person says who closes it.
+         * @enum {string}
+         */
+        Outcome: "confirmed" | "false_alarm" | "test";
         Overview: {
             time: string;
             figures: components["schemas"]["Figure"][];
@@ -1115,11 +1673,38 @@ export interface components {
             items: components["schemas"]["Rule"][];
             next: string | null;
         };
+        Said: {
+            time: string;
+            actor: string;
+            alarm: number | null;
+            incident: number | null;
+            text: string;
+        };
+        /** @description Which alarms. A part that is left out asks nothing; every part given must fit. */
+        Scope: {
+            /** @description keys; `river-*`: all that begin so */
+            rules?: string[];
+            zones?: string[];
+            domains?: string[];
+            devices?: string[];
+        };
+        ScopeOut: {
+            rules: string[];
+            zones: string[];
+            domains: string[];
+            devices: string[];
+        };
         Seals: {
             /** @description every row seals the one before it */
             sound: boolean;
             /** @description the first rows whose seal does not hold */
             broken: number[];
+        };
+        /** @description One alarm as it was seen. */
+        Seen: {
+            id: number;
+            /** @description the version that was read */
+            version: number;
         };
         Sensor: {
             id: number;
@@ -1251,6 +1836,20 @@ export interface components {
          * @enum {string}
          */
         Severity: "critical" | "major" | "minor" | "warning" | "indeterminate";
+        Shelf: {
+            /** @description when it comes back by itself */
+            until: string;
+            by: string | null;
+            reason: string | null;
+        };
+        /** @description Exactly one of `until` and `minutes`; at most 7 days. */
+        ShelveBody: {
+            version?: number | null;
+            comment?: string | null;
+            until?: string | null;
+            minutes?: number | null;
+            reason: string;
+        };
         SourceCounts: {
             /** @description messages received */
             messages: number;
@@ -1278,6 +1877,48 @@ export interface components {
             rejected_by_reason: {
                 [key: string]: number;
             };
+        };
+        /** @description One step of the rule's procedure. */
+        Step: {
+            key: string;
+            text: components["schemas"]["Bilingual"];
+            /** @description seconds after the raise by which it should be done */
+            within: number | null;
+            due_at: string | null;
+            done_at: string | null;
+            done_by: string | null;
+        };
+        StepBody: {
+            version?: number | null;
+            comment?: string | null;
+            key: string;
+            /** @default true */
+            done: boolean;
+        };
+        /** @description The numbers and the names of what stood when it was signed. */
+        Summary: {
+            raised: number;
+            cleared: number;
+            acked: number;
+            median_ack_seconds: number | null;
+            by_severity: {
+                [key: string]: number;
+            };
+            /** @description ids of the alarms that were open */
+            open: number[];
+            shelved: number[];
+            out_of_service: number[];
+            incidents: number[];
+        };
+        Suppressed: {
+            /** @enum {string} */
+            reason: "inhibited" | "maintenance";
+            /** @description the rule that mutes it, or who made the window */
+            by: string;
+            /** @description the alarm that mutes it */
+            alarm: number | null;
+            /** @description the maintenance window */
+            window: number | null;
         };
         /**
          * @description One figure over the newest values of ``metric`` in ``domain``, and where it should be.
@@ -1361,6 +2002,25 @@ export interface components {
             items: components["schemas"]["User"][];
             next: string | null;
         };
+        WindowBody: {
+            name: components["schemas"]["Words-Input"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            reason: string;
+            scope: components["schemas"]["Scope"];
+        };
+        WindowEdit: {
+            name: components["schemas"]["Words-Input"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            reason: string;
+            scope: components["schemas"]["Scope"];
+            version?: number | null;
+        };
         /** @description A name in both languages. */
         "Words-Input": {
             vi: string;
@@ -1413,6 +2073,11 @@ export interface components {
             id: number;
             key: string;
             version: number;
+            name: components["schemas"]["Bilingual"] | null;
+        };
+        ZoneOfIncident: {
+            id: number;
+            key: string;
             name: components["schemas"]["Bilingual"] | null;
         };
         Zones: {
@@ -2041,6 +2706,15 @@ export interface operations {
                 /** @description key of the zone */
                 zone?: string | null;
                 sensor?: number | null;
+                /** @description key of the rule */
+                rule?: string | null;
+                condition?: components["schemas"]["Condition"] | null;
+                ack?: components["schemas"]["Ack"] | null;
+                /** @description shown, or how it is hidden */
+                presentation?: components["schemas"]["Presentation"] | null;
+                /** @description closed like this */
+                outcome?: components["schemas"]["Outcome"] | null;
+                incident?: number | null;
                 /** @description raised at or after */
                 from?: string | null;
                 /** @description raised before */
@@ -2100,7 +2774,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AckBody"];
+                "application/json": components["schemas"]["ActBody"];
             };
         };
         responses: {
@@ -2141,16 +2815,18 @@ export interface operations {
             };
         };
     };
-    acknowledge_many: {
+    assign: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                alarm_id: number;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AckMany"];
+                "application/json": components["schemas"]["AssignBody"];
             };
         };
         responses: {
@@ -2160,7 +2836,563 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AckAnswers"];
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    shelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    unshelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    take_out_of_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutOfServiceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    return_to_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+        };
+    };
+    act_on_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActAnswers"];
+                };
+            };
+        };
+    };
+    alarm_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmLoad"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                open?: boolean | null;
+                cause?: string | null;
+                /** @description key of the zone */
+                zone?: string | null;
+                /** @description opened at or after */
+                from?: string | null;
+                /** @description opened before */
+                to?: string | null;
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incidents"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+        };
+    };
+    comment_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentComment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+        };
+    };
+    assign_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+        };
+    };
+    close_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentClose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+        };
+    };
+    reopen_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+        };
+    };
+    list_maintenance: {
+        parameters: {
+            query?: {
+                /** @description true: open now */
+                active?: boolean | null;
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindows"];
+                };
+            };
+        };
+    };
+    plan_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+        };
+    };
+    change_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+        };
+    };
+    cancel_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    shift_report: {
+        parameters: {
+            query?: {
+                /** @description default: 8 hours before `to` */
+                from?: string | null;
+                /** @description default: now */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverReport"];
+                };
+            };
+        };
+    };
+    list_handovers: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
+                };
+            };
+        };
+    };
+    sign_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
         };
