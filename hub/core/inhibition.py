@@ -74,4 +74,4 @@ class Inhibitions:
 
 
 def _sensor(labels: Labels) -> tuple[str, str] | None:
-    return (labels["domain"], labels["device"]) if "device" in labels else None
+    return (labels.get("domain", ""), labels["device"]) if "device" in labels else None
