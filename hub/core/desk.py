@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from hub.core import chatter, handling, maintenance
+from hub.core.alarm_labels import Labels
 from hub.core.alarms import Action, AlarmState, Condition, Presentation, apply
 from hub.core.chatter import Recent
 from hub.core.incidents import Gathering, Group
 from hub.core.inhibition import Inhibitions
-from hub.core.labels import Labels
 from hub.core.maintenance import Window
 from hub.core.rules.transition import Transition
 from hub.errors import ConflictError, NotFoundError

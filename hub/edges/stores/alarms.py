@@ -14,11 +14,11 @@ import structlog
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from hub.core.alarm_labels import labels_of
 from hub.core.alarms import Action
 from hub.core.desk import Begun, Changed, Desk, Grown, Opened, Raised, Told, Write
 from hub.core.incidents import Gathering, group_of
 from hub.core.inhibition import Inhibitions
-from hub.core.labels import labels_of
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.engine import Transition
 from hub.edges.database import Connection
@@ -32,7 +32,7 @@ SELECT DISTINCT {COLUMNS} FROM unnest(%(rules)s::int[], %(subjects)s::text[]) AS
 CROSS JOIN LATERAL (
     (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND open)
     UNION ALL
-    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ ORDER BY alarm_id DESC LIMIT 1)
+    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND NOT late ORDER BY alarm_id DESC LIMIT 1)
 ) found
 """  # noqa: S608
 _INVOLVED = "WHERE open AND rule_id = ANY(%(rules)s)"

@@ -159,7 +159,7 @@ export const en: Catalogue = {
     rule: 'Rule',
     zone: 'Zone',
     version: (n) => `version ${n}`,
-    keys: 'J/K select · A acknowledge · C comment · Enter locate',
+    keys: 'J/K · A acknowledge · C comment · S shelve · ? keys',
     conflict: 'Somebody else has just handled this alarm. Its new state was loaded.',
     failed: (detail) => `That did not work: ${detail}`,
     forbidden: 'This account may look but not handle alarms.',
@@ -169,23 +169,10 @@ export const en: Catalogue = {
     expand: 'Open the alarm list',
     filterSeverity: 'Filter by severity',
     showAll: 'Clear filter',
-    actions: {
-      raise: 'Raised',
-      update: 'Updated',
-      escalate: 'Escalated',
-      clear: 'Condition cleared',
-      ack: 'Acknowledged',
-      comment: 'Comment',
-      return: 'Returned to normal',
-      shelve: 'Shelved',
-      unshelve: 'Unshelved',
-      close: 'Closed',
-      reraise: 'Raised again',
-    },
     system: 'System',
   },
 
-  sound: { on: 'Alarm sound is on', muted: 'Alarm sound is off', blocked: 'Click to enable the alarm sound' },
+  soundBlocked: 'Press to switch the sound on',
 
   sensor: {
     none: 'Choose a sensor on the map or in the search box.',

@@ -165,7 +165,7 @@ export const vi = {
     rule: 'Luật',
     zone: 'Vùng',
     version: (n: number) => `phiên bản ${n}`,
-    keys: 'J/K chọn · A tiếp nhận · C ghi chú · Enter định vị',
+    keys: 'J/K · A tiếp nhận · C ghi chú · S gác · ? phím',
     conflict: 'Cảnh báo vừa được người khác xử lý. Đã tải lại trạng thái mới.',
     failed: (detail: string) => `Không thực hiện được: ${detail}`,
     forbidden: 'Tài khoản này chỉ được xem, không được xử lý cảnh báo.',
@@ -175,27 +175,10 @@ export const vi = {
     expand: 'Mở danh sách cảnh báo',
     filterSeverity: 'Lọc theo mức',
     showAll: 'Bỏ lọc',
-    actions: {
-      raise: 'Phát sinh',
-      update: 'Cập nhật',
-      escalate: 'Nâng mức',
-      clear: 'Hết điều kiện',
-      ack: 'Tiếp nhận',
-      comment: 'Ghi chú',
-      return: 'Trở lại bình thường',
-      shelve: 'Tạm gác',
-      unshelve: 'Bỏ tạm gác',
-      close: 'Đóng',
-      reraise: 'Tái diễn',
-    } as Record<string, string>,
     system: 'Hệ thống',
   },
 
-  sound: {
-    on: 'Âm báo đang bật',
-    muted: 'Âm báo đang tắt',
-    blocked: 'Bấm để bật âm báo',
-  },
+  soundBlocked: 'Bấm để bật âm báo',
 
   sensor: {
     none: 'Chọn một cảm biến trên bản đồ hoặc trong ô tìm kiếm.',

@@ -36,6 +36,7 @@ export function alarm(id: number, more: Partial<Alarm> = {}): Alarm {
     chattering: false,
     incident: null,
     procedure: [],
+    late: false,
     version: 1,
     ...more,
   };
