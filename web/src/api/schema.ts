@@ -115,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised. */
+        /**
+         * @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised; `name_en` is null
+         *     where it is the same as `name_vi`. Where a moving sensor is now, the live feed tells.
+         */
         get: operations["sensors"];
         put?: never;
         post?: never;
@@ -1669,6 +1672,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SensorTable"];
                 };
+            };
+            /** @description not changed since the ETag given in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
