@@ -123,16 +123,19 @@ export class Console implements MapModel {
   }
 
   /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
-  async #begin(sensors: Promise<readonly SensorInfo[]>): Promise<void> {
+  async #begin(sensors: Promise<Table>): Promise<void> {
     for (;;) {
       try {
-        for (const info of await sensors) this.sensors.set(info.id, info);
+        const read = await sensors;
+        // One frame for the map: its worker can make tiles while this thread reads the table.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
         break;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
         if (this.#dead) return;
-        sensors = readTable(this.client);
+        sensors = this.client.sensorTable();
       }
     }
     if (this.#dead) return;
@@ -486,17 +489,15 @@ export interface Loaded {
   failed: string[];
   metrics: ReadonlyMap<string, Metric>;
   /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
-  sensors: Promise<readonly SensorInfo[]>;
+  sensors: Promise<Table>;
   zones: Zone[];
 }
 
-async function readTable(client: Client): Promise<readonly SensorInfo[]> {
-  return readSensors(await client.sensorTable());
-}
+type Table = Awaited<ReturnType<Client['sensorTable']>>;
 
 /** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
 export async function load(client: Client): Promise<Loaded> {
-  const sensors = readTable(client);
+  const sensors = client.sensorTable();
   // Whoever waits for it is told; until somebody does, a failure is nobody's.
   sensors.catch(() => undefined);
   const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
