@@ -2,7 +2,20 @@
 
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './schema';
-import type { Accounting, Alarm, AlarmDetail, City, DeadLetter, History, Page, Problem, SensorDetail, Session, Zone } from './types';
+import type {
+  Accounting,
+  Alarm,
+  AlarmDetail,
+  City,
+  DeadLetter,
+  History,
+  Page,
+  Problem,
+  SensorDetail,
+  SensorTable,
+  Session,
+  Zone,
+} from './types';
 
 const LOGIN = '/api/v1/session';
 const PAGE = 1000;
