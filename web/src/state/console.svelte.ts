@@ -125,16 +125,19 @@ export class Console implements MapDesk {
   }
 
   /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
-  async #begin(sensors: Promise<readonly SensorInfo[]>): Promise<void> {
+  async #begin(sensors: Promise<Table>): Promise<void> {
     for (;;) {
       try {
-        for (const info of await sensors) this.sensors.set(info.id, info);
+        const read = await sensors;
+        // One frame for the map: its worker can make tiles while this thread reads the table.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
         break;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
         if (this.#dead) return;
-        sensors = readTable(this.client);
+        sensors = this.client.sensorTable();
       }
     }
     if (this.#dead) return;
