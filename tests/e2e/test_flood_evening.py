@@ -88,7 +88,7 @@ def test_a_flood_evening(new_person: NewPerson, evening: RunningCity) -> None:
     expect(members.filter(has_text="đầu tiên")).to_have_count(1)
     assert sum(alarm["ack"] == "acked" for alarm in mine(evening)) == 0
     page.keyboard.press("Shift+A")
-    expect(page.get_by_text("Đã tiếp nhận 25 cảnh báo.")).to_be_visible()
+    expect(page.get_by_text("Đã tiếp nhận 25 cảnh báo.")).to_be_visible(timeout=60_000)
     expect(members.and_(page.locator("[data-ack=acked]"))).to_have_count(25)
     until(lambda: sum(alarm["ack"] == "acked" for alarm in mine(evening)) == 25, "25 acknowledged alarms")
 
