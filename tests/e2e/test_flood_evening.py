@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person
@@ -156,8 +156,13 @@ def test_somebody_else_was_faster(new_person: NewPerson, evening: RunningCity) -
     alarm = next(alarm for alarm in mine(evening) if alarm["ack"] == "unacked" and alarm["presentation"] == "shown")
     row = page.locator(f"tr[data-row='{alarm['id']}']")
     row.get_by_role("button").first.click()
+
     # The colleague's answer arrives while this console is deaf.
-    page.route("**/api/v1/alarms/act", lambda route: (first(evening, alarm), route.continue_()))
+    def overtaken(route: Route) -> None:
+        first(evening, alarm)
+        route.continue_()
+
+    page.route("**/api/v1/alarms/act", overtaken)
     page.keyboard.press("c")
     page.keyboard.type("Tôi đang xem")
     page.keyboard.press("Control+Enter")
@@ -178,7 +183,8 @@ def test_silence_ends_by_itself(new_person: NewPerson) -> None:
     sound = page.locator("[data-sound=muted]")
     expect(sound).to_contain_text("14:")
     page.evaluate(
-        "localStorage.setItem('ioc.prefs', JSON.stringify({...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 1500}))"
+        "localStorage.setItem('ioc.prefs', JSON.stringify({...JSON.parse(localStorage.getItem('ioc.prefs')),"
+        " muteUntil: Date.now() + 1500}))"
     )
     page.reload()
     expect(page.locator("[data-sound=muted]")).to_be_visible()
