@@ -65,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile. */
+        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416. */
         get: operations["tiles"];
         put?: never;
         post?: never;
@@ -1601,6 +1601,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -1644,6 +1646,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -4751,6 +4755,8 @@ export interface operations {
                 /** @description closed like this */
                 outcome?: components["schemas"]["Outcome"] | null;
                 incident?: number | null;
+                /** @description true: only late findings; false: none of them */
+                late?: boolean | null;
                 /** @description raised at or after */
                 from?: string | null;
                 /** @description raised before */
