@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from hub.core.labels import Labels
+from hub.core.alarm_labels import Labels
 from hub.core.maintenance import key_fits
 from hub.core.rules.catalogue import LiveRule
 

@@ -12,8 +12,8 @@ import pytest
 
 from hub.core.alarms import Action
 from hub.core.handling import Given
-from hub.edges import alarm_clock
 from hub.edges import database as db
+from hub.edges.jobs import alarm_clock
 from hub.edges.stack.logins import ensure_parts
 from hub.edges.stack.postgres import PrivatePostgres
 from hub.edges.stores import alarm_acts

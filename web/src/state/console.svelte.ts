@@ -10,7 +10,7 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, type SensorInfo } from '../lib/registry';
+import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
@@ -23,7 +23,7 @@ import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
-import { type Loaded, readTable } from './load';
+import type { Loaded, Table } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
