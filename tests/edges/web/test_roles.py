@@ -77,6 +77,8 @@ NEEDED = {
     "DELETE /api/v1/tokens/{token_id}": "admin",
     "GET /api/v1/audit": "admin",
     "GET /api/v1/audit/seals": "admin",
+    "GET /api/v1/system": "operator",
+    "GET /api/v1/sources": "viewer",
     "GET /api/v1/channels": "operator",
     "POST /api/v1/channels": "admin",
     "PUT /api/v1/channels/{channel_id}": "admin",
