@@ -297,7 +297,8 @@ class Desk:
 
 _SHELF = ("shelved_until", "shelved_by", "shelve_reason")
 _OUT = ("out_since", "out_by", "out_reason")
-_EMPTY: Row = dict.fromkeys((*_SHELF, *_OUT, "cleared_at", "outcome")) | {"count": 1, "open": True}
+_ABSENT = ("cleared_at", "acked_at", "acked_by", "outcome", "closed_at", "closed_by")
+_EMPTY: Row = dict.fromkeys((*_SHELF, *_OUT, *_ABSENT)) | {"count": 1, "open": True}
 
 
 def _consequences(

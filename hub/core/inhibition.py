@@ -73,5 +73,5 @@ class Inhibitions:
         )
 
 
-def _sensor(labels: Labels) -> tuple[str, str] | None:
-    return (labels["domain"], labels["device"]) if "device" in labels else None
+def _sensor(labels: Labels) -> tuple[str | None, str | None]:
+    return labels.get("domain"), labels.get("device")

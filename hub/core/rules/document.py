@@ -124,7 +124,11 @@ def parse(document: Mapping[str, Any]) -> Rule:
     try:
         return Rule.model_validate(dict(document))
     except ValidationError as error:
-        problems = [problem_of(document, fault) for fault in error.errors()]
+        faults = error.errors()
+        inner = {fault["loc"][:depth] for fault in faults for depth in range(1, len(fault["loc"]))}
+        # A list is also told to be too short when an element of it is wrong; the element says it better.
+        told = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inner)]
+        problems = [problem_of(document, fault) for fault in told]
         raise DocumentError(*{problem.field: problem for problem in reversed(problems)}.values()) from None
 
 

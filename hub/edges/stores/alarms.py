@@ -63,7 +63,8 @@ async def record(connection: Connection, transitions: Sequence[Transition], cata
     raised = [_raised(one, catalogue, names) if one.kind == Action.RAISE else None for one in transitions]
     times = [one.event_time for one in transitions]
     windows = await maintenance.between(connection, min(times), max(times))
-    gatherings = await _gatherings(connection, {one.group.key for one in raised if one is not None})
+    groups = {one.group.key for one in raised if one is not None}
+    gatherings = await _gatherings(connection, groups)
     standing = {(row["rule_id"], row["subject"]) for row in alarms if row["open"]}
     most = len({(one.rule_id, one.subject) for one in transitions if one.kind == Action.RAISE} - standing)
     desk = Desk(
@@ -73,7 +74,7 @@ async def record(connection: Connection, transitions: Sequence[Transition], cata
         windows,
         gatherings,
         iter(await _ids(connection, "alarm_alarm_id_seq", most)),
-        iter(await _ids(connection, "incident_incident_id_seq", most)),
+        iter(await _ids(connection, "incident_incident_id_seq", len(groups))),
     )
     for transition, known in zip(transitions, raised, strict=True):
         desk.take(transition, known)

@@ -65,14 +65,14 @@ def seed(url: str, more_sensors: int = 0, rules: Sequence[dict[str, Any]] = RULE
                 " VALUES (1, %s, %s, %s, 'approved', %s, %s, %s)",
                 (domain, device, Jsonb({"vi": device, "en": device}), lon, lat, Jsonb(tags)),
             )
-        connection.execute("INSERT INTO zone (key, version) VALUES ('hoa-xuan', 1)")
+        connection.execute("INSERT INTO zone (key, version, enabled_version) VALUES ('hoa-xuan', 1, 1)")
         connection.execute(
             "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by)"
             " VALUES (1, 1, %s, 'polygon', %s, 'test')",
             (Jsonb({"vi": "Hòa Xuân", "en": "Hòa Xuân"}), Jsonb(SQUARE)),
         )
         for number, document in enumerate(rules, 1):
-            connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (document["key"],))
+            connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES (%s, 1, 1)", (document["key"],))
             connection.execute(
                 "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (%s, 1, %s, 'test')",
                 (number, Jsonb(document)),

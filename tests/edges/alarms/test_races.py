@@ -37,8 +37,7 @@ async def test_many_ingests_raise_and_clear_the_same_alarms_at_once(database: st
     async def acknowledge(city: City) -> None:
         for _ in range(60):
             for row in await city.rows("SELECT alarm_id FROM alarm WHERE ack = 'unacked'"):
-                # Somebody else may have been faster; nothing else may go wrong.
-                with contextlib.suppress(ConflictError):
+                with contextlib.suppress(ConflictError):  # a round of ours acknowledged it already
                     await alarm_acts.act(city.connection, row[0], Action.ACK, "user:lan")
             await asyncio.sleep(0.01)
 
@@ -68,7 +67,7 @@ async def test_five_hundred_at_once_stay_in_a_few_round_trips(database: str) -> 
     seed(database, more_sensors=500)
     city = await open_city(database)
     sent = 0
-    execute = city.connection.execute
+    execute: Any = city.connection.execute
 
     async def counted(*given: Any, **more: Any) -> Any:
         nonlocal sent

@@ -34,13 +34,17 @@ def at(minutes: float) -> datetime:
 def city(database: str) -> str:
     zone = square(1, 0, 0, 300)
     with psycopg.connect(database) as connection:
-        connection.execute("INSERT INTO zone (key, version) VALUES ('zone-1', 1)")
+        connection.execute(
+            "INSERT INTO zone (key, version, enabled_version, updated_at) VALUES ('zone-1', 1, 1, %s)", (at(500),)
+        )
         connection.execute(
             "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by, created_at)"
             " SELECT zone_id, 1, %s, 'polygon', %s, 'test', %s FROM zone",
             (Jsonb(dict(zone.name)), Jsonb(zone.geometry), at(500)),
         )
-        connection.execute("INSERT INTO rule (key, version, enabled) VALUES ('fence', 1, true)")
+        connection.execute(
+            "INSERT INTO rule (key, version, enabled_version, updated_at) VALUES ('fence', 1, 1, %s)", (at(500),)
+        )
         connection.execute(
             "INSERT INTO rule_version (rule_id, version, document, created_by, created_at)"
             " SELECT rule_id, 1, %s, 'test', %s FROM rule",

@@ -79,10 +79,15 @@ def test_an_acknowledged_one_goes_no_further(centre: Centre, jobs_url: str) -> N
 def test_a_hidden_one_is_told_to_nobody(centre: Centre, jobs_url: str, hidden: str) -> None:
     ladder(centre)
     number = centre.raise_alarm()
-    centre.change(number, "shelve", presentation=hidden)
+    hide = "UPDATE alarm SET presentation = %s, shelved_until = %s, out_since = %s"
+    now = datetime.now(UTC)
+    until, since = now if hidden == "shelved" else None, now if hidden == "out_of_service" else None
+    centre.sql(hide, hidden, until, since)
+    centre.change(number, "shelve")
     assert look(jobs_url) == 1
     assert look(jobs_url, minutes=60) == 0
-    centre.change(number, "unshelve", presentation="shown")
+    centre.sql(hide, "shown", None, None)
+    centre.change(number, "unshelve")
     assert look(jobs_url) == 1
 
 
@@ -139,7 +144,7 @@ def test_what_the_jobs_may_not(centre: Centre, jobs_url: str) -> None:
     for statement in (
         "UPDATE channel SET config = '{}'", "UPDATE channel_secret SET secret = 'x'", "DELETE FROM policy",
         "UPDATE policy SET enabled = true", "UPDATE alarm SET ack = 'acked'", "SELECT password_hash FROM app_user",
-        "UPDATE app_user SET email = 'x'", "DELETE FROM alarm_transition", "INSERT INTO change VALUES (9, 'alarm', 1, '{}')",
+        "UPDATE app_user SET email = 'x'", "DELETE FROM alarm_transition", "UPDATE change SET body = '{}'",
     ):  # fmt: skip
         with psycopg.connect(jobs_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement)

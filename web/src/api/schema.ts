@@ -65,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile. */
+        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416. */
         get: operations["tiles"];
         put?: never;
         post?: never;
@@ -1139,6 +1139,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounting": {
         parameters: {
             query?: never;
@@ -1408,6 +1424,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replay": {
         parameters: {
             query?: never;
@@ -1601,6 +1633,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -1644,6 +1678,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -2170,23 +2206,6 @@ export interface components {
             sensors: number;
             /** @description is it where it should be? null: not known */
             met: boolean | null;
-        };
-        Figures: {
-            /** @description alarms raised in the span */
-            raised: number;
-            cleared: number;
-            acked: number;
-            /** @description those raised, by the worst they reached */
-            by_severity: {
-                [key: string]: number;
-            };
-            open_before: number;
-            open_after: number;
-            unacked_after: number;
-            /** @description how often one that asked for it was acknowledged */
-            answers: number;
-            median_answer_seconds: number | null;
-            longest_answer_seconds: number | null;
         };
         Frames: {
             /** @description those of the live feed in order of `at`, Unix milliseconds */
@@ -2748,7 +2767,7 @@ export interface components {
             alarm: number | null;
             /** @description more than 5,000 steps: the later ones are left out */
             truncated: boolean;
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["hub__edges__web__routes__replay__Figures"];
             /** @description worst first */
             alarms: components["schemas"]["AlarmThen"][];
             /** @description in order */
@@ -3057,6 +3076,22 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        Source: {
+            id: number;
+            key: string;
+            topic_filter: string;
+            decoder: string;
+            /** @description of times without an offset */
+            time_zone: string;
+            enabled: boolean;
+            /** @description seconds that order is waited for */
+            lateness: number;
+            /** @description seconds; older than that is refused */
+            max_late: number;
+            /** @description seconds; further ahead than that is refused */
+            max_skew: number;
+            sensors: number;
+        };
         SourceCounts: {
             /** @description messages received */
             messages: number;
@@ -3084,6 +3119,11 @@ export interface components {
             rejected_by_reason: {
                 [key: string]: number;
             };
+        };
+        Sources: {
+            items: components["schemas"]["Source"][];
+            /** @description what the last part of a native topic may be */
+            formats: string[];
         };
         /** @description One step of the rule's procedure. */
         Step: {
@@ -3143,6 +3183,21 @@ export interface components {
             alarm: number | null;
             /** @description the maintenance window */
             window: number | null;
+        };
+        System: {
+            time: string;
+            parts: components["schemas"]["SystemPart"][];
+            figures: components["schemas"]["hub__edges__web__routes__system__Figures"];
+            versions: components["schemas"]["Versions"];
+        };
+        SystemPart: {
+            /** @enum {string} */
+            key: "ingest" | "web" | "jobs" | "database" | "broker";
+            /**
+             * @description quiet: connected, and nothing was committed for two minutes
+             * @enum {string}
+             */
+            state: "ok" | "quiet" | "away";
         };
         /**
          * @description One figure over the newest values of ``metric`` in ``domain``, and where it should be.
@@ -3285,6 +3340,16 @@ export interface components {
         Users: {
             items: components["schemas"]["User"][];
             next: string | null;
+        };
+        Versions: {
+            hub: string;
+            python: string;
+            postgresql: string;
+            timescaledb: string | null;
+            timescaledb_licence: string | null;
+            /** @description the newest applied */
+            migration: string | null;
+            migrations_missing: string[];
         };
         /** @description CloudEvents 1.0 as structured JSON, signed as Standard Webhooks has it. */
         Webhook: {
@@ -3480,6 +3545,23 @@ export interface components {
              */
             enable: boolean;
         };
+        hub__edges__web__routes__replay__Figures: {
+            /** @description alarms raised in the span */
+            raised: number;
+            cleared: number;
+            acked: number;
+            /** @description those raised, by the worst they reached */
+            by_severity: {
+                [key: string]: number;
+            };
+            open_before: number;
+            open_after: number;
+            unacked_after: number;
+            /** @description how often one that asked for it was acknowledged */
+            answers: number;
+            median_answer_seconds: number | null;
+            longest_answer_seconds: number | null;
+        };
         hub__edges__web__routes__rule_checks__Checked: {
             ok: boolean;
             /** @description null: the text is no document */
@@ -3489,6 +3571,32 @@ export interface components {
             problems: components["schemas"]["FieldProblem"][];
             /** @description null while it has problems */
             applies_to: components["schemas"]["AppliesTo"] | null;
+        };
+        /** @description What waits, and how much there is. Counts of the last day where it says so. */
+        hub__edges__web__routes__system__Figures: {
+            /** @description when ingest last committed a batch */
+            last_commit: string | null;
+            /** @description batches to be folded into the accounts */
+            ledger_waiting: number;
+            /** @description entries of the change log escalation has not read */
+            escalation_behind: number;
+            /** @description alarms with a ladder under way */
+            escalations: number;
+            deliveries_waiting: number;
+            /** @description since when the oldest waits */
+            oldest_delivery: string | null;
+            /** @description failed or given up, last day */
+            deliveries_failed: number;
+            /** @description await approval */
+            pending_devices: number;
+            /** @description last day */
+            dead_letters: number;
+            database_bytes: number;
+            /** @description of the disk the web role runs on */
+            disk_total_bytes: number;
+            disk_free_bytes: number;
+            /** @description live feeds of this web process */
+            viewers: number;
         };
         hub__edges__web__routes__zone_checks__Checked: {
             ok: boolean;
@@ -4751,6 +4859,8 @@ export interface operations {
                 /** @description closed like this */
                 outcome?: components["schemas"]["Outcome"] | null;
                 incident?: number | null;
+                /** @description true: only late findings; false: none of them */
+                late?: boolean | null;
                 /** @description raised at or after */
                 from?: string | null;
                 /** @description raised before */
@@ -5532,6 +5642,26 @@ export interface operations {
             };
         };
     };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+        };
+    };
     accounting: {
         parameters: {
             query?: never;
@@ -6052,6 +6182,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Seals"];
+                };
+            };
+        };
+    };
+    system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
                 };
             };
         };

@@ -7,43 +7,13 @@ import { overview } from './areas/overview';
 import { replay } from './areas/replay';
 import { ruleEditor } from './areas/rule-editor';
 import { sensorPanel } from './areas/sensor-panel';
+import { start } from './areas/start';
 import { zoneEditor } from './areas/zone-editor';
 
 export const en: Catalogue = {
-  product: 'City operations centre',
+  ...start.en,
   simulated: 'Simulated data',
   schematic: 'Schematic map, not for measuring',
-
-  common: {
-    close: 'Close',
-    cancel: 'Cancel',
-    save: 'Save',
-    retry: 'Try again',
-    loading: 'Loading…',
-    all: 'All',
-    none: 'None',
-    show: 'Show',
-    hide: 'Hide',
-    more: 'Load more',
-    refresh: 'Refresh',
-    yes: 'Yes',
-    no: 'No',
-    copy: 'Copy',
-  },
-
-  login: {
-    title: 'Sign in',
-    lead: 'Watch and run the city as it happens.',
-    username: 'Username',
-    password: 'Password',
-    submit: 'Sign in',
-    working: 'Signing in…',
-    wrong: 'Wrong username or password.',
-    locked: 'Too many failed attempts. Please wait a few minutes and try again.',
-    unreachable: 'The server cannot be reached. Check the network and try again.',
-    expired: 'Your session has ended. Please sign in again.',
-    failed: 'Could not sign in.',
-  },
 
   nav: {
     label: 'Navigation',
@@ -54,16 +24,6 @@ export const en: Catalogue = {
     ingest: 'Data intake',
     alarms: 'Alarms',
     skip: 'Skip to the alarm list',
-  },
-
-  user: {
-    menu: 'Account and preferences',
-    language: 'Language',
-    theme: 'Theme',
-    dark: 'Dark',
-    light: 'Light',
-    signOut: 'Sign out',
-    roles: { viewer: 'Viewer', operator: 'Operator', integrator: 'Integrator', admin: 'Administrator' },
   },
 
   connection: {
@@ -304,15 +264,6 @@ export const en: Catalogue = {
     minutes: (n) => `${n} min`,
     hours: (n) => `${n} h`,
     days: (n) => (n === 1 ? '1 day' : `${n} days`),
-  },
-
-  errors: {
-    load: 'The data could not be loaded.',
-    unreachable: 'The server cannot be reached.',
-    start: 'The description of the city could not be loaded.',
-    needed: (given: string, expected: string) => `given ${given}, needs ${expected}`,
-    conflict: 'Somebody else has just changed this. Load it again, then edit.',
-    field: (field, given, expected) => `${field}: given ${given}, expected ${expected}`,
   },
 
   // Words of one screen each, in areas/.

@@ -8,43 +8,13 @@ import { overview } from './areas/overview';
 import { replay } from './areas/replay';
 import { ruleEditor } from './areas/rule-editor';
 import { sensorPanel } from './areas/sensor-panel';
+import { start } from './areas/start';
 import { zoneEditor } from './areas/zone-editor';
 
 export const vi = {
-  product: 'Trung tâm điều hành đô thị',
+  ...start.vi,
   simulated: 'Dữ liệu mô phỏng',
   schematic: 'Bản đồ sơ lược, không dùng để đo đạc',
-
-  common: {
-    close: 'Đóng',
-    cancel: 'Hủy',
-    save: 'Lưu',
-    retry: 'Thử lại',
-    loading: 'Đang tải…',
-    all: 'Tất cả',
-    none: 'Không có',
-    show: 'Hiện',
-    hide: 'Ẩn',
-    more: 'Tải thêm',
-    refresh: 'Làm mới',
-    yes: 'Có',
-    no: 'Không',
-    copy: 'Sao chép',
-  },
-
-  login: {
-    title: 'Đăng nhập',
-    lead: 'Giám sát và điều hành thành phố theo thời gian thực.',
-    username: 'Tên đăng nhập',
-    password: 'Mật khẩu',
-    submit: 'Đăng nhập',
-    working: 'Đang đăng nhập…',
-    wrong: 'Tên đăng nhập hoặc mật khẩu không đúng.',
-    locked: 'Đăng nhập sai quá nhiều lần. Vui lòng đợi ít phút rồi thử lại.',
-    unreachable: 'Không kết nối được tới máy chủ. Kiểm tra mạng rồi thử lại.',
-    expired: 'Phiên làm việc đã kết thúc. Vui lòng đăng nhập lại.',
-    failed: 'Không đăng nhập được.',
-  },
 
   nav: {
     label: 'Điều hướng',
@@ -55,16 +25,6 @@ export const vi = {
     ingest: 'Tiếp nhận dữ liệu',
     alarms: 'Cảnh báo',
     skip: 'Tới danh sách cảnh báo',
-  },
-
-  user: {
-    menu: 'Tài khoản và tùy chọn',
-    language: 'Ngôn ngữ',
-    theme: 'Giao diện',
-    dark: 'Tối',
-    light: 'Sáng',
-    signOut: 'Đăng xuất',
-    roles: { viewer: 'Người xem', operator: 'Trực ban', integrator: 'Tích hợp', admin: 'Quản trị' },
   },
 
   connection: {
@@ -310,15 +270,6 @@ export const vi = {
     minutes: (n: number) => `${n} phút`,
     hours: (n: number) => `${n} giờ`,
     days: (n: number) => `${n} ngày`,
-  },
-
-  errors: {
-    load: 'Không tải được dữ liệu.',
-    unreachable: 'Không kết nối được tới máy chủ.',
-    start: 'Không tải được thông tin thành phố.',
-    needed: (given: string, expected: string) => `nhận ${given}, cần ${expected}`,
-    conflict: 'Vừa có người khác sửa. Hãy tải lại rồi sửa tiếp.',
-    field: (field: string, given: string, expected: string) => `${field}: nhận ${given}, cần ${expected}`,
   },
 
   // Words of one screen each, in areas/.

@@ -49,10 +49,9 @@ const RADII: Steps = [[10, 2.6], [PICTURES_FROM - 0.01, 4.5], [PICTURES_FROM, 6.
 /** Size of a vehicle by zoom, of its picture's. */
 const VEHICLES: Steps = [[11, 0.5], [13.5, 0.72], [16, 0.95]];
 /** So many in view cannot all be pictures: dots then, at any zoom. */
-const CROWDED_RADIUS: Steps = [[10, 2.2], [14, 3.2], [17, 6]];
+const CROWDED_RADIUS: Steps = [[11, 1.6], [13, 2.4], [15, 4], [17, 6]];
 
 type Steps = readonly (readonly [zoom: number, value: number])[];
-type Sheets = { dots: WebGLTexture | null; pictures: WebGLTexture | null };
 
 export class Points implements CustomLayerInterface {
   readonly id = 'points';
@@ -70,7 +69,9 @@ export class Points implements CustomLayerInterface {
   #program: WebGLProgram | null = null;
   #vao: WebGLVertexArrayObject | null = null;
   #buffers: [WebGLBuffer | null, WebGLBuffer | null] = [null, null];
-  #sheets: Sheets = { dots: null, pictures: null };
+  #pictures: WebGLTexture | null = null;
+  /** Dots are drawn at the very size they are shown in, so that each pixel asks for one texel and no more. */
+  #dots: { texture: WebGLTexture | null; pixels: number } = { texture: null, pixels: 0 };
   #uniforms: Record<'offset' | 'scale' | 'size' | 'sheet', WebGLUniformLocation | null> = { offset: null, scale: null, size: null, sheet: null };
   #places = new Float32Array(0);
   #looks = new Uint8Array(0);
@@ -89,7 +90,8 @@ export class Points implements CustomLayerInterface {
     this.#map = map;
     this.#program = program(gl);
     for (const name of ['offset', 'scale', 'size', 'sheet'] as const) this.#uniforms[name] = gl.getUniformLocation(this.#program, `u_${name}`);
-    this.#sheets = { dots: texture(gl, sheetOf(this.#palette, 32, false)), pictures: texture(gl, sheetOf(this.#palette, 64, true)) };
+    this.#pictures = texture(gl, sheetOf(this.#palette, 64, true), true);
+    this.#dots = { texture: null, pixels: 0 };
     this.#buffers = [gl.createBuffer(), gl.createBuffer()];
     this.#vao = gl.createVertexArray();
     gl.bindVertexArray(this.#vao);
@@ -107,8 +109,8 @@ export class Points implements CustomLayerInterface {
     gl.deleteProgram(this.#program);
     gl.deleteVertexArray(this.#vao);
     this.#buffers.forEach((buffer) => gl.deleteBuffer(buffer));
-    gl.deleteTexture(this.#sheets.dots);
-    gl.deleteTexture(this.#sheets.pictures);
+    gl.deleteTexture(this.#dots.texture);
+    gl.deleteTexture(this.#pictures);
     this.#map = null;
   }
 
@@ -125,15 +127,16 @@ export class Points implements CustomLayerInterface {
     this.#upload(gl, cx, cy, width / world, height / world);
     if (this.#count === 0) return;
     const dots = this.crowded || zoom < PICTURES_FROM;
-    const radius = at(this.crowded ? CROWDED_RADIUS : RADII, zoom);
+    const exact = (at(this.crowded ? CROWDED_RADIUS : RADII, zoom) / DISC) * CELL * ratio;
+    const size = dots ? Math.max(3, Math.round(exact)) : exact;
     gl.useProgram(this.#program);
     gl.bindVertexArray(this.#vao);
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, dots ? this.#sheets.dots : this.#sheets.pictures);
+    gl.bindTexture(gl.TEXTURE_2D, dots ? this.#dotsOf(gl, size) : this.#pictures);
     gl.uniform1i(this.#uniforms.sheet, 0);
     gl.uniform2f(this.#uniforms.offset, this.#origin[0] - cx, this.#origin[1] - cy);
     gl.uniform2f(this.#uniforms.scale, (2 * world) / width, (2 * world) / height);
-    gl.uniform2f(this.#uniforms.size, (radius / DISC) * CELL * ratio, at(VEHICLES, zoom) * CELL * ratio);
+    gl.uniform2f(this.#uniforms.size, size, this.crowded ? 2 * size : at(VEHICLES, zoom) * CELL * ratio);
     gl.drawArrays(gl.POINTS, 0, this.#count);
     gl.bindVertexArray(null);
   }
@@ -184,6 +187,14 @@ export class Points implements CustomLayerInterface {
     }
   }
 
+  #dotsOf(gl: WebGL2RenderingContext, pixels: number): WebGLTexture | null {
+    if (this.#dots.pixels !== pixels) {
+      gl.deleteTexture(this.#dots.texture);
+      this.#dots = { texture: texture(gl, sheetOf(this.#palette, pixels, false), false), pixels };
+    }
+    return this.#dots.texture;
+  }
+
   /** `spriteOf`, remembered: names are looked up once for each domain and state. */
   #sprite(domain: number, age: number, moving: boolean, driving: boolean): number {
     const key = (domain << 4) | (age << 2) | (moving ? 2 : 0) | (driving ? 1 : 0);
@@ -216,16 +227,16 @@ function program(gl: WebGL2RenderingContext): WebGLProgram {
   return made;
 }
 
-function texture(gl: WebGL2RenderingContext, sheet: HTMLCanvasElement | null): WebGLTexture | null {
+function texture(gl: WebGL2RenderingContext, sheet: HTMLCanvasElement | null, scaled: boolean): WebGLTexture | null {
   if (sheet === null) return null;
   const made = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, made);
   gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
   gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, sheet);
-  gl.generateMipmap(gl.TEXTURE_2D);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+  if (scaled) gl.generateMipmap(gl.TEXTURE_2D);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, scaled ? gl.LINEAR_MIPMAP_NEAREST : gl.NEAREST);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, scaled ? gl.LINEAR : gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
   return made;

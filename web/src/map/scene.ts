@@ -95,10 +95,12 @@ export class Scene {
   }
 
   cells(words: (count: number) => string): void {
+    // Before the first word from the hub nothing is known to be silent.
+    const heard = this.#model.live.asOf !== null;
     const features = aggregate(this.roster, this.#map.getZoom()).map(({ x, y, count, silent, alarms, worst }): GeoJSON.Feature => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: unmercator(x, y) },
-      properties: { count, text: words(count), alarms, silent, worst: worst ?? '' },
+      properties: { count, text: words(count), alarms, silent: heard ? silent : 0, worst: worst ?? '' },
     }));
     this.#put('cells', collection(features));
   }

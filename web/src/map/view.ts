@@ -296,9 +296,9 @@ export class MapView {
     return this.#map;
   }
 
-  /** The base map is in, and everything known of the city is drawn; what moves is never finished. */
+  /** The base map is in; what moves is never finished. */
   get settled(): boolean {
-    return this.#ready && this.#map.isStyleLoaded() === true && Object.keys(this.#map.getStyle().sources).every((id) => id === 'tails' || id === 'marks' || this.#map.isSourceLoaded(id));
+    return this.#ready && this.#baseSources.every((id) => this.#map.isSourceLoaded(id));
   }
 
   get #shift(): number {
@@ -312,6 +312,7 @@ export class MapView {
 
   // Style ----------------------------------------------------------------------------------------
 
+  #baseSources: string[] = [];
   #baseLayers: { id: string; group: ReturnType<typeof groupOf> }[] = [];
 
   /** Ground, what lies on it, its labels, then sensors, then the names that must stay readable, then what is ours. */
@@ -319,6 +320,7 @@ export class MapView {
     this.#cellsBelow = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
     const style = this.#options.base.style(this.#palette, this.#language);
     this.#baseLayers = style.layers.map((layer) => ({ id: layer.id, group: groupOf(layer) }));
+    this.#baseSources = Object.keys(style.sources);
     Object.assign(style.sources, overlaySources());
     const { under, over } = overlayLayers(this.#palette, this.#cellsBelow);
     const named = (layer: { id: string }): boolean => (NAMES_ABOVE as readonly string[]).includes(layer.id);

@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { ClipboardList, History, type IconNode, Inbox, MonitorDot, Scale, SquareDashedMousePointer } from 'lucide';
+import { ClipboardList, History, type IconNode, Inbox, MonitorDot, Scale, Settings2, SquareDashedMousePointer } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -63,5 +63,12 @@ export const ENTRIES: readonly PageEntry[] = [
     title: (t) => t.nav.ingest,
     visible: (desk) => desk.canIntegrate,
     load: () => import('./IngestPage.svelte'),
+  },
+  {
+    key: 'admin',
+    icon: Settings2,
+    title: (t) => t.admin.title,
+    visible: () => true,
+    load: () => import('./AdminPage.svelte'),
   },
 ];

@@ -10,7 +10,7 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, type SensorInfo } from '../lib/registry';
+import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
@@ -23,7 +23,7 @@ import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
-import { type Loaded, readTable } from './load';
+import type { Loaded, Table } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
@@ -125,16 +125,19 @@ export class Console implements MapDesk {
   }
 
   /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
-  async #begin(sensors: Promise<readonly SensorInfo[]>): Promise<void> {
+  async #begin(sensors: Promise<Table>): Promise<void> {
     for (;;) {
       try {
-        for (const info of await sensors) this.sensors.set(info.id, info);
+        const read = await sensors;
+        // One frame for the map: its worker can make tiles while this thread reads the table.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
         break;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
         if (this.#dead) return;
-        sensors = readTable(this.client);
+        sensors = this.client.sensorTable();
       }
     }
     if (this.#dead) return;

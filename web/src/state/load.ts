@@ -2,7 +2,6 @@
 
 import { ApiError, type Client } from '../api/client';
 import type { City, Metric, Zone } from '../api/types';
-import { readSensors, type SensorInfo } from '../lib/registry';
 import { type Base, baseOf, outline } from '../map/base';
 import type { Layers } from '../map/basemap';
 
@@ -13,17 +12,16 @@ export interface Loaded {
   failed: string[];
   metrics: ReadonlyMap<string, Metric>;
   /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
-  sensors: Promise<readonly SensorInfo[]>;
+  sensors: Promise<Table>;
   zones: Zone[];
 }
 
-export async function readTable(client: Client): Promise<readonly SensorInfo[]> {
-  return readSensors(await client.sensorTable());
-}
+/** The sensor table as it comes in, to be read when there is time. */
+export type Table = Awaited<ReturnType<Client['sensorTable']>>;
 
 /** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
 export async function load(client: Client): Promise<Loaded> {
-  const sensors = readTable(client);
+  const sensors = client.sensorTable();
   // Whoever waits for it is told; until somebody does, a failure is nobody's.
   sensors.catch(() => undefined);
   const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);

@@ -31,6 +31,8 @@ from hub.edges.web.routes import (
     rules,
     sensors,
     session,
+    sources,
+    system,
     tokens,
     users,
     zone_checks,
@@ -63,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handovers.router,
     dead_letters.router,
     decode.router,
+    sources.router,
     accounting.router,
     channels.router,
     policies.router,
@@ -70,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     tokens.router,
     audit.router,
+    system.router,
     replay.router,
 )
 """In the order of the documentation. All live below /api/v1."""

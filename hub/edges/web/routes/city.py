@@ -125,13 +125,15 @@ async def basemap(
     response_class=FileResponse,
     responses={
         **problems(401, 404),
-        200: {"description": "the whole archive (PMTiles 3)", "content": {"application/vnd.pmtiles": {}}},
+        200: {
+            "description": "the whole archive (PMTiles 3)",
+            "content": {"application/vnd.pmtiles": {"example": "PMTiles"}},
+        },
         206: {"description": "the bytes asked for with Range (RFC 9110, 14)"},
-        416: {"description": "a range that is not in the archive"},
     },
 )
 async def tiles(services: ServicesDep, _: Viewer) -> FileResponse:
-    """Where the city has a street map; browsers ask for the few kilobytes of each tile."""
+    """Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416."""
     file = services.city.base.file
     if file is None or not file.is_file():
         raise NotFoundError("this city has no street map as a tile archive")
