@@ -132,7 +132,7 @@ export function policyBody(draft: PolicyDraft): Schemas['PolicyBody'] {
     match: {
       severities: draft.severities as Schemas['Severity'][],
       rules: words(draft.rules),
-      domains: draft.domains as Schemas['PolicyMatch']['domains'],
+      domains: draft.domains as NonNullable<Schemas['PolicyMatch']['domains']>,
       zones: words(draft.zones),
     },
     steps: draft.steps.map(({ after, role, channels, until }) => ({

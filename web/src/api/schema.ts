@@ -65,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile. */
+        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416. */
         get: operations["tiles"];
         put?: never;
         post?: never;
