@@ -1,6 +1,6 @@
 -- Rules and zones are documents with a life: draft, enabled, retired. A newer draft leaves the enabled version in force.
 -- What was in force when is kept, so that the past can be shown as it was. Labelled incidents and backtests.
--- depends: 0009.retention-of-summaries
+-- depends: 0011.notifications
 
 ALTER TABLE zone_version ADD COLUMN IF NOT EXISTS schedule jsonb;
 

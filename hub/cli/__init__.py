@@ -23,6 +23,8 @@ user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 token_app = typer.Typer(no_args_is_help=True, help="API tokens for machines.")
 broker_app = typer.Typer(no_args_is_help=True, help="Accounts of devices at the broker.")
 city_app = typer.Typer(no_args_is_help=True, help="Cities: folders with sensors, zones, rules and a base map.")
+basemap_app = typer.Typer(no_args_is_help=True, help="The street map under the city.")
+app.add_typer(basemap_app, name="basemap")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(broker_app, name="broker")
@@ -200,6 +202,39 @@ def city_check(name: Annotated[str, typer.Argument(help="name of a shipped city,
     )
 
 
+@basemap_app.command("import")
+def basemap_import(
+    extract: Annotated[Path, typer.Argument(help="OpenStreetMap extract, .osm.pbf", exists=True, dir_okay=False)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="the archive to write", show_default="EXTRACT.pmtiles")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="only this part: WEST,SOUTH,EAST,NORTH in degrees")] = None,
+    name: Annotated[str | None, typer.Option(help="name of the map", show_default="of the extract")] = None,
+) -> None:
+    """Make a street map (PMTiles) from an OpenStreetMap extract, and say how to switch it on."""
+    from hub.core.basemap.box import parse_box
+    from hub.edges.basemap.importer import import_osm
+
+    title = name or extract.name.removesuffix(".pbf").removesuffix(".osm")
+    target = output or Path(f"{title}.pmtiles")
+    done = import_osm(
+        extract, target, parse_box(bbox) if bbox else None, title, lambda step: typer.echo(f"{step} …", err=True)
+    )
+    west, south, east, north = done.box
+    typer.echo(
+        f"{target}: {target.stat().st_size / 2**20:.1f} MiB, {done.features:,} features in {done.tiles:,} tiles, "
+        f"{west:.4f},{south:.4f},{east:.4f},{north:.4f}"
+    )
+    if done.loose:
+        typer.echo(
+            f"The coast ends inside the box at {done.loose} piece(s): look at the sea there. An extract cut with complete "
+            "ways, or a smaller --bbox, mends it.",
+            err=True,
+        )
+    typer.echo(f"Switch it on with HUB_BASEMAP=pmtiles:{target.resolve()}")
+    typer.echo("Its data are © OpenStreetMap contributors under the ODbL; the console says so on the map.")
+
+
 @user_app.command("add")
 def user_add(
     username: str,
@@ -255,6 +290,16 @@ def review(
 
     console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
     pilot.show(pilot.review(database or pilot.demo_database(), pilot.read_truth(truth)), console)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API."""
+    import json
+
+    from hub.edges.web.server import openapi_document
+
+    typer.echo(json.dumps(openapi_document(), ensure_ascii=False, indent=1))
 
 
 @app.command()

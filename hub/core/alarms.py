@@ -8,19 +8,27 @@ The rules, in prose:
 
 1. A raise makes the alarm active. Raising an active alarm again counts and changes nothing else.
 2. Raising a cleared alarm that is still unacknowledged counts on the same alarm. A cleared *and* acknowledged alarm is
-   closed: the next raise opens a new one, so it never reaches this table.
-3. A clear makes an active or pending alarm cleared. It never acknowledges.
+   over: the next raise opens a new one, so it never reaches this table. While an alarm chatters it is not repeated like
+   that: the raise counts on the same alarm, acknowledged as it is, until it was closed with an outcome.
+3. A clear makes an active or pending alarm cleared. It never acknowledges. Clearing what is cleared changes nothing.
 4. A severity change needs an active alarm. A worse severity than the one acknowledged asks for a new acknowledgement,
    which the caller says by `escalate`; a milder one (`severity`) leaves the acknowledgement alone.
 5. Acknowledging says "seen and owned"; it never clears. Acknowledging twice is refused by name.
-6. A comment changes no axis, and is always welcome.
+6. A comment, an assignment and a tick of the procedure change no axis, and are always welcome. Neither does `calm`, by
+   which the hub says that an alarm chatters no longer.
 7. Corrections: a late sample may show that a raise never happened (`withdraw`), that a clear never happened
    (`reinstate`), or that what happened was at another time or value (`amend`). They move the condition as the truth
    demands and leave acknowledgement alone, for nobody needs to act anew.
 8. Shelving (by a person, always expires), suppression (by logic) and out of service (by a responsible person) are
    presentation only. `unshelve`, `unsuppress` and `return_to_service` undo exactly their own kind.
+9. Closing says how it ended (confirmed, false alarm, test) and acknowledges. It needs a cleared alarm: what is active
+   cannot be over. Closing again puts the outcome right. A closed alarm that is raised again is a new alarm.
+10. Reopening takes back the closing, and the acknowledgement with it, of an alarm that is over. The caller sees to it
+    that no newer alarm of the same rule and subject is open.
 
-An alarm is open while its condition is not cleared or it is not acknowledged. What is missing from the table is refused.
+An alarm is open while its condition is not cleared or it is not acknowledged. A late finding (`find_late`: what data that
+came after the lateness bound show to have happened) is over when it is recorded and never open. What is missing from the
+table is refused.
 """
 
 from __future__ import annotations
@@ -78,6 +86,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REINSTATE = "reinstate"
     AMEND = "amend"
+    FIND_LATE = "find_late"
     # by people
     ACK = "ack"
     COMMENT = "comment"
@@ -85,9 +94,22 @@ class Action(StrEnum):
     UNSHELVE = "unshelve"
     TAKE_OUT_OF_SERVICE = "take_out_of_service"
     RETURN_TO_SERVICE = "return_to_service"
-    # by logic: inhibition, maintenance windows
+    ASSIGN = "assign"
+    STEP = "step"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    # by logic: inhibition, maintenance windows, the end of chattering
     SUPPRESS = "suppress"
     UNSUPPRESS = "unsuppress"
+    CALM = "calm"
+
+
+class Outcome(StrEnum):
+    """How an alarm ended, as the person says who closes it."""
+
+    CONFIRMED = "confirmed"
+    FALSE_ALARM = "false_alarm"
+    TEST = "test"
 
 
 class AlarmState(NamedTuple):
@@ -125,6 +147,7 @@ _CONDITION: Mapping[tuple[Action, Condition], tuple[Condition, str]] = MappingPr
         (Action.RAISE, _C): (_A, "raised-again-before-acknowledged"),
         (Action.CLEAR, _P): (_C, "condition-gone-before-delay"),
         (Action.CLEAR, _A): (_C, "condition-returned-to-normal"),
+        (Action.CLEAR, _C): (_C, "cleared-already"),
         (Action.SEVERITY, _A): (_A, "severity-changed"),
         (Action.ESCALATE, _A): (_A, "severity-rose"),
         (Action.WITHDRAW, _P): (_C, "late-sample-shows-no-raise"),
@@ -135,6 +158,9 @@ _CONDITION: Mapping[tuple[Action, Condition], tuple[Condition, str]] = MappingPr
         (Action.AMEND, _P): (_P, "late-sample-moved-it"),
         (Action.AMEND, _A): (_A, "late-sample-moved-it"),
         (Action.AMEND, _C): (_C, "late-sample-moved-it"),
+        (Action.CLOSE, _C): (_C, "closed"),
+        (Action.REOPEN, _C): (_C, "reopened"),
+        (Action.FIND_LATE, _C): (_C, "found-in-late-data"),
     }
 )
 _ACK: Mapping[tuple[Action, Ack], tuple[Ack, str]] = MappingProxyType(
@@ -142,6 +168,9 @@ _ACK: Mapping[tuple[Action, Ack], tuple[Ack, str]] = MappingProxyType(
         (Action.ACK, _U): (_K, "acknowledged"),
         (Action.ESCALATE, _U): (_U, "severity-rose"),
         (Action.ESCALATE, _K): (_U, "severity-rose-asks-again"),
+        (Action.CLOSE, _U): (_K, "closed-and-acknowledged"),
+        (Action.CLOSE, _K): (_K, "closed"),
+        (Action.REOPEN, _K): (_U, "reopened"),
     }
 )
 _PRESENTATION: Mapping[tuple[Action, Presentation], tuple[Presentation, str]] = MappingProxyType(
@@ -156,6 +185,9 @@ _PRESENTATION: Mapping[tuple[Action, Presentation], tuple[Presentation, str]] = 
         (Action.TAKE_OUT_OF_SERVICE, _SUPPRESSED): (_OUT, "out-of-service"),
         (Action.RETURN_TO_SERVICE, _OUT): (_SHOWN, "returned-to-service"),
     }
+)
+_ON_NO_AXIS: Mapping[Action, str] = MappingProxyType(
+    {Action.COMMENT: "commented", Action.ASSIGN: "assigned", Action.STEP: "procedure-step", Action.CALM: "calm-again"}
 )
 _ON_CONDITION = frozenset(action for action, _ in _CONDITION)
 _ON_ACK = frozenset(action for action, _ in _ACK)
@@ -172,7 +204,7 @@ def apply(state: AlarmState, action: Action) -> tuple[AlarmState, str]:
         fitting = ", ".join(other.value for other in Action if _allowed(state, other))
         raise ConflictError(f"{action.value} does not fit an alarm that is {', '.join(state)}; these would: {fitting}")
     condition, ack, presentation = state
-    reason = "commented"
+    reason = _ON_NO_AXIS.get(action, "")
     if action in _ON_CONDITION:
         condition, reason = _CONDITION[action, condition]
     if action in _ON_ACK:

@@ -50,6 +50,7 @@ class NewDevice(NamedTuple):
 
 
 class _Understood(NamedTuple):
+    message: Message
     decoded: Decoded
     sensor_id: int
     readings: slice
@@ -138,7 +139,7 @@ class Intake:
                 if sample.position is not None:
                     self.fixes.append(Fix(sensor_id, time, message.received, sample.position, flags))
             readings, fixes = slice(first_reading, len(self.readings)), slice(first_fix, len(self.fixes))
-            self._understood.append(_Understood(decoded, sensor_id, readings, fixes, numbered))
+            self._understood.append(_Understood(message, decoded, sensor_id, readings, fixes, numbered))
 
     def settle(self, new_readings: Sequence[bool], new_fixes: Sequence[bool], sequences: Sequences) -> None:
         """Close the ledger: which messages brought something new, which were there already."""
@@ -147,7 +148,7 @@ class Intake:
         ledger.duplicate_rows = len(new_readings) + len(new_fixes) - ledger.readings - ledger.positions
         every_new = ledger.duplicate_rows == 0
         sequences.begin()
-        for decoded, sensor_id, readings, fixes, numbered in self._understood:
+        for _, decoded, sensor_id, readings, fixes, numbered in self._understood:
             account = ledger.sensor(sensor_id)
             account.received += 1
             if not decoded.samples:
@@ -165,6 +166,11 @@ class Intake:
             for seq, time in numbered:
                 account.gaps += sequences.gap(sensor_id, seq, time)
                 account.seq = max(account.seq, seq)
+
+    @property
+    def delivered(self) -> list[tuple[int, Message]]:
+        """Every message that was understood, with its sensor, in order of receipt."""
+        return [(one.sensor_id, one.message) for one in self._understood]
 
     def fresh(self, new_readings: Sequence[bool], new_fixes: Sequence[bool]) -> tuple[list[Reading], list[Fix]]:
         """The rows that are new: what may be judged and shown."""

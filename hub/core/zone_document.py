@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import shapely
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 from shapely.geometry import shape
 
 from hub.core.documents import unstorable
 from hub.core.geometry import Plane, area, zone_shape
+from hub.core.rules import hours
 from hub.core.rules.catalogue import carries
 from hub.core.rules.texts import Faulty
-from hub.core.rules.when import Part, Window, Words
+from hub.core.rules.when import Part, Words
 from hub.errors import DocumentError, InputError, Problem, shown
 
 FIELDS: Final = ("name", "kind", "geometry", "radius", "tags", "schedule")
 """What a version of a zone holds."""
 _WIDEST = 100_000.0
 _PLACE = re.compile(r"\[\s*(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)", re.IGNORECASE)
-_SCHEDULE: TypeAdapter[tuple[Window, ...]] = TypeAdapter(tuple[Window, ...])
 
 
 class _Properties(Part):
@@ -190,21 +190,11 @@ def _problem(fault: Any) -> Problem:
 
 
 def _of_schedule(schedule: Any) -> list[Problem]:
-    if schedule is None:
-        return []
     try:
-        if _SCHEDULE.validate_python(tuple(schedule) if isinstance(schedule, list) else schedule):
-            return []
-        return [Problem("schedule", "no window", "at least one window, or null for always")]
-    except ValidationError as error:
-        return [
-            Problem(
-                ".".join(["schedule", *(str(part) for part in fault["loc"])]),
-                shown(fault["input"]) if fault["type"] != "missing" else "nothing",
-                fault["msg"].removeprefix("Value error, ").removeprefix("Input should be "),
-            )
-            for fault in error.errors()
-        ]
+        hours.parse(schedule)
+    except DocumentError as error:
+        return list(error.problems)
+    return []
 
 
 def _crossing(geometry: Mapping[str, Any]) -> tuple[float, float] | None:

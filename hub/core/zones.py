@@ -26,6 +26,8 @@ class ZoneRow(NamedTuple):
     tags: Mapping[str, Any]
     created_at: datetime
     """When this version came into force: nobody has crossed its border before."""
+    schedule: Sequence[Mapping[str, Any]] | None = None
+    """Its hours, as in a rule's calendar; None: round the clock."""
 
 
 Near = tuple[int, float]
@@ -83,6 +85,15 @@ class ZoneIndex:
         ):
             found[point] += ((zone_id, distance),)
         return found
+
+    def containing(self, lon: float, lat: float) -> list[int]:
+        """The zones a point (WGS 84 degrees) lies in, the smallest first."""
+        if not len(self._ids):
+            return []
+        x, y = self.metres([lon], [lat])
+        found = self.tree.query(shapely.points(x[0], y[0]), predicate="intersects")
+        sizes = shapely.area(self._areas[found])
+        return [int(self._ids[place]) for _, place in sorted(zip(sizes.tolist(), found.tolist(), strict=True))]
 
     def along(self, start: tuple[float, float], end: tuple[float, float]) -> list[Near]:
         """The zones that the straight way from ``start`` to ``end`` (metres) passes through, and how deep: the metres

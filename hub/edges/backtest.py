@@ -40,7 +40,7 @@ FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabl
 """
 _ZONE_IDS = "SELECT key, zone_id, version FROM zone"
 _BATCH = 20_000
-_OF_VALUES = frozenset({"threshold", "rate"})
+_OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
 
 Row = TypeVar("Row", Reading, Fix)

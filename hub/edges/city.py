@@ -16,6 +16,7 @@ import psycopg
 import yaml
 from psycopg.types.json import Jsonb
 
+from hub.core import targets
 from hub.core.rules.document import parse
 from hub.errors import DocumentError, InputError, Problem, shown
 
@@ -28,7 +29,7 @@ VALUES ((SELECT source_id FROM source WHERE key = 'native'), %(domain)s, %(devic
 ON CONFLICT (domain, device) DO NOTHING
 """
 _ZONE = """
-SELECT z.zone_id, z.version, v.name, v.kind, v.geometry, v.radius, v.tags
+SELECT z.zone_id, z.version, v.name, v.kind, v.geometry, v.radius, v.tags, v.schedule
 FROM zone z JOIN zone_version v USING (zone_id, version) WHERE z.key = %s
 """
 _RULE = (
@@ -83,12 +84,17 @@ def read(name: str) -> City:
                     problems.extend(
                         Problem(f"{path.name}: {fault.field}", fault.given, fault.expected) for fault in error.problems
                     )
+    about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    try:
+        targets.parse(about.get("targets", []))
+    except DocumentError as error:
+        problems.extend(Problem(f"city.yaml: {fault.field}", fault.given, fault.expected) for fault in error.problems)
     if problems:
         raise DocumentError(*problems)
     zones = _json(folder / "zones.geojson", {"features": []})["features"]
     return City(
         folder,
-        yaml.safe_load((folder / "city.yaml").read_text("utf-8")),
+        about,
         _json(folder / "sensors.json", []),
         zones,
         rules,
@@ -128,7 +134,8 @@ def _put_sensor(connection: psycopg.Connection[Any], sensor: dict[str, Any]) -> 
 
 def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], actor: str) -> int:
     about = feature["properties"]
-    now = (about["name"], about.get("kind", "polygon"), feature["geometry"], about.get("radius"), about.get("tags", {}))
+    now = (about["name"], about.get("kind", "polygon"), feature["geometry"], about.get("radius"), about.get("tags", {}),
+           about.get("schedule"))  # fmt: skip
     row = connection.execute(_ZONE, (about["key"],)).fetchone()
     if row is not None and tuple(row[2:]) == now:
         return 0
@@ -145,9 +152,19 @@ def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], acto
             return 0
         connection.execute(_NEWER["zone"], {"version": version, "id": zone_id, "by": actor})
     connection.execute(
-        "INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, created_by)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (zone_id, version, Jsonb(now[0]), now[1], Jsonb(now[2]), now[3], Jsonb(now[4]), actor),
+        "INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, schedule, created_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            zone_id,
+            version,
+            Jsonb(now[0]),
+            now[1],
+            Jsonb(now[2]),
+            now[3],
+            Jsonb(now[4]),
+            now[5] and Jsonb(now[5]),
+            actor,
+        ),
     )
     return 1
 

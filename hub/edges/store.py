@@ -16,11 +16,12 @@ from psycopg.types.json import Jsonb
 from hub.core.intake import DeviceKey, Intake
 from hub.core.ledger import Sequences
 from hub.core.newest import BatchNewest, Unsaved
+from hub.core.payloads import Sampler
 from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
 from hub.core.rules.engine import Engine, Outcome
 from hub.edges import database
-from hub.edges.stores import alarms, catalogue, latest, ledger, readings
+from hub.edges.stores import alarms, catalogue, late, latest, ledger, payloads, readings
 from hub.edges.stores.registry import Registry
 from hub.errors import RefusedError, UnavailableError
 
@@ -30,6 +31,9 @@ _LATEST_EVERY = 1.0
 _FOLD_EVERY = 5.0
 _SAVE_AT_ONCE = 64
 """Up to so many unsaved values, `latest` is written with the batch: a quiet city is never behind."""
+
+_CATALOGUE = frozenset({"sensor", "zone", "rule"})
+"""Kinds of change that tell the rules something new."""
 
 _REMEMBER = """
 INSERT INTO rule_memory (rule_id, subject, memory) VALUES (%s, %s, %s)
@@ -48,6 +52,7 @@ class IngestStore:
         self._registry = Registry(auto_approve=auto_approve)
         self._sequences = Sequences()
         self._unsaved = Unsaved()
+        self._sampler = Sampler()
         self._undated: dict[int, tuple[bytes, datetime]] = {}
         self._engine = Engine(EMPTY)
         self._connection: database.Connection | None = None
@@ -56,6 +61,7 @@ class IngestStore:
         self._catalogue_stale = False
         self._engine_stale = False
         self._to_fold = False
+        self._look_back_at: float | None = None
 
     @property
     def engine(self) -> Engine:
@@ -86,7 +92,7 @@ class IngestStore:
                     self._catalogue_stale = True
                     async for notification in notifications:
                         kind = notification.payload.partition(":")[0]
-                        self._catalogue_stale = self._catalogue_stale or kind != "alarm"
+                        self._catalogue_stale = self._catalogue_stale or kind in _CATALOGUE
             except database.LOST as error:
                 log.warning("lost the connection that listens for changes", error=str(error))
                 await asyncio.sleep(1)
@@ -128,6 +134,8 @@ class IngestStore:
             waits.append(self._latest_saved + _LATEST_EVERY - now)
         if self._to_fold:
             waits.append(self._folded + _FOLD_EVERY - now)
+        if caught_up and self._look_back_at is not None:
+            waits.append(self._look_back_at - now)
         if caught_up and (due := self._engine.next_due()) is not None:
             waits.append((due - datetime.now(UTC)).total_seconds())
         return min(waits)
@@ -149,6 +157,16 @@ class IngestStore:
             with _translated():
                 await ledger.fold(self._open_connection, self._registry.source_id)
             self._folded, self._to_fold = time.monotonic(), False
+        if caught_up and self._look_back_at is not None and now >= self._look_back_at:
+            await self._look_back()
+
+    async def _look_back(self) -> None:
+        """One window of late data, when nothing else is to be done."""
+        with _translated():
+            looked = await late.look_back(self._open_connection, self._engine.catalogue)
+            waiting = looked or await late.pending(self._open_connection)
+        wait = 0.0 if looked else late.SETTLE_SECONDS / 2
+        self._look_back_at = time.monotonic() + wait if waiting else None
 
     @property
     def _open_connection(self) -> database.Connection:
@@ -161,6 +179,8 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
+        self._look_back_at = time.monotonic() if await late.pending(connection) else None
+        self._sampler = await payloads.load(connection)
         await self._load_engine(connection)
 
     async def _load_engine(self, connection: database.Connection) -> None:
@@ -218,12 +238,17 @@ class IngestTransaction:
                 await ledger.record_presence(self._connection, intake.presence)
             if intake.undated:
                 await ledger.record_undated(self._connection, store.consumer, intake)
+            if kept := store._sampler.choose(intake.delivered, time.monotonic()):
+                await payloads.keep(self._connection, kept)
             small = len(unsaved) + len(newest.readings) + len(newest.fixes) <= _SAVE_AT_ONCE
-            late = time.monotonic() >= store._latest_saved + _LATEST_EVERY
-            if small or late or unsaved.brings_unknown(newest):
+            overdue = time.monotonic() >= store._latest_saved + _LATEST_EVERY
+            if small or overdue or unsaved.brings_unknown(newest):
                 await self.save_latest(newest)
             else:
                 self._newest = newest
+        if outcome.late:
+            await late.note(self._connection, outcome.late)
+            store._look_back_at = time.monotonic() + late.SETTLE_SECONDS
         await self.decide(outcome)
 
     async def save_latest(self, newest: BatchNewest) -> None:
@@ -242,7 +267,7 @@ class IngestTransaction:
                 if gone:
                     await cursor.executemany(_FORGET, gone)
         if outcome.transitions:
-            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue.rule_keys)
+            await alarms.record(self._connection, outcome.transitions, self._store.engine.catalogue)
 
     def committed(self) -> None:
         store = self._store

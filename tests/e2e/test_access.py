@@ -20,6 +20,7 @@ SCREENS = {
     "layers": "#/live?panel=layers",
     "zones": "#/live?panel=zones",
     "sensor": "#/live?panel=sensor&sensor=1",
+    "overview": "#/overview",
     "ingest": "#/ingest",
 }
 

@@ -20,6 +20,7 @@ BY_RULES = {
     Action.WITHDRAW,
     Action.REINSTATE,
     Action.AMEND,
+    Action.FIND_LATE,
 }
 ON_PRESENTATION = {
     Action.SHELVE,
@@ -37,10 +38,16 @@ EVERY = pytest.mark.parametrize(
 def allowed(state: AlarmState, action: Action) -> bool:
     """The prose, said once more in code."""
     match action:
-        case Action.RAISE | Action.WITHDRAW | Action.AMEND | Action.COMMENT:
+        case Action.RAISE | Action.CLEAR | Action.WITHDRAW | Action.AMEND:
             return True
-        case Action.CLEAR:
-            return state.condition is not Condition.CLEARED
+        case Action.COMMENT | Action.ASSIGN | Action.STEP | Action.CALM:
+            return True
+        case Action.CLOSE:
+            return state.condition is Condition.CLEARED
+        case Action.REOPEN:
+            return state.condition is Condition.CLEARED and state.ack is Ack.ACKED
+        case Action.FIND_LATE:
+            return state.condition is Condition.CLEARED
         case Action.SEVERITY | Action.ESCALATE:
             return state.condition is Condition.ACTIVE
         case Action.REINSTATE:
@@ -78,7 +85,7 @@ def test_the_axes_never_mix(state: AlarmState, action: Action) -> None:
     after, _ = apply(state, action)
     if action not in BY_RULES:
         assert after.condition is state.condition
-    if action not in (Action.ACK, Action.ESCALATE):
+    if action not in (Action.ACK, Action.ESCALATE, Action.CLOSE, Action.REOPEN):
         assert after.ack is state.ack
     if action not in ON_PRESENTATION:
         assert after.presentation is state.presentation
@@ -120,6 +127,23 @@ def test_the_axes_never_mix(state: AlarmState, action: Action) -> None:
             ("active", "unacked", "shown"),
             "late-sample-shows-no-clear",
         ),
+        (
+            AlarmState.of("cleared", "unacked", "shown"),
+            Action.CLEAR,
+            ("cleared", "unacked", "shown"),
+            "cleared-already",
+        ),
+        (
+            AlarmState.of("cleared", "unacked", "shelved"),
+            Action.CLOSE,
+            ("cleared", "acked", "shelved"),
+            "closed-and-acknowledged",
+        ),
+        (AlarmState.of("cleared", "acked", "shown"), Action.CLOSE, ("cleared", "acked", "shown"), "closed"),
+        (AlarmState.of("cleared", "acked", "shown"), Action.REOPEN, ("cleared", "unacked", "shown"), "reopened"),
+        (NEW, Action.ASSIGN, NEW, "assigned"),
+        (NEW, Action.STEP, NEW, "procedure-step"),
+        (NEW, Action.CALM, NEW, "calm-again"),
         (NEW, Action.WITHDRAW, ("cleared", "unacked", "shown"), "late-sample-shows-no-raise"),
     ],
 )
@@ -134,7 +158,7 @@ def test_an_alarm_closes_only_when_cleared_and_acknowledged(actions: list[Action
         if allowed(state, action):
             state, _ = apply(state, action)
     assert state.open is (state.condition is not Condition.CLEARED or state.ack is Ack.UNACKED)
-    assert state.open or Action.ACK in actions
+    assert state.open or Action.ACK in actions or Action.CLOSE in actions
 
 
 def test_severities_rank_worst_first() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hub.core.labels import Label, Told, quality
 from tests.unit.rules.city import at
 
@@ -12,7 +14,7 @@ def told(device: str, raised: float, cleared: float | None, *zones: str) -> Told
     return Told("level-3", device, frozenset(zones), at(raised), None if cleared is None else at(cleared))
 
 
-def label(device: str | None, since: float, until: float, **more: object) -> Label:
+def label(device: str | None, since: float, until: float, **more: Any) -> Label:
     return Label("level-3", device, None, at(since), at(until))._replace(**more)
 
 

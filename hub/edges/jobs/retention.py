@@ -22,6 +22,17 @@ _CHUNKS = ("reading", "position", "reading_1m", "reading_1h")
 _ROWS = {
     "dead_letter": "DELETE FROM dead_letter WHERE received < now() - (SELECT keep FROM retention WHERE class = 'dead_letter')",
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
+    "delivery": """DELETE FROM delivery WHERE status <> 'waiting'
+        AND created_at < now() - (SELECT keep FROM retention WHERE class = 'delivery')""",
+    "past": """
+        DELETE FROM past p USING retention r
+        WHERE r.class = 'past' AND (CASE WHEN p.open THEN p.until ELSE p.at END) < now() - r.keep
+    """,
+    # The newest of before is how a sensor stood at the beginning of what is kept.
+    "presence_past": """
+        DELETE FROM presence_past p USING retention r WHERE r.class = 'past' AND p.at < now() - r.keep
+        AND EXISTS (SELECT FROM presence_past n WHERE n.sensor_id = p.sensor_id AND n.at > p.at AND n.at < now() - r.keep)
+    """,
     "session": "DELETE FROM session WHERE expires_at < now()",
     "backtest": "DELETE FROM backtest WHERE ended_at < now() - (SELECT keep FROM retention WHERE class = 'backtest')",
 }

@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 import structlog
 from prometheus_client import Counter, Gauge
 
+from hub.edges.jobs.alarm_clock import AlarmClock
 from hub.edges.jobs.backtests import Backtests
+from hub.edges.jobs.deliveries import Deliveries
+from hub.edges.jobs.escalation import Escalation
 from hub.edges.jobs.retention import Retention
 from hub.edges.jobs.task import Context, Task
 
 log = structlog.get_logger(__name__)
 
-TASKS: tuple[Callable[[Context], Task], ...] = (Retention, Backtests)
+TASKS: tuple[Callable[[Context], Task], ...] = (Retention, AlarmClock, Escalation, Deliveries, Backtests)
 """What ``hub jobs`` does."""
 
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0

@@ -1,187 +1,139 @@
-"""Alarms in the database: what the rules decided and what people did. One open alarm per rule and subject."""
+"""What the rules decided, into the database: alarms, their history, the incidents they gather into.
+
+One open alarm per rule and subject. A batch of transitions costs a handful of round trips, whatever its size: what
+they need is read at once, folded in memory (hub/core/desk.py), and written at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+import structlog
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from hub.core.alarms import Action, AlarmState, Condition, apply
+from hub.core.alarm_labels import labels_of
+from hub.core.alarms import Action
+from hub.core.desk import Begun, Changed, Desk, Grown, Opened, Raised, Told, Write
+from hub.core.incidents import Gathering, group_of
+from hub.core.inhibition import Inhibitions
+from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.engine import Transition
 from hub.edges.database import Connection
-from hub.errors import ConflictError, NotFoundError
+from hub.edges.stores import alarm_rows, maintenance
+from hub.edges.stores.alarm_rows import COLUMNS, Row
 
-_OPEN = """
-INSERT INTO alarm (rule_id, rule_version, zone_id, zone_version, subject, sensor_id, severity, condition, raised_at,
-                   last_raised_at, value, lon, lat, why, evidence)
-VALUES (%(rule_id)s, %(rule_version)s, %(zone_id)s, %(zone_version)s, %(subject)s, %(sensor_id)s, %(severity)s, 'active',
-        %(at)s, %(at)s, %(value)s, %(lon)s, %(lat)s, %(why)s, %(evidence)s)
-ON CONFLICT (rule_id, subject) WHERE open DO NOTHING RETURNING alarm_id
+log = structlog.get_logger(__name__)
+
+_NEWEST = f"""
+SELECT DISTINCT {COLUMNS} FROM unnest(%(rules)s::int[], %(subjects)s::text[]) AS wanted (rule_id_, subject_)
+CROSS JOIN LATERAL (
+    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND open)
+    UNION ALL
+    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND NOT late ORDER BY alarm_id DESC LIMIT 1)
+) found
+"""  # noqa: S608
+_INVOLVED = "WHERE open AND rule_id = ANY(%(rules)s)"
+_GATHERINGS = """
+SELECT key, incident_id, last_at,
+       EXISTS (SELECT FROM alarm a WHERE a.incident_id = i.incident_id AND a.condition = 'active')
+FROM incident i WHERE closed_at IS NULL AND key = ANY(%s)
 """
-_LOCK_OPEN = "SELECT * FROM alarm WHERE rule_id = %s AND subject = %s AND open FOR UPDATE"
-_LOCK_NEWEST = "SELECT * FROM alarm WHERE rule_id = %s AND subject = %s ORDER BY alarm_id DESC LIMIT 1 FOR UPDATE"
-_LOCK = "SELECT * FROM alarm WHERE alarm_id = %s FOR UPDATE"
-_UPDATE = """
-UPDATE alarm SET condition = %(condition)s, ack = %(ack)s, presentation = %(presentation)s, severity = %(severity)s,
-    raised_at = %(raised_at)s, last_raised_at = %(last_raised_at)s, cleared_at = %(cleared_at)s,
-    acked_at = %(acked_at)s, acked_by = %(acked_by)s,
-    count = %(count)s, value = %(value)s, lon = %(lon)s, lat = %(lat)s, why = %(why)s, evidence = %(evidence)s,
-    version = version + 1
-WHERE alarm_id = %(alarm_id)s
+_IDS = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
+_BEGIN = """
+INSERT INTO incident (incident_id, key, title, cause, zone_id, opened_at, last_at) OVERRIDING SYSTEM VALUE
+VALUES (%s, %s, %s, %s, (SELECT zone_id FROM zone WHERE key = %s), %s, %s)
 """
-_CHANGED = "SELECT alarm_changed(%s, %s, %s, %s, %s, %s)"
-
-Row = dict[str, Any]
-
-
-async def record(connection: Connection, transitions: Sequence[Transition], rule_keys: Mapping[int, str]) -> None:
-    """What the rules decided, in the caller's transaction."""
-    for transition in transitions:
-        await _record(connection, transition, f"rule:{rule_keys[transition.rule_id]}")
+_BEGAN = "INSERT INTO incident_event (incident_id, action, actor, at) VALUES (%s, 'open', 'system:incident', %s)"
+_GROW = "UPDATE incident SET last_at = greatest(last_at, %s) WHERE incident_id = %s"
 
 
-async def act(
-    connection: Connection,
-    alarm_id: int,
-    action: Action,
-    actor: str,
-    *,
-    version: int | None = None,
-    comment: str | None = None,
-    now: datetime | None = None,
-) -> None:
-    """What a person does to an alarm, in a transaction of its own.
+async def record(connection: Connection, transitions: Sequence[Transition], catalogue: Catalogue) -> None:
+    """What the rules decided, in the caller's transaction.
 
     Raises:
-        NotFoundError: there is no such alarm.
-        ConflictError: the alarm changed since ``version``, or the action does not fit its state.
+        NotFoundError: a transition is about an alarm that was never raised.
     """
-    now = now or datetime.now(UTC)
-    async with connection.transaction():
-        alarm = await _one(connection, _LOCK, alarm_id)
-        if alarm is None:
-            raise NotFoundError(f"alarm {alarm_id} does not exist")
-        if version is not None and alarm["version"] != version:
-            raise ConflictError(
-                f"alarm {alarm_id} is at version {alarm['version']}, the request was made on version {version}"
-            )
-        state, reason = apply(_state(alarm), action)
-        changes = _axes(state)
-        if action is Action.ACK:
-            changes |= {"acked_at": now, "acked_by": actor}
-        await connection.execute(_UPDATE, alarm | _adapted(alarm) | changes)
-        await _tell(connection, alarm_id, action, reason, actor, now, {"comment": comment} if comment else {})
+    await alarm_rows.lock(connection)
+    inhibitions = _inhibitions(catalogue)
+    alarms = await _alarms(connection, transitions, inhibitions)
+    names = {zone.key: zone.name for zone in catalogue.zones.values()}
+    raised = [_raised(one, catalogue, names) if one.kind == Action.RAISE else None for one in transitions]
+    times = [one.event_time for one in transitions]
+    windows = await maintenance.between(connection, min(times), max(times))
+    groups = {one.group.key for one in raised if one is not None}
+    gatherings = await _gatherings(connection, groups)
+    standing = {(row["rule_id"], row["subject"]) for row in alarms if row["open"]}
+    most = len({(one.rule_id, one.subject) for one in transitions if one.kind == Action.RAISE} - standing)
+    desk = Desk(
+        alarms,
+        catalogue.rule_keys,
+        inhibitions,
+        windows,
+        gatherings,
+        iter(await _ids(connection, "alarm_alarm_id_seq", most)),
+        iter(await _ids(connection, "incident_incident_id_seq", len(groups))),
+    )
+    for transition, known in zip(transitions, raised, strict=True):
+        desk.take(transition, known)
+    for transition, why in desk.misfits:
+        log.warning("a decision fits its alarm no more", rule=transition.rule_id, subject=transition.subject, why=why)
+    async with connection.pipeline():
+        for write in desk.writes:
+            await _carry_out(connection, write)
+        await alarm_rows.tell_incidents(connection, desk.incidents, max(times))
 
 
-async def _record(connection: Connection, transition: Transition, actor: str) -> None:
-    action = Action(transition.kind)
-    at = transition.event_time
-    detail: Row = {"value": transition.value, "severity": transition.severity, "rule_reason": transition.reason}
-    if transition.corrects is not None:
-        detail["corrects"] = {"action": transition.corrects[0], "event_time": transition.corrects[1].isoformat()}
-    key = (transition.rule_id, transition.subject)
-    alarm = await _one(connection, _LOCK_OPEN, *key)
-    if alarm is None and action is Action.RAISE:
-        alarm_id = await _open(connection, transition)
-        if alarm_id is not None:
-            await _tell(connection, alarm_id, action, transition.reason, actor, at, detail)
-            return
-        # Another ingest opened it between our look and our insert; its row is committed now.
-        alarm = await _one(connection, _LOCK_OPEN, *key)
-    alarm = alarm or await _one(connection, _LOCK_NEWEST, *key)
-    if alarm is None:
-        raise NotFoundError(
-            f"rule {transition.rule_id} wants to {action} an alarm on {transition.subject} that was never raised"
-        )
-    state, reason = apply(_state(alarm), action)
-    changes = _axes(state) | _consequences(alarm, transition, action, state)
-    await connection.execute(_UPDATE, alarm | _adapted(alarm) | changes)
-    await _tell(connection, alarm["alarm_id"], action, reason, actor, at, detail)
+@lru_cache(maxsize=2)
+def _inhibitions(catalogue: Catalogue) -> Inhibitions:
+    return Inhibitions(catalogue.rules.values())
 
 
-def _consequences(alarm: Row, transition: Transition, action: Action, state: AlarmState) -> Row:
-    """What an action of the rules changes beside the axes."""
-    at = transition.event_time
-    changes: Row = {}
-    if action in (Action.RAISE, Action.ESCALATE, Action.SEVERITY):
-        changes |= {
-            "severity": transition.severity,
-            "value": alarm["value"] if transition.value is None else transition.value,
-            "why": Jsonb(transition.why),
-            "evidence": Jsonb([sample.as_json() for sample in transition.evidence]),
-        }
-        if transition.lon is not None:
-            changes |= {"lon": transition.lon, "lat": transition.lat}
-    if action is Action.RAISE:
-        changes |= {"last_raised_at": at, "cleared_at": None, "count": alarm["count"] + 1}
-    elif action is Action.REINSTATE:
-        changes["cleared_at"] = None
-    elif action is Action.AMEND and transition.corrects is not None:
-        changes |= _amended(alarm, transition.corrects, at)
-    elif state.condition is Condition.CLEARED:
-        changes["cleared_at"] = at
-    return changes
+def _raised(transition: Transition, catalogue: Catalogue, names: Mapping[str, Mapping[str, str]]) -> Raised:
+    labels = labels_of(catalogue, transition.sensor_id, transition.zone_id, transition.lon, transition.lat)
+    rule = catalogue.rules[transition.rule_id]
+    return Raised(labels, group_of(rule.key, rule.document, labels, names))
 
 
-def _amended(alarm: Row, corrects: tuple[str, datetime], at: datetime) -> Row:
-    """A late sample moved an earlier transition to another time."""
-    kind, before = corrects
-    if kind == Action.CLEAR.value:
-        return {"cleared_at": at}
-    if kind != Action.RAISE.value:
-        return {}
-    changes: Row = {"last_raised_at": at}
-    if alarm["raised_at"] == before:
-        changes["raised_at"] = at
-    return changes
-
-
-async def _open(connection: Connection, transition: Transition) -> int | None:
-    row = await (
-        await connection.execute(
-            _OPEN,
-            {
-                "rule_id": transition.rule_id,
-                "rule_version": transition.rule_version,
-                "zone_id": transition.zone_id,
-                "zone_version": transition.zone_version,
-                "subject": transition.subject,
-                "sensor_id": transition.sensor_id,
-                "severity": transition.severity,
-                "at": transition.event_time,
-                "value": transition.value,
-                "lon": transition.lon,
-                "lat": transition.lat,
-                "why": Jsonb(transition.why),
-                "evidence": Jsonb([sample.as_json() for sample in transition.evidence]),
-            },
-        )
-    ).fetchone()
-    return None if row is None else int(row[0])
-
-
-async def _tell(
-    connection: Connection, alarm_id: int, action: Action, reason: str, actor: str, at: datetime, detail: Row
-) -> None:
-    await connection.execute(_CHANGED, (alarm_id, action.value, reason, actor, at, Jsonb(detail)))
-
-
-async def _one(connection: Connection, query: str, *parameters: object) -> Row | None:
+async def _alarms(connection: Connection, transitions: Iterable[Transition], inhibitions: Inhibitions) -> list[Row]:
+    keys = sorted({(one.rule_id, one.subject) for one in transitions})
+    found: dict[int, Row] = {}
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, parameters)
-        return await cursor.fetchone()
+        await cursor.execute(_NEWEST, {"rules": [key[0] for key in keys], "subjects": [key[1] for key in keys]})
+        found = {row["alarm_id"]: row for row in await cursor.fetchall()}
+    if any(rule_id in inhibitions.involved for rule_id, _ in keys):
+        for row in await alarm_rows.fetch(connection, _INVOLVED, {"rules": sorted(inhibitions.involved)}):
+            found.setdefault(row["alarm_id"], row)
+    return list(found.values())
 
 
-def _state(alarm: Row) -> AlarmState:
-    return AlarmState.of(alarm["condition"], alarm["ack"], alarm["presentation"])
+async def _gatherings(connection: Connection, keys: set[str]) -> dict[str, list[Gathering]]:
+    found: dict[str, list[Gathering]] = {}
+    if keys:
+        for key, *rest in await (await connection.execute(_GATHERINGS, (sorted(keys),))).fetchall():
+            found.setdefault(key, []).append(Gathering(*rest))
+    return found
 
 
-def _axes(state: AlarmState) -> Row:
-    return {"condition": state.condition.value, "ack": state.ack.value, "presentation": state.presentation.value}
+async def _ids(connection: Connection, sequence: str, count: int) -> list[int]:
+    if not count:
+        return []
+    return [row[0] for row in await (await connection.execute(_IDS, (sequence, count))).fetchall()]
 
 
-def _adapted(alarm: Row) -> Row:
-    return {"why": Jsonb(alarm["why"]), "evidence": Jsonb(alarm["evidence"])}
+async def _carry_out(connection: Connection, write: Write) -> None:
+    match write:
+        case Opened(values):
+            await alarm_rows.insert(connection, values)
+        case Changed(alarm_id, changes):
+            await alarm_rows.update(connection, alarm_id, changes)
+        case Told():
+            await alarm_rows.tell(connection, *write)
+        case Begun(incident_id, group, at):
+            given: tuple[Any, ...] = (incident_id, group.key, Jsonb(group.title), group.cause, group.zone, at, at)
+            await connection.execute(_BEGIN, given)
+            await connection.execute(_BEGAN, (incident_id, at))
+        case Grown(incident_id, at):
+            await connection.execute(_GROW, (at, incident_id))

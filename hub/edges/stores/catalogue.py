@@ -13,11 +13,12 @@ from hub.edges.database import Connection
 log = structlog.get_logger(__name__)
 
 _SENSORS = """
-SELECT s.sensor_id, s.domain, s.device, s.name, s.status, s.tags, s.setpoints, s.period, s.lon, s.lat, s.moving, o.lateness
+SELECT s.sensor_id, s.domain, s.device, s.name, s.status, s.tags, s.setpoints, s.period, s.lon, s.lat, s.moving, o.lateness,
+    o.key
 FROM sensor s JOIN source o USING (source_id) WHERE s.status <> 'retired'
 """
 _ZONES = """
-SELECT z.zone_id, z.key, v.version, v.name, v.kind, v.geometry, v.radius, v.tags, z.enabled_at
+SELECT z.zone_id, z.key, v.version, v.name, v.kind, v.geometry, v.radius, v.tags, z.enabled_at, v.schedule
 FROM zone z JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = z.enabled_version ORDER BY z.zone_id
 """
 _RULES = """

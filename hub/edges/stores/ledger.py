@@ -11,6 +11,7 @@ from hub.core.intake import DeadLetter, Intake, Presence
 from hub.core.ledger import Ledger, Sequences
 from hub.core.reading import Message
 from hub.edges.database import Connection
+from hub.edges.stores.text import visible
 
 _ENTER = """
 INSERT INTO ledger (source_id, received, stored, duplicate, rejected, presence, readings, positions, duplicate_rows,
@@ -89,12 +90,12 @@ async def enter(connection: Connection, source_id: int, ledger: Ledger) -> None:
 
 
 async def bury(connection: Connection, dead: list[DeadLetter]) -> None:
-    """Keep refused messages whole. U+0000 cannot stand in a PostgreSQL text, so it is shown as its escape."""
+    """Keep refused messages whole."""
     for letter in dead:
         message = letter.message
-        texts = (_visible(part) for part in (letter.reason, letter.field, letter.given, letter.expected))
+        texts = (visible(part) for part in (letter.reason, letter.field, letter.given, letter.expected))
         await connection.execute(
-            _BURY, (message.received, _visible(message.topic), message.payload, *texts, message.retain, message.dup)
+            _BURY, (message.received, visible(message.topic), message.payload, *texts, message.retain, message.dup)
         )
 
 
@@ -135,7 +136,3 @@ async def fold(connection: Connection, source_id: int) -> None:
 def digest(message: Message) -> bytes:
     """Tells one message from another under one packet id."""
     return hashlib.sha256(message.topic.encode("utf-8", "surrogatepass") + b"\0" + message.payload).digest()
-
-
-def _visible(text: str) -> str:
-    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()

@@ -34,6 +34,12 @@ UNION ALL
 SELECT token_hash FROM api_token
 WHERE token_hash = ANY(%(digests)s) AND NOT revoked AND (expires_at IS NULL OR expires_at > now())
 """
+_RENEW = """
+UPDATE session SET expires_at = least(now() + %(span)s, created_at + %(most)s)
+WHERE session_hash = %(hash)s AND now() + %(span)s < created_at + %(most)s RETURNING 1
+"""
+_MOST = timedelta(days=30)
+"""However much it is used, a session ends after this."""
 _SEEN = "UPDATE session SET seen_at = now() WHERE session_hash = %s"
 _USED = "UPDATE api_token SET used_at = now() WHERE token_id = %s"
 
@@ -68,6 +74,17 @@ async def open_session(connection: Connection, user_id: int, hours: int, client:
     secret = secrets.token_urlsafe(32)
     await connection.execute(_NEW, (digest(secret), user_id, digest(csrf_of(secret)), timedelta(hours=hours), client))
     return secret
+
+
+async def renew(connection: Connection, who: Identity, hours: int) -> bool:
+    """A screen on the wall has nobody to sign in again: a viewer's session that is in use goes on, up to 30 days.
+
+    Who may change anything signs in for each shift. Returns whether it was renewed.
+    """
+    if who.token or who.role is not Role.VIEWER:
+        return False
+    given = {"hash": who.secret_hash, "span": timedelta(hours=hours), "most": _MOST}
+    return await (await connection.execute(_RENEW, given)).fetchone() is not None
 
 
 async def close_session(connection: Connection, secret_hash: bytes) -> None:

@@ -193,3 +193,13 @@ def test_a_device_may_publish_under_its_own_name_only(broker: PrivateMosquitto, 
     Publisher(publisher_target(broker), "after").run([("ioc/v1/water/last/json", level(3.0))])
     await_that(drained(database, 2), "the later one arrives")
     assert ask(database, "SELECT device FROM sensor ORDER BY device") == [("gauge",), ("last",)]
+
+
+def test_the_last_messages_of_a_sensor_can_be_looked_at_as_they_came(
+    broker: PrivateMosquitto, database: str, hub: Ingest
+) -> None:
+    long = level(1.5) + b" " * 20_000
+    Publisher(publisher_target(broker), "odd").run([(LEVEL, long)])
+    await_that(drained(database, 1), "the message is accounted for")
+    kept = ask(database, "SELECT topic, body, size, retain FROM payload")
+    assert [(row[0], bytes(row[1]), row[2], row[3]) for row in kept] == [(LEVEL, long[:16_384], len(long), False)]

@@ -90,9 +90,28 @@ def test_each_class_is_kept_as_long_as_it_says(database: str, login: str) -> Non
     assert ages(database, "change", "at") == [0, 5]
     assert ages(database, "session", "expires_at") == [0]
     assert done == {
-        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4, "session": 5, "backtest": 0,
+        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4,
+        "delivery": 0, "session": 5, "backtest": 0,
+        "past": 0, "presence_past": 0,
     }  # fmt: skip
     assert set(once(login).values()) == {0}
+
+
+def test_the_past_of_alarms_and_presence(database: str, login: str) -> None:
+    """Open to the end for as long as the age says; of presence the newest of before stays, or nobody knew how it stood."""
+    with psycopg.connect(database) as connection:
+        for ref, at, until, still in ((1, 900, 800, True), (2, 900, 700, True), (3, 900, 0, True), (4, 900, 0, False)):
+            connection.execute(
+                "INSERT INTO past VALUES ('alarm', %s, %s, %s, %s, %s, '{}')",
+                (ref, ref, days_ago(at), days_ago(until) if until else datetime.max.replace(tzinfo=UTC), still),
+            )
+        for age in (900, 800, 10):
+            connection.execute("INSERT INTO presence_past VALUES (1, %s, true)", (days_ago(age),))
+    done = once(login)
+    assert (done["past"], done["presence_past"]) == (2, 1)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT ref FROM past ORDER BY ref").fetchall() == [(2,), (3,)]
+    assert ages(database, "presence_past", "at") == [10, 800]
 
 
 def test_a_longer_age_keeps_more(database: str, login: str) -> None:

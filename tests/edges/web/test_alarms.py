@@ -70,8 +70,9 @@ async def test_a_comment_changes_no_axis(hub: Hub) -> None:
 async def test_many_at_once_each_on_its_own(hub: Hub) -> None:
     numbers = alarms(hub, 3)
     await hub.send("POST", f"/alarms/{numbers[1]}/ack", {}, role="operator")
-    body = {"ids": [{"id": number, "version": 1} for number in numbers] + [{"id": 999}], "comment": "cả cụm"}
-    answer = await hub.send("POST", "/alarms/ack", body, role="operator")
+    seen = [{"id": number, "version": 1} for number in [*numbers, 999]]
+    body = {"action": "ack", "ids": seen, "comment": "cả cụm"}
+    answer = await hub.send("POST", "/alarms/act", body, role="operator")
     items = answer.json()["items"]
     assert [(item["ok"], item["code"]) for item in items] == [
         (True, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from tests.edges.web.support import NOW, RULE, SQUARE, Hub
 
@@ -27,7 +27,7 @@ def force(hub: Hub, kind: str) -> list[tuple[Any, ...]]:
 async def test_a_draft_leaves_the_version_in_force_until_it_is_enabled(hub: Hub) -> None:
     draft = await hub.send("PUT", "/rules/1", {"document": HIGHER, "version": 1})
     assert (draft.json()["status"], draft.json()["enabled_version"]) == ("enabled", 1)
-    assert (await hub.get("/rules/1/diff", **{"from": 1, "to": 2}))["changes"] == [
+    assert (await hub.get("/rules/1/diff", **cast("dict[str, Any]", {"from": 1, "to": 2})))["changes"] == [
         {"path": "when.above", "before": 2.5, "after": 3.0}, {"path": "when.clear_below", "before": 2.3, "after": None},
     ]  # fmt: skip
     enabled = await hub.send("POST", "/rules/1/enable", {"version": 2})
@@ -74,7 +74,9 @@ async def test_viewers_see_the_zone_in_force_and_not_the_draft(hub: Hub) -> None
     assert [zone["kind"] for zone in (await hub.get("/zones"))["items"]] == ["polygon"]
     assert [zone["kind"] for zone in (await hub.get("/zones", status="all"))["items"]] == ["circle"]
     assert [item["device"] for item in (await hub.get("/zones/1/inside"))["items"]] == ["cam-le-1"]
-    assert (await hub.get("/zones/1/diff", **{"from": 1, "to": 2}))["changes"][0]["path"] == "kind"
+    assert (await hub.get("/zones/1/diff", **cast("dict[str, Any]", {"from": 1, "to": 2})))["changes"][0][
+        "path"
+    ] == "kind"
     await hub.send("POST", "/zones/1/enable", {"version": 2})
     assert (await hub.get("/zones/1/inside"))["items"] == []
     assert (await hub.send("POST", "/zones/1/retire", {"version": 1})).status_code == 409

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 
 from tests.edges.web.support import NOW, Hub
 
@@ -120,3 +121,17 @@ async def test_a_dead_letter_is_tried_again(hub: Hub) -> None:
     still = (await hub.send("POST", "/dead-letters/2/decode", role="integrator")).json()
     assert (still["accepted"], still["reason"]) == (False, "encoding")
     assert hub.sql("SELECT count(*) FROM dead_letter") == [(2,)]
+
+
+async def test_the_last_payloads_of_a_sensor_are_shown_as_received(hub: Hub) -> None:
+    for slot, (minute, body) in enumerate(((2, b'{"metrics": {"water_level": 1.8}}'), (1, b"\xff\x00"))):
+        hub.sql(
+            "INSERT INTO payload VALUES (1, %s, %s, 'ioc/v1/water/cam-le-1/json', %s, %s, false, false)",
+            slot, NOW - timedelta(minutes=minute), body, len(body),
+        )  # fmt: skip
+    newest, older = (await hub.get("/sensors/1/payloads", role="integrator"))["items"]
+    assert (newest["payload_text"], base64.b64decode(newest["payload_base64"])) == (None, b"\xff\x00")
+    assert older["payload_text"] == '{"metrics": {"water_level": 1.8}}'
+    assert (await hub.get("/sensors/2/payloads", role="integrator"))["items"] == []
+    assert (await hub.send("GET", "/sensors/99/payloads", role="integrator")).status_code == 404
+    assert (await hub.send("GET", "/sensors/1/payloads", role="viewer")).status_code == 403

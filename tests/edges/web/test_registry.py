@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.edges.web.support import RULE, SQUARE, Hub
@@ -62,6 +64,22 @@ async def test_the_map_table(hub: Hub) -> None:
         "id": 1, "device": "cam-le-1", "domain": "water", "status": "approved", "lon": 108.2, "lat": 16.0, "moving": False,
         "name_vi": "Sông Cẩm Lệ", "name_en": "cam-le-1", "period": 60.0,
     }  # fmt: skip
+
+
+async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_then(hub: Hub) -> None:
+    async def ask(tag: str = "") -> httpx.Response:
+        return await hub.client.get("/api/v1/map/sensors", headers={**hub.as_("viewer"), "If-None-Match": tag})
+
+    first = await ask()
+    assert (await ask(first.headers["etag"])).status_code == 304
+    edit = await hub.send("PATCH", "/sensors/1", {"period": 7, "version": 1}, role="integrator")
+    assert edit.status_code == 200, edit.text
+    for _ in range(200):
+        again = await ask(first.headers["etag"])
+        if again.status_code == 200:
+            break
+        await asyncio.sleep(0.05)
+    assert {row[0]: row[-1] for row in again.json()["rows"]}[1] == 7
 
 
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
@@ -150,3 +168,16 @@ async def test_the_city_and_its_base_map(hub: Hub) -> None:
         assert answer.status_code == 404, name
     metrics = {metric["key"]: metric for metric in (await hub.get("/metrics-catalogue"))["items"]}
     assert metrics["water_level"]["unit"] == "m"
+
+
+async def test_a_zone_has_hours(hub: Hub) -> None:
+    night = [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]
+    body: dict[str, Any] = {"key": "night-ban", "name": {"vi": "Cấm đêm", "en": "Night ban"}, "geometry": SQUARE}
+    made = (await hub.send("POST", "/zones", body | {"schedule": night})).json()
+    assert (await hub.get(f"/zones/{made['id']}"))["schedule"] == night
+    wrong = [night[0] | {"duration": "eight hours"}, night[0] | {"rrule": "FREQ=HOURLY"}]
+    refused = await hub.send("POST", "/zones", body | {"key": "other", "schedule": wrong})
+    assert refused.status_code == 422
+    assert {"schedule.0.duration", "schedule.1.rrule"} <= {fault["field"] for fault in refused.json()["errors"]}
+    again = await hub.send("PUT", f"/zones/{made['id']}", {key: body[key] for key in ("name", "geometry")})
+    assert again.json()["schedule"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.edges.web.support import ROLES, Hub
@@ -11,7 +12,9 @@ NEEDED = {
     "PATCH /api/v1/session": "viewer",
     "DELETE /api/v1/session": "viewer",
     "GET /api/v1/city": "viewer",
+    "GET /api/v1/overview": "viewer",
     "GET /api/v1/basemap/{name}.geojson": "viewer",
+    "GET /api/v1/basemap/tiles.pmtiles": "viewer",
     "GET /api/v1/metrics-catalogue": "viewer",
     "GET /api/v1/map/sensors": "viewer",
     "GET /api/v1/sensors": "viewer",
@@ -19,6 +22,7 @@ NEEDED = {
     "PATCH /api/v1/sensors/{sensor_id}": "integrator",
     "GET /api/v1/sensors/{sensor_id}/history": "viewer",
     "GET /api/v1/sensors/{sensor_id}/track": "viewer",
+    "GET /api/v1/sensors/{sensor_id}/payloads": "integrator",
     "GET /api/v1/zones": "viewer",
     "GET /api/v1/zones/{zone_id}": "viewer",
     "POST /api/v1/zones": "integrator",
@@ -33,7 +37,56 @@ NEEDED = {
     "GET /api/v1/alarms/{alarm_id}": "viewer",
     "POST /api/v1/alarms/{alarm_id}/ack": "operator",
     "POST /api/v1/alarms/{alarm_id}/comment": "operator",
-    "POST /api/v1/alarms/ack": "operator",
+    "POST /api/v1/alarms/{alarm_id}/assign": "operator",
+    "POST /api/v1/alarms/{alarm_id}/shelve": "operator",
+    "POST /api/v1/alarms/{alarm_id}/unshelve": "operator",
+    "POST /api/v1/alarms/{alarm_id}/out-of-service": "operator",
+    "POST /api/v1/alarms/{alarm_id}/return-to-service": "operator",
+    "POST /api/v1/alarms/{alarm_id}/close": "operator",
+    "POST /api/v1/alarms/{alarm_id}/reopen": "operator",
+    "POST /api/v1/alarms/{alarm_id}/step": "operator",
+    "POST /api/v1/alarms/act": "operator",
+    "GET /api/v1/alarm-load": "viewer",
+    "GET /api/v1/incidents": "viewer",
+    "GET /api/v1/incidents/{incident_id}": "viewer",
+    "POST /api/v1/incidents/{incident_id}/comment": "operator",
+    "POST /api/v1/incidents/{incident_id}/assign": "operator",
+    "POST /api/v1/incidents/{incident_id}/close": "operator",
+    "POST /api/v1/incidents/{incident_id}/reopen": "operator",
+    "GET /api/v1/maintenance": "viewer",
+    "POST /api/v1/maintenance": "operator",
+    "PUT /api/v1/maintenance/{window_id}": "operator",
+    "DELETE /api/v1/maintenance/{window_id}": "operator",
+    "GET /api/v1/handover": "viewer",
+    "GET /api/v1/handovers": "viewer",
+    "POST /api/v1/handovers": "operator",
+    "GET /api/v1/replay": "viewer",
+    "GET /api/v1/replay/frames": "viewer",
+    "GET /api/v1/replay/report": "viewer",
+    "DELETE /api/v1/backtests/{backtest_id}": "integrator",
+    "DELETE /api/v1/labels/{label_id}": "operator",
+    "GET /api/v1/backtests": "viewer",
+    "GET /api/v1/backtests/{backtest_id}": "viewer",
+    "GET /api/v1/backtests/{backtest_id}/alarms": "viewer",
+    "GET /api/v1/labels": "viewer",
+    "GET /api/v1/rules/export": "viewer",
+    "GET /api/v1/rules/{rule_id}/diff": "viewer",
+    "GET /api/v1/zones/export": "viewer",
+    "GET /api/v1/zones/{zone_id}/diff": "viewer",
+    "GET /api/v1/zones/{zone_id}/inside": "viewer",
+    "GET /api/v1/zones/{zone_id}/rules": "viewer",
+    "GET /api/v1/zones/{zone_id}/versions": "viewer",
+    "POST /api/v1/backtests": "integrator",
+    "POST /api/v1/labels": "operator",
+    "POST /api/v1/rules/check": "viewer",
+    "POST /api/v1/rules/dry-run": "viewer",
+    "POST /api/v1/rules/import": "integrator",
+    "POST /api/v1/rules/{rule_id}/enable": "integrator",
+    "POST /api/v1/rules/{rule_id}/retire": "integrator",
+    "POST /api/v1/zones/check": "viewer",
+    "POST /api/v1/zones/import": "integrator",
+    "POST /api/v1/zones/{zone_id}/enable": "integrator",
+    "POST /api/v1/zones/{zone_id}/retire": "integrator",
     "GET /api/v1/dead-letters": "integrator",
     "GET /api/v1/dead-letters/{letter_id}": "integrator",
     "POST /api/v1/dead-letters/{letter_id}/decode": "integrator",
@@ -48,6 +101,20 @@ NEEDED = {
     "DELETE /api/v1/tokens/{token_id}": "admin",
     "GET /api/v1/audit": "admin",
     "GET /api/v1/audit/seals": "admin",
+    "GET /api/v1/system": "operator",
+    "GET /api/v1/sources": "viewer",
+    "GET /api/v1/channels": "operator",
+    "POST /api/v1/channels": "admin",
+    "PUT /api/v1/channels/{channel_id}": "admin",
+    "DELETE /api/v1/channels/{channel_id}": "admin",
+    "POST /api/v1/channels/{channel_id}/test": "admin",
+    "GET /api/v1/policies": "operator",
+    "POST /api/v1/policies": "admin",
+    "PUT /api/v1/policies/{policy_id}": "admin",
+    "DELETE /api/v1/policies/{policy_id}": "admin",
+    "GET /api/v1/deliveries": "operator",
+    "GET /api/v1/deliveries/{delivery_id}": "operator",
+    "POST /api/v1/deliveries/{delivery_id}/retry": "admin",
 }
 OPEN = {"POST /api/v1/session", "GET /healthz", "GET /readyz", "GET /metrics"}
 
@@ -59,8 +126,7 @@ async def test_every_operation_and_role(hub: Hub) -> None:
     for operation, needed in NEEDED.items():
         method, _, path = operation.partition(" ")
         # 999999 exists nowhere: whoever may is told 404 or 422, and nothing changes.
-        for name in ("sensor_id", "zone_id", "rule_id", "alarm_id", "letter_id", "user_id", "token_id"):
-            path = path.replace(f"{{{name}}}", "999999")
+        path = re.sub(r"\{\w+_id\}", "999999", path)
         path = path.replace("{name}", "nothing")
         nobody = await hub.client.request(method, path, json={} if method in ("POST", "PUT", "PATCH") else None)
         assert nobody.status_code == 401, f"{operation}: nobody got {nobody.status_code}"

@@ -109,6 +109,20 @@ async def test_an_expired_session_opens_nothing(hub: Hub) -> None:
     await browser.aclose()
 
 
+async def test_a_wall_screen_stays_signed_in_and_nobody_else(hub: Hub) -> None:
+    left = "SELECT extract(epoch FROM expires_at - now())::int FROM session"
+    for role, renewed in (("viewer", True), ("operator", False)):
+        client, _ = await hub.sign_in(role)
+        hub.sql("UPDATE session SET expires_at = now() + interval '5 minutes' RETURNING 1")
+        answer = await client.get("/api/v1/session")
+        assert ("set-cookie" in answer.headers) is renewed
+        assert (hub.sql(left)[0][0] > 11 * 3600) is renewed
+        hub.sql("UPDATE session SET created_at = now() - interval '29 days 20 hours' RETURNING 1")
+        assert "set-cookie" not in (await client.get("/api/v1/session")).headers, "30 days are the end of it"
+        hub.sql("DELETE FROM session RETURNING 1")
+        await client.aclose()
+
+
 async def test_tokens_work_until_they_expire_or_are_taken_back(hub: Hub) -> None:
     made = await hub.send("POST", "/tokens", {"name": "grafana", "role": "viewer"})
     assert made.status_code == 201, made.text

@@ -17,8 +17,9 @@ export type Account = Schemas['Counts'];
 export type Accounting = Schemas['Accounting'];
 export type Track = Schemas['Track'];
 export type Severity = Schemas['Severity'];
-export type Alarm = Schemas['Alarm'];
-export type AlarmDetail = Schemas['AlarmDetail'];
+/** `late`: found in data that came after the bound; never announced live. */
+export type Alarm = Schemas['Alarm'] & { late?: boolean };
+export type AlarmDetail = Schemas['AlarmDetail'] & { late?: boolean };
 export type Transition = Schemas['Transition'];
 export type Rule = Schemas['Rule'];
 export type DeadLetter = Schemas['DeadLetter'];

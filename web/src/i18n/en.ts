@@ -7,43 +7,13 @@ import { overview } from './areas/overview';
 import { replay } from './areas/replay';
 import { ruleEditor } from './areas/rule-editor';
 import { sensorPanel } from './areas/sensor-panel';
+import { start } from './areas/start';
 import { zoneEditor } from './areas/zone-editor';
 
 export const en: Catalogue = {
-  product: 'City operations centre',
+  ...start.en,
   simulated: 'Simulated data',
   schematic: 'Schematic map, not for measuring',
-
-  common: {
-    close: 'Close',
-    cancel: 'Cancel',
-    save: 'Save',
-    retry: 'Try again',
-    loading: 'Loading…',
-    all: 'All',
-    none: 'None',
-    show: 'Show',
-    hide: 'Hide',
-    more: 'Load more',
-    refresh: 'Refresh',
-    yes: 'Yes',
-    no: 'No',
-    copy: 'Copy',
-  },
-
-  login: {
-    title: 'Sign in',
-    lead: 'Watch and run the city as it happens.',
-    username: 'Username',
-    password: 'Password',
-    submit: 'Sign in',
-    working: 'Signing in…',
-    wrong: 'Wrong username or password.',
-    locked: 'Too many failed attempts. Please wait a few minutes and try again.',
-    unreachable: 'The server cannot be reached. Check the network and try again.',
-    expired: 'Your session has ended. Please sign in again.',
-    failed: 'Could not sign in.',
-  },
 
   nav: {
     label: 'Navigation',
@@ -54,16 +24,6 @@ export const en: Catalogue = {
     ingest: 'Data intake',
     alarms: 'Alarms',
     skip: 'Skip to the alarm list',
-  },
-
-  user: {
-    menu: 'Account and preferences',
-    language: 'Language',
-    theme: 'Theme',
-    dark: 'Dark',
-    light: 'Light',
-    signOut: 'Sign out',
-    roles: { viewer: 'Viewer', operator: 'Operator', integrator: 'Integrator', admin: 'Administrator' },
   },
 
   connection: {
@@ -159,7 +119,7 @@ export const en: Catalogue = {
     rule: 'Rule',
     zone: 'Zone',
     version: (n) => `version ${n}`,
-    keys: 'J/K select · A acknowledge · C comment · Enter locate',
+    keys: 'J/K · A acknowledge · C comment · S shelve · ? keys',
     conflict: 'Somebody else has just handled this alarm. Its new state was loaded.',
     failed: (detail) => `That did not work: ${detail}`,
     forbidden: 'This account may look but not handle alarms.',
@@ -169,23 +129,10 @@ export const en: Catalogue = {
     expand: 'Open the alarm list',
     filterSeverity: 'Filter by severity',
     showAll: 'Clear filter',
-    actions: {
-      raise: 'Raised',
-      update: 'Updated',
-      escalate: 'Escalated',
-      clear: 'Condition cleared',
-      ack: 'Acknowledged',
-      comment: 'Comment',
-      return: 'Returned to normal',
-      shelve: 'Shelved',
-      unshelve: 'Unshelved',
-      close: 'Closed',
-      reraise: 'Raised again',
-    },
     system: 'System',
   },
 
-  sound: { on: 'Alarm sound is on', muted: 'Alarm sound is off', blocked: 'Click to enable the alarm sound' },
+  soundBlocked: 'Press to switch the sound on',
 
   sensor: {
     none: 'Choose a sensor on the map or in the search box.',
@@ -216,7 +163,6 @@ export const en: Catalogue = {
     locate: 'Move the map here',
     follow: 'Follow',
     unfollow: 'Stop following',
-    ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
     resolutions: { raw: 'every reading', '1m': 'minute means', '1h': 'hour means' },
     chartLabel: (metric) => `Chart of ${metric}`,
     mean: 'Mean',
@@ -318,15 +264,6 @@ export const en: Catalogue = {
     minutes: (n) => `${n} min`,
     hours: (n) => `${n} h`,
     days: (n) => (n === 1 ? '1 day' : `${n} days`),
-  },
-
-  errors: {
-    load: 'The data could not be loaded.',
-    unreachable: 'The server cannot be reached.',
-    start: 'The description of the city could not be loaded.',
-    needed: (given: string, expected: string) => `given ${given}, needs ${expected}`,
-    conflict: 'Somebody else has just changed this. Load it again, then edit.',
-    field: (field, given, expected) => `${field}: given ${given}, expected ${expected}`,
   },
 
   // Words of one screen each, in areas/.

@@ -1,7 +1,7 @@
 /** The language in use. Read `i18n.t` in markup and it follows a switch of language. */
 
-import { en } from './en';
-import { type Catalogue, vi } from './vi';
+import { start } from './areas/start';
+import type { Catalogue } from './vi';
 import type { LocalName } from '../api/types';
 
 export type Language = 'vi' | 'en';
@@ -10,11 +10,15 @@ export const LANGUAGES: readonly { key: Language; label: string }[] = [
   { key: 'en', label: 'English' },
 ];
 
-const CATALOGUES: Record<Language, Catalogue> = { vi, en };
-
 class I18n {
   language = $state<Language>('vi');
-  readonly t: Catalogue = $derived(CATALOGUES[this.language]);
+  // The words of the console come with the console: signing in does not wait for them, and uses none of them.
+  #words = $state.raw(start as unknown as Record<Language, Catalogue>);
+  readonly t: Catalogue = $derived(this.#words[this.language]);
+
+  learn(words: Record<Language, Catalogue>): void {
+    this.#words = words;
+  }
 
   use(language: Language): void {
     this.language = language;

@@ -8,43 +8,13 @@ import { overview } from './areas/overview';
 import { replay } from './areas/replay';
 import { ruleEditor } from './areas/rule-editor';
 import { sensorPanel } from './areas/sensor-panel';
+import { start } from './areas/start';
 import { zoneEditor } from './areas/zone-editor';
 
 export const vi = {
-  product: 'Trung tâm điều hành đô thị',
+  ...start.vi,
   simulated: 'Dữ liệu mô phỏng',
   schematic: 'Bản đồ sơ lược, không dùng để đo đạc',
-
-  common: {
-    close: 'Đóng',
-    cancel: 'Hủy',
-    save: 'Lưu',
-    retry: 'Thử lại',
-    loading: 'Đang tải…',
-    all: 'Tất cả',
-    none: 'Không có',
-    show: 'Hiện',
-    hide: 'Ẩn',
-    more: 'Tải thêm',
-    refresh: 'Làm mới',
-    yes: 'Có',
-    no: 'Không',
-    copy: 'Sao chép',
-  },
-
-  login: {
-    title: 'Đăng nhập',
-    lead: 'Giám sát và điều hành thành phố theo thời gian thực.',
-    username: 'Tên đăng nhập',
-    password: 'Mật khẩu',
-    submit: 'Đăng nhập',
-    working: 'Đang đăng nhập…',
-    wrong: 'Tên đăng nhập hoặc mật khẩu không đúng.',
-    locked: 'Đăng nhập sai quá nhiều lần. Vui lòng đợi ít phút rồi thử lại.',
-    unreachable: 'Không kết nối được tới máy chủ. Kiểm tra mạng rồi thử lại.',
-    expired: 'Phiên làm việc đã kết thúc. Vui lòng đăng nhập lại.',
-    failed: 'Không đăng nhập được.',
-  },
 
   nav: {
     label: 'Điều hướng',
@@ -55,16 +25,6 @@ export const vi = {
     ingest: 'Tiếp nhận dữ liệu',
     alarms: 'Cảnh báo',
     skip: 'Tới danh sách cảnh báo',
-  },
-
-  user: {
-    menu: 'Tài khoản và tùy chọn',
-    language: 'Ngôn ngữ',
-    theme: 'Giao diện',
-    dark: 'Tối',
-    light: 'Sáng',
-    signOut: 'Đăng xuất',
-    roles: { viewer: 'Người xem', operator: 'Trực ban', integrator: 'Tích hợp', admin: 'Quản trị' },
   },
 
   connection: {
@@ -165,7 +125,7 @@ export const vi = {
     rule: 'Luật',
     zone: 'Vùng',
     version: (n: number) => `phiên bản ${n}`,
-    keys: 'J/K chọn · A tiếp nhận · C ghi chú · Enter định vị',
+    keys: 'J/K · A tiếp nhận · C ghi chú · S gác · ? phím',
     conflict: 'Cảnh báo vừa được người khác xử lý. Đã tải lại trạng thái mới.',
     failed: (detail: string) => `Không thực hiện được: ${detail}`,
     forbidden: 'Tài khoản này chỉ được xem, không được xử lý cảnh báo.',
@@ -175,27 +135,10 @@ export const vi = {
     expand: 'Mở danh sách cảnh báo',
     filterSeverity: 'Lọc theo mức',
     showAll: 'Bỏ lọc',
-    actions: {
-      raise: 'Phát sinh',
-      update: 'Cập nhật',
-      escalate: 'Nâng mức',
-      clear: 'Hết điều kiện',
-      ack: 'Tiếp nhận',
-      comment: 'Ghi chú',
-      return: 'Trở lại bình thường',
-      shelve: 'Tạm gác',
-      unshelve: 'Bỏ tạm gác',
-      close: 'Đóng',
-      reraise: 'Tái diễn',
-    } as Record<string, string>,
     system: 'Hệ thống',
   },
 
-  sound: {
-    on: 'Âm báo đang bật',
-    muted: 'Âm báo đang tắt',
-    blocked: 'Bấm để bật âm báo',
-  },
+  soundBlocked: 'Bấm để bật âm báo',
 
   sensor: {
     none: 'Chọn một cảm biến trên bản đồ hoặc trong ô tìm kiếm.',
@@ -226,7 +169,6 @@ export const vi = {
     locate: 'Đưa bản đồ tới đây',
     follow: 'Bám theo',
     unfollow: 'Thôi bám theo',
-    ranges: { '1h': '1 giờ', '24h': '24 giờ', '7d': '7 ngày', '30d': '30 ngày' },
     resolutions: { raw: 'từng lần đo', '1m': 'trung bình phút', '1h': 'trung bình giờ' } as Record<string, string>,
     chartLabel: (metric: string) => `Biểu đồ ${metric}`,
     mean: 'Trung bình',
@@ -328,15 +270,6 @@ export const vi = {
     minutes: (n: number) => `${n} phút`,
     hours: (n: number) => `${n} giờ`,
     days: (n: number) => `${n} ngày`,
-  },
-
-  errors: {
-    load: 'Không tải được dữ liệu.',
-    unreachable: 'Không kết nối được tới máy chủ.',
-    start: 'Không tải được thông tin thành phố.',
-    needed: (given: string, expected: string) => `nhận ${given}, cần ${expected}`,
-    conflict: 'Vừa có người khác sửa. Hãy tải lại rồi sửa tiếp.',
-    field: (field: string, given: string, expected: string) => `${field}: nhận ${given}, cần ${expected}`,
   },
 
   // Words of one screen each, in areas/.

@@ -1,10 +1,49 @@
 /** History as the chart wants it: aligned columns, and gaps where nothing was measured. */
 
-import type { History } from '../api/types';
+import type { History, Severity } from '../api/types';
 
-export type Range = '1h' | '24h' | '7d' | '30d';
+export type Range = '15m' | '1h' | '6h' | '24h' | '7d' | '30d' | '1y';
 
-export const RANGES: Record<Range, number> = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
+/** Seconds. */
+export const RANGES: Record<Range, number> = {
+  '15m': 900,
+  '1h': 3600,
+  '6h': 21_600,
+  '24h': 86_400,
+  '7d': 604_800,
+  '30d': 2_592_000,
+  '1y': 31_536_000,
+};
+
+/** While an alarm was up, Unix seconds; `to` null: still up. */
+export interface AlarmSpan {
+  from: number;
+  to: number | null;
+  severity: Severity;
+}
+
+/** Another sensor's line, drawn beside. */
+export interface Companion {
+  name: string;
+  series: Series;
+}
+
+/** The times of all together, with each line's values at them; undefined: that line has no sample there. */
+export function joined(main: Series, others: readonly Companion[]): { times: number[]; lines: (number | null | undefined)[][] } {
+  const series = [main, ...others.map((one) => one.series)];
+  const times = [...new Set(series.flatMap((one) => one.times))].sort((a, b) => a - b);
+  const place = new Map(times.map((time, at) => [time, at]));
+  const columns = series.flatMap((one, at) => [
+    { times: one.times, values: one.line },
+    ...(at === 0 && one.low && one.high ? [{ times: one.times, values: one.low }, { times: one.times, values: one.high }] : []),
+  ]);
+  const lines = columns.map((column) => {
+    const line = new Array<number | null | undefined>(times.length).fill(undefined);
+    column.times.forEach((time, at) => (line[place.get(time)!] = column.values[at]));
+    return line;
+  });
+  return { times, lines };
+}
 
 export interface Series {
   /** Unix seconds, ascending. */

@@ -117,7 +117,7 @@ describe('registry', () => {
 it('reads preferences whatever is stored', () => {
   expect(loadPrefs(null)).toEqual(DEFAULTS);
   expect(loadPrefs({ getItem: () => '{' })).toEqual(DEFAULTS);
-  expect(loadPrefs({ getItem: () => '{"theme":"light","language":"fr","muted":1,"zones":false}' })).toEqual({
+  expect(loadPrefs({ getItem: () => '{"theme":"light","language":"fr","muteUntil":"x","zones":false}' })).toEqual({
     ...DEFAULTS,
     theme: 'light',
     zones: false,

@@ -1,4 +1,4 @@
-/** Two falling tones for a new critical alarm. Made here, so that no sound file is needed. */
+/** Two falling tones for a new alarm that is severe. Made here, so that no sound file is needed. */
 
 export type SoundState = 'ready' | 'blocked';
 

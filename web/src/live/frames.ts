@@ -46,10 +46,12 @@ export interface AlarmFrame {
   transition: Transition | null;
 }
 
+export type ChangeKind = 'sensor' | 'zone' | 'rule' | 'incident' | 'maintenance';
+
 export interface ChangeFrame {
   type: 'change';
   cursor: number;
-  kind: 'sensor' | 'zone' | 'rule';
+  kind: ChangeKind;
   id: number;
   body: Record<string, unknown> | null;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Alarm } from '../api/types';
-import type { Fix, Frame, Row } from './frames';
+import type { ChangeKind, Fix, Frame, Row } from './frames';
 
 export interface Measured {
   value: number | string;
@@ -43,7 +43,7 @@ export interface Changes {
   alarms: AlarmChange[];
   /** True when the whole alarm list was replaced. */
   alarmsReplaced: boolean;
-  registry: { kind: 'sensor' | 'zone' | 'rule'; id: number; body: Record<string, unknown> | null }[];
+  registry: { kind: ChangeKind; id: number; body: Record<string, unknown> | null }[];
 }
 
 export const TRAIL_LENGTH = 24;
@@ -158,8 +158,9 @@ export class LiveState {
   }
 }
 
-/** Open is what still needs somebody: the condition stands, or nobody has seen it. */
+/** Open is what still needs somebody: the condition stands, or nobody has seen it. A late finding never does. */
 export function isOpen(alarm: Alarm): boolean {
+  if (alarm.late) return false;
   return alarm.condition === 'active' || (alarm.condition === 'cleared' && alarm.ack === 'unacked');
 }
 

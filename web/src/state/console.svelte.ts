@@ -12,35 +12,40 @@ import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, t
 import { mainKey } from '../lib/metrics';
 import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
-import { AlarmSound } from '../lib/sound';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/basemap';
-import { type Box, metresBetween } from '../map/geometry';
+import type { Base } from '../map/base';
+import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
-import type { MapModel, MapView } from '../map/view';
+import { zoneTest } from '../map/inside';
+import type { MapView } from '../map/view';
+import type { MapDesk } from '../panels/map-desk';
+import type { Loaded, Table } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
 const WHOLE_CITY = 5000;
 const PUBLISH_MS = 200;
+/** Between attempts to read the sensors, when the hub could not give them. */
+const AGAIN_MS = 3000;
 const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
-export class Console implements MapModel {
+export class Console implements MapDesk {
   readonly client: Client;
   readonly user: User;
   readonly city: City;
   readonly layers: Layers;
+  readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
-  readonly sound = new AlarmSound();
 
   // Not reactive: big, and read by the map at its own pace.
-  readonly sensors: Map<number, SensorInfo>;
+  readonly sensors = new Map<number, SensorInfo>();
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
@@ -50,18 +55,19 @@ export class Console implements MapModel {
   #clock: ReturnType<typeof setInterval>;
   #pendingAlarms = false;
   #bounds: Box | null = null;
-  #sensorAlarms = new Map<number, Alarm[]>();
+  #listeners = new Set<(changes: Changes) => void>();
   #dead = false;
 
   // Reactive: what the panels show.
   zones = $state.raw<Zone[]>([]);
   openAlarms = $state.raw<Alarm[]>([]);
+  /** Open too, but shelved, suppressed or out of service. */
+  hiddenAlarms = $state.raw<Alarm[]>([]);
   phase = $state.raw<Phase>({ kind: 'connecting' });
   /** Hub time, moved once a second. */
   time = $state(Date.now());
   asOf = $state<number | null>(null);
   lagMs = $state(0);
-  soundState = $state<'ready' | 'blocked'>('blocked');
   /** Grows when values of the selected sensor, or the registry, have changed. */
   beat = $state(0);
   registryVersion = $state(0);
@@ -89,9 +95,9 @@ export class Console implements MapModel {
     this.user = user;
     this.city = loaded.city;
     this.layers = loaded.layers;
+    this.base = loaded.base;
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
-    this.sensors = loaded.sensors;
     this.zones = loaded.zones;
     this.#readHash();
     this.#socket = new LiveSocket(
@@ -115,6 +121,28 @@ export class Console implements MapModel {
     addEventListener('online', this.#wake);
     addEventListener('hashchange', this.#readHash);
     document.addEventListener('visibilitychange', this.#wake);
+    void this.#begin(loaded.sensors);
+  }
+
+  /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
+  async #begin(sensors: Promise<Table>): Promise<void> {
+    for (;;) {
+      try {
+        const read = await sensors;
+        // One frame for the map: its worker can make tiles while this thread reads the table.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        if (this.#dead) return;
+        sensors = this.client.sensorTable();
+      }
+    }
+    if (this.#dead) return;
+    this.registryVersion += 1;
+    this.map?.registryChanged();
     this.#socket.start();
   }
 
@@ -130,6 +158,12 @@ export class Console implements MapModel {
 
   reconnect(): void {
     this.#socket.retryNow();
+  }
+
+  /** `hear` is told what every frame changed, until the returned function is called. */
+  listen(hear: (changes: Changes) => void): () => void {
+    this.#listeners.add(hear);
+    return () => this.#listeners.delete(hear);
   }
 
   // The feed ------------------------------------------------------------------------------------
@@ -149,11 +183,10 @@ export class Console implements MapModel {
     if (changes.sensors.length > 0) this.map?.sensorsChanged(changes.sensors);
     if (changes.alarms.length > 0 || changes.alarmsReplaced) {
       this.#pendingAlarms = true;
-      this.#indexAlarms();
       this.map?.alarmsChanged();
-      if (changes.alarms.some(({ alarm, raised }) => raised && alarm.severity === 'critical' && alarm.presentation === 'shown')) this.#ring();
     }
     for (const change of changes.registry) this.#registry(change);
+    for (const hear of this.#listeners) hear(changes);
     if (this.#publishTimer === null && !this.#dead) {
       this.#publishTimer = setTimeout(() => {
         this.#publishTimer = null;
@@ -166,21 +199,13 @@ export class Console implements MapModel {
   #publish(): void {
     if (this.#pendingAlarms) {
       this.#pendingAlarms = false;
-      this.openAlarms = [...this.live.alarms.values()].filter((a) => a.presentation === 'shown').sort(byUrgency);
+      const all = [...this.live.alarms.values()].sort(byUrgency);
+      this.openAlarms = all.filter((a) => a.presentation === 'shown');
+      this.hiddenAlarms = all.filter((a) => a.presentation !== 'shown');
     }
     this.asOf = this.live.asOf;
     this.lagMs = this.live.lagMs ?? 0;
     this.beat += 1;
-  }
-
-  #indexAlarms(): void {
-    this.#sensorAlarms.clear();
-    for (const alarm of this.live.alarms.values()) {
-      if (!alarm.sensor || alarm.presentation !== 'shown') continue;
-      const held = this.#sensorAlarms.get(alarm.sensor.id);
-      if (held) held.push(alarm);
-      else this.#sensorAlarms.set(alarm.sensor.id, [alarm]);
-    }
   }
 
   #registry({ kind, id, body }: Changes['registry'][number]): void {
@@ -195,7 +220,7 @@ export class Console implements MapModel {
       }
     }
     this.registryVersion += 1;
-    this.map?.sensorsReplaced();
+    this.map?.registryChanged([id]);
   }
 
   async #reloadZones(): Promise<void> {
@@ -209,16 +234,6 @@ export class Console implements MapModel {
 
   #tick(): void {
     this.time = this.now();
-    this.soundState = this.sound.state;
-  }
-
-  #ring(): void {
-    if (!prefs.value.muted) this.sound.play(Date.now());
-  }
-
-  async unlockSound(): Promise<void> {
-    await this.sound.unlock();
-    this.soundState = this.sound.state;
   }
 
   #viewport(): Box | null {
@@ -252,10 +267,6 @@ export class Console implements MapModel {
     return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : live;
   }
 
-  worstOf(sensor: number): Severity | null {
-    return worst(this.#sensorAlarms.get(sensor) ?? []);
-  }
-
   alarmsIn(zone: Zone): Alarm[] {
     return this.openAlarms.filter((alarm) => alarm.zone?.id === zone.id);
   }
@@ -266,6 +277,12 @@ export class Console implements MapModel {
 
   zoneName(zone: Zone): string {
     return i18n.name(zone.name);
+  }
+
+  zoneNote(zone: Zone, vehicles: number): string {
+    const t = i18n.t.mapLayers;
+    const alarms = this.alarms().filter((a) => a.zone?.id === zone.id).length;
+    return [vehicles > 0 ? t.vehiclesInside(vehicles) : '', alarms > 0 ? t.openAlarms(alarms) : ''].filter(Boolean).join(' · ');
   }
 
   valueText(info: SensorInfo, state: SensorState): string {
@@ -324,6 +341,14 @@ export class Console implements MapModel {
     this.#writeHash();
   }
 
+  /** An alarm was touched on the map. */
+  pickAlarm(id: number): void {
+    prefs.set({ alarmsOpen: true });
+    this.chooseAlarm(id);
+    const sensor = this.live.alarms.get(id)?.sensor;
+    if (sensor) this.openSensor(sensor.id);
+  }
+
   /** Only ever on a person's wish. */
   locate(alarm: Alarm): void {
     const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
@@ -375,31 +400,19 @@ export class Console implements MapModel {
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
 
-  /** Moving sensors inside a zone's circle. */
-  occupancy(zone: Zone): number | null {
-    if (zone.geometry.type !== 'Point' || !zone.radius) return null;
-    const [lon, lat] = zone.geometry.coordinates as [number, number];
+  /** Moving sensors inside a zone now. */
+  occupancy(zone: Zone): number {
+    const holds = zoneTest(zone);
     let inside = 0;
     for (const info of this.sensors.values()) {
       const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
-      if (place && metresBetween(lon, lat, place.lon, place.lat) <= zone.radius) inside += 1;
+      if (place && holds(place.lon, place.lat)) inside += 1;
     }
     return inside;
   }
 
-  async acknowledge(alarm: Alarm, comment: string): Promise<void> {
-    this.#adopt(await this.client.acknowledge(alarm, comment));
-  }
-
-  async comment(alarm: Alarm, comment: string): Promise<void> {
-    this.#adopt(await this.client.comment(alarm, comment));
-  }
-
-  async refreshAlarm(id: number): Promise<void> {
-    this.#adopt(await this.client.alarm(id));
-  }
-
-  #adopt(alarm: Alarm): void {
+  /** The hub's answer to an action made here; the feed will repeat it. */
+  adopt(alarm: Alarm): void {
     this.#spread(this.live.adopt(alarm));
     this.#publish();
   }
@@ -464,38 +477,4 @@ export class Console implements MapModel {
 function pad([west, south, east, north]: Box): Box {
   const [dx, dy] = [(east - west) * 0.25, (north - south) * 0.25];
   return [Math.max(-180, west - dx), Math.max(-90, south - dy), Math.min(180, east + dx), Math.min(90, north + dy)];
-}
-
-export interface Loaded {
-  city: City;
-  layers: Layers;
-  failed: string[];
-  metrics: ReadonlyMap<string, Metric>;
-  sensors: Map<number, SensorInfo>;
-  zones: Zone[];
-}
-
-/** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
-export async function load(client: Client): Promise<Loaded> {
-  const [city, metrics, table, zones] = await Promise.all([client.city(), client.metrics(), client.sensorTable(), client.zones()]);
-  const layers: Layers = {};
-  const failed: string[] = [];
-  await Promise.all(
-    Object.entries(city.basemap.layers).map(async ([key, address]) => {
-      try {
-        layers[key] = await client.layer(address);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        failed.push(key);
-      }
-    }),
-  );
-  return {
-    city,
-    layers,
-    failed,
-    metrics: new Map(metrics.items.map((m) => [m.key, m])),
-    sensors: new Map(readSensors(table).map((s) => [s.id, s])),
-    zones,
-  };
 }

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from hub.edges.web.deps import ConnectionDep, Integrator
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import MAX_INT8, Cursor, Id8, Limit, Moment, Text, When, after_id, next_cursor, one, rows
+from hub.edges.web.payload_text import text_of
 from hub.edges.web.routes.decode import DecodeAnswer, understood
 from hub.errors import NotFoundError
 
@@ -111,17 +112,7 @@ def _letter(row: dict[str, Any]) -> DeadLetter:
     return DeadLetter(
         **row,
         detail=f"{row['field']}: got {row['given']}, expected {row['expected']}",
-        payload_text=_text(payload, cut=len(payload) < row["size"]),
+        payload_text=text_of(payload, cut=len(payload) < row["size"]),
         payload_base64=base64.b64encode(payload).decode(),
         payload_shown=len(payload),
     )
-
-
-def _text(payload: bytes, *, cut: bool) -> str | None:
-    """As text when it is text; a character cut in two at the end does not count against it."""
-    for drop in range(4 if cut else 1):
-        try:
-            return payload[: len(payload) - drop].decode()
-        except UnicodeDecodeError:
-            continue
-    return None

@@ -64,22 +64,21 @@ async def sign_in(
     secret, identity = await services.logins.sign_in(
         connection, body.username, body.password, client_of(request), hours
     )
-    response.set_cookie(
-        sessions.COOKIE,
-        secret,
-        max_age=hours * 3600,
-        path="/",
-        secure=_secure(request, services),
-        httponly=True,
-        samesite="strict",
-    )
+    _set_cookie(request, response, services, secret)
     return SessionAnswer(user=_me(identity), csrf=sessions.csrf_of(secret))
 
 
 @router.get("", summary="Who am I", responses=problems(401))
-async def who_am_i(request: Request, identity: SignedIn) -> SessionAnswer:
-    """The person behind the session, and the CSRF token (empty for a Bearer token, which needs none)."""
+async def who_am_i(
+    request: Request, response: Response, identity: SignedIn, connection: ConnectionDep, services: ServicesDep
+) -> SessionAnswer:
+    """The person behind the session, and the CSRF token (empty for a Bearer token, which needs none).
+
+    Asked now and then by a viewer, the session goes on: a wall screen stays signed in, for 30 days at most.
+    """
     secret = request.cookies.get(sessions.COOKIE, "")
+    if await sessions.renew(connection, identity, services.settings.session_hours):
+        _set_cookie(request, response, services, secret)
     return SessionAnswer(user=_me(identity), csrf="" if identity.token else sessions.csrf_of(secret))
 
 
@@ -132,6 +131,18 @@ async def _checked_password(connection: ConnectionDep, who: Identity, change: Pa
 def _secure(request: Request, services: Services) -> bool:
     public = services.settings.public_url
     return request.url.scheme == "https" or (public is not None and public.startswith("https:"))
+
+
+def _set_cookie(request: Request, response: Response, services: Services, secret: str) -> None:
+    response.set_cookie(
+        sessions.COOKIE,
+        secret,
+        max_age=services.settings.session_hours * 3600,
+        path="/",
+        secure=_secure(request, services),
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def _me(who: Identity) -> Me:

@@ -1,0 +1,214 @@
+/** A list of alarms under a person's hands: the cursor, the selection, open groups, and the form that is open. */
+
+import type { Alarm } from '../api/types';
+import type { ActionName } from '../desk/actions';
+import { fits } from '../desk/actions';
+import { type Entry, entriesOf, grouped, idOf } from '../desk/groups';
+import { type Command, moved } from '../desk/keys';
+import { pruned, reach, toggled } from '../desk/selection';
+import type { Duty } from './duty.svelte';
+
+export type FormKind = 'comment' | 'shelve' | 'assign' | 'close' | 'out-of-service';
+
+interface Options {
+  duty: Duty;
+  alarms: () => readonly Alarm[];
+  /** Whether alarms are gathered when nobody said otherwise. */
+  groups: () => boolean;
+}
+
+/** More rows than anybody reads; the rest is counted, and reached by filters. */
+const MOST = 300;
+
+export class AlarmList {
+  readonly #duty: Duty;
+  readonly #options: Options;
+  #wish = $state<boolean | null>(null);
+  #group = $state<string | null>(null);
+  selected = $state.raw<ReadonlySet<number>>(new Set());
+  unfolded = $state.raw<ReadonlySet<string>>(new Set());
+  /** The open form, for the alarm under the cursor or for the selection. */
+  form = $state<FormKind | null>(null);
+  /** Whether the form is for the selection. */
+  many = $state(false);
+  help = $state(false);
+
+  readonly all = $derived.by(() => this.#options.alarms());
+  readonly alarms = $derived(this.all.slice(0, MOST));
+  readonly gathered = $derived.by(() => this.#wish ?? this.#options.groups());
+  readonly groups = $derived.by(() => (this.gathered ? grouped(this.alarms, this.#duty.incidents) : []));
+  readonly entries: Entry[] = $derived.by(() =>
+    this.gathered ? entriesOf(this.groups, this.unfolded) : this.alarms.map((alarm): Entry => ({ kind: 'alarm', alarm, group: null })),
+  );
+  /** Alarms on the screen: members of folded groups are not. */
+  readonly visible = $derived(this.entries.flatMap((entry) => (entry.kind === 'alarm' ? [entry.alarm] : [])));
+  readonly reach = $derived(reach(this.selected, this.visible));
+  readonly cursor = $derived.by(() => this.#group ?? (this.#duty.desk.alarmId === null ? null : `alarm:${this.#duty.desk.alarmId}`));
+  readonly entry = $derived(this.entries.find((entry) => idOf(entry) === this.cursor) ?? null);
+  readonly current = $derived(this.entry?.kind === 'alarm' ? this.entry.alarm : null);
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#duty = options.duty;
+  }
+
+  // Where the hands are ---------------------------------------------------------------------------
+
+  choose(alarm: Alarm | null): void {
+    this.#group = null;
+    this.form = null;
+    this.#duty.desk.chooseAlarm(alarm?.id ?? null);
+  }
+
+  chooseEntry(entry: Entry): void {
+    if (entry.kind === 'alarm') return this.choose(entry.alarm);
+    this.choose(null);
+    this.#group = entry.group.key;
+  }
+
+  fold(key: string, open = !this.unfolded.has(key)): void {
+    const next = new Set(this.unfolded);
+    if (open) next.add(key);
+    else next.delete(key);
+    this.unfolded = next;
+  }
+
+  /** An alarm chosen elsewhere (on the map, by a link) must not stay inside a folded group. */
+  reveal(id: number | null): void {
+    const group = id === null ? undefined : this.groups.find(({ alarms }) => alarms.length > 1 && alarms.some((alarm) => alarm.id === id));
+    if (group) {
+      this.#group = null;
+      this.fold(group.key, true);
+    }
+  }
+
+  regroup(gathered = !this.gathered): void {
+    this.#wish = gathered;
+    this.#group = null;
+  }
+
+  /** A flood that begins or ends decides anew. */
+  forgetWish(): void {
+    this.#wish = null;
+  }
+
+  toggle(ids: readonly number[]): void {
+    this.selected = toggled(this.selected, ids);
+  }
+
+  /** Lets go of what is no longer there. */
+  prune(there: (id: number) => boolean): void {
+    this.selected = pruned(this.selected, there);
+  }
+
+  open(form: FormKind, many = false): void {
+    this.form = form;
+    this.many = many;
+  }
+
+  // What a key does -------------------------------------------------------------------------------
+
+  /** False when the command means nothing here. */
+  run(command: Command): boolean {
+    const { current, entry } = this;
+    switch (command) {
+      case 'next':
+      case 'previous':
+      case 'first':
+      case 'last':
+        return this.#move(command);
+      case 'leave':
+        if (this.form !== null) this.form = null;
+        else if (this.cursor !== null) this.choose(null);
+        else this.selected = new Set();
+        return true;
+      case 'help':
+        this.help = true;
+        return true;
+      case 'group':
+        this.regroup();
+        return true;
+      case 'open':
+      case 'fold':
+        return this.#unfold(command === 'open');
+      case 'select':
+        if (entry?.kind === 'group') this.selectGroup(entry);
+        else if (current) this.toggle([current.id]);
+        return entry !== null;
+      case 'selectVisible':
+        this.toggle(this.visible.map((alarm) => alarm.id));
+        return true;
+      case 'acknowledgeSelected':
+        void this.acknowledgeSelected();
+        return true;
+      case 'acknowledge':
+        if (entry?.kind === 'group') this.selectGroup(entry);
+        else if (current) void this.acknowledge(current);
+        return entry !== null;
+      case 'comment':
+        return this.#form('comment', 'comment');
+      case 'shelve':
+        return this.#form('shelve', 'shelve');
+      case 'assign':
+        return this.#form('assign', 'assign');
+      case 'close':
+        return this.#form('close', 'close');
+      case 'locate':
+        if (entry?.kind === 'group') this.fold(entry.group.key);
+        else if (current) this.#duty.locate(current);
+        return entry !== null;
+    }
+  }
+
+  #move(command: 'next' | 'previous' | 'first' | 'last'): boolean {
+    const at = this.entries.findIndex((entry) => idOf(entry) === this.cursor);
+    const next = this.entries[moved(at, command, this.entries.length)];
+    if (next) this.chooseEntry(next);
+    return next !== undefined;
+  }
+
+  #unfold(open: boolean): boolean {
+    const entry = this.entry;
+    if (entry === null) return false;
+    const group = entry.group;
+    if (group === null || (open && entry.kind === 'alarm')) return false;
+    this.fold(group.key, open);
+    // Folding takes the alarm out of sight: the cursor goes to the head of its group.
+    if (!open) this.chooseEntry({ kind: 'group', group, open });
+    return true;
+  }
+
+  /** Opens the group first: nobody acknowledges what they have not seen. */
+  selectGroup(entry: Extract<Entry, { kind: 'group' }>): void {
+    const waiting = entry.group.alarms.filter((alarm) => alarm.ack === 'unacked').map((alarm) => alarm.id);
+    this.fold(entry.group.key, true);
+    this.selected = new Set([...this.selected, ...waiting]);
+    this.#duty.say({ kind: 'done', text: (t) => t.desk.notices.groupOpened(waiting.length), undo: null });
+  }
+
+  #form(form: FormKind, action: ActionName): boolean {
+    if (!this.#duty.desk.canAct) return false;
+    if (this.reach.alarms.length > 0 && this.reach.alarms.some((alarm) => fits(alarm, action))) {
+      this.open(form, true);
+      return true;
+    }
+    if (this.current === null || !fits(this.current, action)) return false;
+    this.open(form);
+    return true;
+  }
+
+  // What is done -----------------------------------------------------------------------------------
+
+  async acknowledge(alarm: Alarm): Promise<void> {
+    // The list moves under the hand: the next waiting alarm takes the place of the one just handled.
+    const waiting = this.visible.filter((other) => other.ack === 'unacked');
+    const place = waiting.findIndex((other) => other.id === alarm.id);
+    const next = waiting[place + 1] ?? waiting[place - 1] ?? null;
+    if ((await this.#duty.act([alarm], { action: 'ack' })) && this.#duty.desk.alarmId === alarm.id && next) this.choose(next);
+  }
+
+  async acknowledgeSelected(): Promise<void> {
+    if (this.reach.alarms.length === 0) return;
+    if (await this.#duty.act(this.reach.alarms, { action: 'ack' })) this.selected = new Set();
+  }
+}

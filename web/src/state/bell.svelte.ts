@@ -1,0 +1,47 @@
+/** The alarm sound as people meet it: allowed by the browser or not, silenced for a while, back by itself. */
+
+import { type MuteMinutes, muteLeft, rings } from '../desk/bell';
+import { AlarmSound } from '../lib/sound';
+import type { AlarmChange } from '../live/state';
+import { prefs } from './prefs.svelte';
+
+const CLOCK_MS = 1000;
+
+export class Bell {
+  readonly #sound = new AlarmSound();
+  #now = $state(Date.now());
+  /** False until somebody has touched the page: browsers keep it silent. */
+  allowed = $state(false);
+  /** Milliseconds of silence left; 0 when it sounds. */
+  readonly silence = $derived(muteLeft(prefs.value.muteUntil, this.#now));
+
+  start(): () => void {
+    if (navigator.userActivation?.hasBeenActive) void this.unlock();
+    const timer = setInterval(() => this.#tick(), CLOCK_MS);
+    return () => clearInterval(timer);
+  }
+
+  async unlock(): Promise<void> {
+    await this.#sound.unlock();
+    this.#tick();
+  }
+
+  mute(minutes: MuteMinutes): void {
+    this.#now = Date.now();
+    prefs.set({ muteUntil: this.#now + minutes * 60_000 });
+  }
+
+  unmute(): void {
+    prefs.set({ muteUntil: null });
+  }
+
+  hear(changes: readonly AlarmChange[]): void {
+    const now = Date.now();
+    if (muteLeft(prefs.value.muteUntil, now) === 0 && changes.some(rings)) this.#sound.play(now);
+  }
+
+  #tick(): void {
+    this.#now = Date.now();
+    this.allowed = this.#sound.state === 'ready';
+  }
+}

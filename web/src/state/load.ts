@@ -1,0 +1,49 @@
+/** What a console starts from. */
+
+import { ApiError, type Client } from '../api/client';
+import type { City, Metric, Zone } from '../api/types';
+import { type Base, baseOf, outline } from '../map/base';
+import type { Layers } from '../map/basemap';
+
+export interface Loaded {
+  city: City;
+  layers: Layers;
+  base: Base;
+  failed: string[];
+  metrics: ReadonlyMap<string, Metric>;
+  /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
+  sensors: Promise<Table>;
+  zones: Zone[];
+}
+
+/** The sensor table as it comes in, to be read when there is time. */
+export type Table = Awaited<ReturnType<Client['sensorTable']>>;
+
+/** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
+export async function load(client: Client): Promise<Loaded> {
+  const sensors = client.sensorTable();
+  // Whoever waits for it is told; until somebody does, a failure is nobody's.
+  sensors.catch(() => undefined);
+  const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
+  const layers: Layers = {};
+  const failed: string[] = [];
+  await Promise.all(
+    Object.entries(city.basemap.layers).map(async ([key, address]) => {
+      try {
+        layers[key] = await client.layer(address);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        failed.push(key);
+      }
+    }),
+  );
+  let base: Base;
+  try {
+    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
+  } catch {
+    // A street map that cannot be had must not cost the operator the city.
+    failed.push(city.basemap.kind);
+    base = outline(layers);
+  }
+  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
+}
