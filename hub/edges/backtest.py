@@ -207,7 +207,7 @@ def _with_zones(
         number, version = numbers.get(draft["key"], (free + place, 0))
         zones[draft["key"]] = ZoneRow(
             number, draft["key"], version + 1, draft["name"], draft["kind"], draft["geometry"], draft.get("radius"),
-            draft.get("tags") or {}, since,
+            draft.get("tags") or {}, since, draft.get("schedule"),
         )  # fmt: skip
     return Catalogue(city.sensors.values(), city.metrics, zones.values())
 
