@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { ClipboardList, History, type IconNode, Inbox, MonitorDot, Settings2, SquareDashedMousePointer } from 'lucide';
+import { ClipboardList, History, type IconNode, Inbox, MonitorDot, Scale, Settings2, SquareDashedMousePointer } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -48,6 +48,14 @@ export const ENTRIES: readonly PageEntry[] = [
     visible: () => true,
     beside: { left: 400, right: 0 },
     load: () => import('./ZonesPage.svelte'),
+  },
+  {
+    key: 'rules',
+    icon: Scale,
+    title: (t) => t.ruleEditor.title,
+    visible: () => true,
+    beside: { left: 560, right: 0 },
+    load: () => import('./RulesPage.svelte'),
   },
   {
     key: 'ingest',
