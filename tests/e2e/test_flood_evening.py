@@ -141,6 +141,8 @@ def test_a_flood_evening(new_person: NewPerson, evening: RunningCity) -> None:
     page.get_by_role("button", name="Ký bàn giao").click()
     expect(page.get_by_text("Đã ký bàn giao lúc")).to_be_visible()
 
+    # The officer goes home.
+    page.close()
     colleague = new_person("integrator").page
     colleague.evaluate("location.hash = '#/desk/handover'")
     expect(colleague.get_by_text("operator bàn giao cho integrator").first).to_be_visible()
@@ -172,17 +174,18 @@ def first(city: RunningCity, alarm: dict[str, Any]) -> None:
 
 
 def test_silence_ends_by_itself(new_person: NewPerson) -> None:
-    page = new_person("operator").page
+    person = new_person("operator")
+    page = person.page
     page.get_by_role("button", name="Âm báo").click()
     page.get_by_role("button", name="Tắt âm 15 phút").click()
     sound = page.locator("[data-sound=muted]")
     expect(sound).to_contain_text("14:")
     page.evaluate(
-        "localStorage.setItem('ioc.prefs', JSON.stringify({...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 1500}))"
+        "localStorage.setItem('ioc.prefs', JSON.stringify({...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 20000}))"
     )
     page.reload()
-    expect(page.locator("[data-sound=muted]")).to_be_visible()
-    expect(page.locator("[data-sound=muted]")).to_have_count(0)
+    person.is_live()
+    expect(page.locator("[data-sound=muted]")).to_have_count(0, timeout=30_000)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -204,5 +207,7 @@ def test_the_desk_is_accessible(new_person: NewPerson, evening: RunningCity, the
         if section == "incidents" and page.locator("li[data-incident] button").count():
             page.locator("li[data-incident] button").first.click()
             page.wait_for_timeout(800)
+        if section == "handover":
+            expect(page.get_by_role("heading", name="Tóm tắt ca trực")).to_be_visible(timeout=20_000)
         found[section] = violations(page)
     assert found == {name: [] for name in ("flood", "selected", *SECTIONS)}
