@@ -181,7 +181,8 @@ def test_silence_ends_by_itself(new_person: NewPerson) -> None:
     sound = page.locator("[data-sound=muted]")
     expect(sound).to_contain_text("14:")
     page.evaluate(
-        "localStorage.setItem('ioc.prefs', JSON.stringify({...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 20000}))"
+        "localStorage.setItem('ioc.prefs', JSON.stringify("
+        "{...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 20000}))"
     )
     page.reload()
     person.is_live()
