@@ -132,7 +132,7 @@ def test_a_flood_evening(new_person: NewPerson, evening: RunningCity) -> None:
 
     # The desk shows what is shelved, and the shift is handed over.
     page.evaluate("location.hash = '#/desk/shelved'")
-    expect(page.locator(f"tr[data-row='{shelved}']")).to_contain_text("Đầu đo bị rác che")
+    expect(page.locator(f"tr[data-row='{shelved}']")).to_contain_text("Đầu đo bị rác che", timeout=20_000)
     page.evaluate("location.hash = '#/desk/handover'")
     expect(page.get_by_role("heading", name="Tóm tắt ca trực")).to_be_visible()
     expect(page.locator("article.sheet")).to_contain_text("Đầu đo bị rác che")
@@ -199,7 +199,8 @@ def test_the_desk_is_accessible_in_both_themes(new_person: NewPerson, evening: R
     found: dict[str, list[Any]] = {}
     for theme in ("dark", "light"):
         page.evaluate("location.hash = '#/live'")
-        person.choose(theme=theme)
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        expect(page.get_by_role("heading", name="Cảnh báo", exact=True)).to_be_visible()
         found[f"list {theme}"] = violations(page)
         for section in SECTIONS:
             page.evaluate(f"location.hash = '#/desk/{section}'")
