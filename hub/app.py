@@ -14,7 +14,8 @@ import structlog
 import uvloop
 from prometheus_client import CollectorRegistry, start_http_server
 
-from hub.edges import jobs
+from hub.edges.jobs.runner import Runner
+from hub.edges.jobs.task import Context
 from hub.edges.logs import configure
 from hub.edges.metrics import IngestMetrics
 from hub.edges.mqtt import Broker, Session
@@ -73,9 +74,9 @@ async def web(settings: Settings) -> None:
 
 async def work(settings: Settings) -> None:
     """Retention and what else runs by the clock."""
-    metrics = jobs.JobsMetrics()
-    with _metrics_served(settings, metrics.registry):
-        await jobs.run(settings.database_url.get_secret_value(), metrics)
+    context = Context(settings)
+    with _metrics_served(settings, context.registry):
+        await Runner(context).run()
 
 
 ROLES: dict[str, Callable[[Settings], Awaitable[None]]] = {"ingest": ingest, "web": web, "jobs": work}

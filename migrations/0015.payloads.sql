@@ -1,5 +1,5 @@
 -- The last messages of each sensor as they were received, for whoever has to find out what a device really sends.
--- depends: 0009.retention-of-summaries
+-- depends: 0014.replay
 
 -- A ring of five for each sensor, a sample and not the record: how often one is kept is bounded (hub.core.payloads).
 CREATE TABLE payload (

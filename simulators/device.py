@@ -54,6 +54,7 @@ class Device:
     def entry(self) -> dict[str, Any]:
         """The registry entry, as ``sensors.json`` and ``python -m simulators registry`` give it."""
         lon, lat = self.place if self.place is not None else (None, None)
+        link = self.device if self.own_link else self.gateway
         return {
             "device": self.device,
             "domain": self.domain,
@@ -62,6 +63,6 @@ class Device:
             "lat": None if lat is None else round(lat, 6),
             "moving": self.moving,
             "period": self.period,
-            "tags": dict(self.tags),
+            "tags": {**self.tags, **({} if link == self.device else {"gateway": link})},
             "setpoints": dict(self.setpoints),
         }

@@ -18,6 +18,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1300,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The map engine is a file of its own: it changes least, and a profile can tell its work from ours.
+        codeSplitting: { groups: [{ name: 'maplibre', test: /node_modules[\\/]maplibre-gl[\\/]/ }] },
+      },
+    },
   },
   worker: { format: 'es' },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },

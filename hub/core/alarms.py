@@ -26,7 +26,9 @@ The rules, in prose:
 10. Reopening takes back the closing, and the acknowledgement with it, of an alarm that is over. The caller sees to it
     that no newer alarm of the same rule and subject is open.
 
-An alarm is open while its condition is not cleared or it is not acknowledged. What is missing from the table is refused.
+An alarm is open while its condition is not cleared or it is not acknowledged. A late finding (`find_late`: what data that
+came after the lateness bound show to have happened) is over when it is recorded and never open. What is missing from the
+table is refused.
 """
 
 from __future__ import annotations
@@ -84,6 +86,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REINSTATE = "reinstate"
     AMEND = "amend"
+    FIND_LATE = "find_late"
     # by people
     ACK = "ack"
     COMMENT = "comment"
@@ -157,6 +160,7 @@ _CONDITION: Mapping[tuple[Action, Condition], tuple[Condition, str]] = MappingPr
         (Action.AMEND, _C): (_C, "late-sample-moved-it"),
         (Action.CLOSE, _C): (_C, "closed"),
         (Action.REOPEN, _C): (_C, "reopened"),
+        (Action.FIND_LATE, _C): (_C, "found-in-late-data"),
     }
 )
 _ACK: Mapping[tuple[Action, Ack], tuple[Ack, str]] = MappingProxyType(

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from hub.core import chatter, handling, maintenance
+from hub.core.alarm_labels import Labels
 from hub.core.alarms import Action, AlarmState, Condition, Presentation, apply
 from hub.core.chatter import Recent
 from hub.core.incidents import Gathering, Group
 from hub.core.inhibition import Inhibitions
-from hub.core.labels import Labels
 from hub.core.maintenance import Window
 from hub.core.rules.transition import Transition
 from hub.errors import ConflictError, NotFoundError
@@ -297,7 +297,8 @@ class Desk:
 
 _SHELF = ("shelved_until", "shelved_by", "shelve_reason")
 _OUT = ("out_since", "out_by", "out_reason")
-_EMPTY: Row = dict.fromkeys((*_SHELF, *_OUT, "cleared_at", "outcome")) | {"count": 1, "open": True}
+_ABSENT = ("cleared_at", "acked_at", "acked_by", "outcome", "closed_at", "closed_by")
+_EMPTY: Row = dict.fromkeys((*_SHELF, *_OUT, *_ABSENT)) | {"count": 1, "open": True}
 
 
 def _consequences(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from hub.core.labels import Labels
+from hub.core.alarm_labels import Labels
 from hub.core.rules.document import Rule
 from hub.core.rules.handling import DEFAULT_GROUP
 from hub.core.rules.when import Absence, Geofence

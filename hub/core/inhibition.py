@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from hub.core.labels import Labels
+from hub.core.alarm_labels import Labels
 from hub.core.maintenance import key_fits
 from hub.core.rules.catalogue import LiveRule
 
@@ -73,5 +73,5 @@ class Inhibitions:
         )
 
 
-def _sensor(labels: Labels) -> tuple[str, str] | None:
-    return (labels["domain"], labels["device"]) if "device" in labels else None
+def _sensor(labels: Labels) -> tuple[str | None, str | None]:
+    return labels.get("domain"), labels.get("device")

@@ -1,34 +1,102 @@
-"""What an alarm carries to be matched by: where it is, what it comes from. Kept with it as when it was raised.
-
-    {"domain": "water", "device": "gauge-cam-le", "gateway": "gw-water", "zones": ["hoa-xuan-lowland", ...], "tags": {...}}
-
-``zones`` are the alarm's own zone first, then those its sensor lies in, the smallest first. A key that says nothing is
-left out.
-"""
+"""Labelled incidents, and how well alarms found them: precision, recall, detection delay."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+from typing import Literal, NamedTuple
 
-from hub.core.rules.catalogue import Catalogue
-
-Labels = Mapping[str, Any]
+Kind = Literal["incident", "false_alarm"]
 
 
-def labels_of(
-    catalogue: Catalogue, sensor_id: int | None, zone_id: int | None, lon: float | None, lat: float | None
-) -> dict[str, Any]:
-    """The labels of an alarm on a sensor, in a zone, at a place."""
-    labels: dict[str, Any] = {}
-    sensor = None if sensor_id is None else catalogue.sensors.get(sensor_id)
-    own = None if zone_id is None else catalogue.zones.get(zone_id)
-    tags = sensor.tags if sensor is not None else own.tags if own is not None else {}
-    if sensor is not None:
-        labels |= {"domain": sensor.domain, "device": sensor.device}
-        if "gateway" in sensor.tags:
-            labels["gateway"] = sensor.tags["gateway"]
-    around = [] if lon is None or lat is None or sensor is None else catalogue.index.containing(lon, lat)
-    ids = list(dict.fromkeys(([] if own is None else [own.id]) + around))
-    zones = [catalogue.zones[one].key for one in ids if one in catalogue.zones]
-    return labels | ({"zones": zones} if zones else {}) | ({"tags": dict(tags)} if tags else {})
+class Label(NamedTuple):
+    """What somebody who knows says of a stretch of time; what is None says nothing.
+
+    incident: an alarm was due. false_alarm: an alarm here and then is a false one.
+    """
+
+    rule: str | None
+    device: str | None
+    zone: str | None
+    since: datetime
+    until: datetime
+    kind: Kind = "incident"
+
+
+class Told(NamedTuple):
+    """An alarm as far as labels care; ``zones`` are the keys of the zones it belongs to or stands in."""
+
+    rule: str
+    device: str | None
+    zones: frozenset[str]
+    raised: datetime
+    cleared: datetime | None
+
+
+class Quality(NamedTuple):
+    """How well alarms and labels fit.
+
+    precision: of all alarms, the share that belongs to a labelled incident. An alarm that no label speaks of counts as
+    wrong, so this is a lower bound unless every incident is labelled; ``false`` are those that a label calls false.
+    recall: of the labelled incidents, the share with an alarm. median_delay: seconds from the incident's beginning to its
+    first alarm, of those found; 0 for an alarm that was up before it began.
+    """
+
+    labels: int
+    found: int
+    missed: int
+    right: int
+    false: int
+    unlabelled: int
+    precision: float | None
+    recall: float | None
+    median_delay_seconds: float | None
+
+
+def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[str]) -> Quality | None:
+    """Hold ``alarms`` of ``rules`` against the labels that speak of one of them or of any; None: there are none."""
+    heard = [label for label in labels if label.rule is None or label.rule in rules]
+    if not heard:
+        return None
+    incidents = [label for label in heard if label.kind == "incident"]
+    denials = [label for label in heard if label.kind == "false_alarm"]
+    by_device: dict[str | None, list[int]] = {}
+    for number, alarm in enumerate(alarms):
+        by_device.setdefault(alarm.device, []).append(number)
+
+    def fitting(label: Label) -> list[int]:
+        near = range(len(alarms)) if label.device is None else by_device.get(label.device, ())
+        return [number for number in near if _fits(label, alarms[number])]
+
+    delays: list[float] = []
+    right: set[int] = set()
+    for label in incidents:
+        mine = fitting(label)
+        right.update(mine)
+        if mine:
+            first = min(alarms[number].raised for number in mine)
+            delays.append(max((first - label.since).total_seconds(), 0.0))
+    wrong = {number for label in denials for number in fitting(label)} - right
+    return Quality(
+        labels=len(incidents),
+        found=len(delays),
+        missed=len(incidents) - len(delays),
+        right=len(right),
+        false=len(wrong),
+        unlabelled=len(alarms) - len(right) - len(wrong),
+        precision=len(right) / len(alarms) if alarms else None,
+        recall=len(delays) / len(incidents) if incidents else None,
+        median_delay_seconds=median(delays) if delays else None,
+    )
+
+
+def _fits(label: Label, alarm: Told) -> bool:
+    """Does the label speak of this alarm, and was the alarm up at some time of it?"""
+    return (
+        (label.rule is None or label.rule == alarm.rule)
+        and (label.device is None or label.device == alarm.device)
+        and (label.zone is None or label.zone in alarm.zones)
+        and alarm.raised <= label.until
+        and (alarm.cleared is None or alarm.cleared > label.since)
+    )

@@ -26,6 +26,8 @@ class ZoneRow(NamedTuple):
     tags: Mapping[str, Any]
     created_at: datetime
     """When this version came into force: nobody has crossed its border before."""
+    schedule: Sequence[Mapping[str, Any]] | None = None
+    """Its hours, as in a rule's calendar; None: round the clock."""
 
 
 Near = tuple[int, float]

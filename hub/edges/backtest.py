@@ -1,24 +1,30 @@
-"""A backtest from the outside in: history from the database through hub/core/rules/backtest.py, and a page of text."""
+"""A backtest from the outside in: history from the database through hub/core/rules/backtest.py. Nothing is written.
+
+The command line, the API and its worker run this one function; hub/edges/backtest_report.py tells what came out.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import yaml
-from rich.console import Console
-from rich.table import Table
+import numpy as np
 
+from hub.core import zone_document
+from hub.core.labels import Label, Quality, Told, quality
 from hub.core.reading import Fix, Position, Reading
-from hub.core.rules.backtest import Backtest, Difference, Episode, difference
+from hub.core.rules import texts
+from hub.core.rules.backtest import Backtest, Episode, alone
 from hub.core.rules.catalogue import Catalogue, RuleRow
+from hub.core.rules.compare import Difference, difference
 from hub.core.rules.document import parse
+from hub.core.zones import ZoneRow
 from hub.edges.database import Connection, connect, translated
 from hub.edges.stores import catalogue as stored
-from hub.errors import InputError, Problem, shown
+from hub.edges.stores import labels as stored_labels
+from hub.errors import DocumentError, InputError, Problem, shown
 
 _READINGS = """
 SELECT sensor_id, metric_id, time, received, value, text, flags FROM reading
@@ -29,11 +35,12 @@ SELECT sensor_id, time, received, lon, lat, altitude, accuracy, speed, course, f
 WHERE time >= %s AND time < %s ORDER BY time
 """
 _IN_FORCE = """
-SELECT r.rule_id, r.key, r.version, v.document FROM rule r JOIN rule_version v USING (rule_id, version) WHERE r.key = %s
+SELECT r.key, r.enabled_version, v.document
+FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version ORDER BY r.rule_id
 """
+_ZONE_IDS = "SELECT key, zone_id, version FROM zone"
 _BATCH = 20_000
-_SHOWN = 40
-_OF_VALUES = frozenset({"threshold", "rate"})
+_OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
 
 Row = TypeVar("Row", Reading, Fix)
@@ -41,14 +48,24 @@ Progress = Callable[[datetime, int], None]
 
 
 class Report(NamedTuple):
-    """``difference`` None: no version of this rule is stored yet. ``records`` is how many readings and positions were judged."""
+    """What came out. ``records`` is how many readings and positions were judged, ``seconds`` how long it took.
 
-    rule: str
+    ``difference`` None: none of the rules is in force. ``quality`` None: no label speaks of them in this time.
+    """
+
     since: datetime
     until: datetime
     records: int
+    seconds: float
     episodes: list[Episode]
+    places: list[frozenset[str]]
+    """for each episode the keys of the zones it belongs to or stands in"""
     difference: Difference | None
+    quality: Quality | None
+    keys: Mapping[int, str]
+    """rule id of an episode -> the rule's key; of the drafts' episodes alone"""
+    old_keys: Mapping[int, str]
+    """the same, of those of the versions in force"""
     sensors: Mapping[int, str]
     zones: Mapping[int, str]
 
@@ -58,126 +75,155 @@ class Report(NamedTuple):
         return len(self.episodes) / max((self.until - self.since).total_seconds() / 3600, 1e-9)
 
 
-def read_rule(path: Path) -> dict[str, Any]:
-    """The one rule document in ``path``.
+def check(documents: Sequence[Any], zones: Sequence[Mapping[str, Any]], since: datetime, until: datetime) -> None:
+    """Can this be run at all?
 
     Raises:
-        InputError: no such file, no YAML, several rules, or a rule with faults; every fault is named.
+        InputError: an empty period, nothing to run, or documents with faults; every fault is named.
     """
-    try:
-        document = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise InputError(Problem("RULE", f"{path} ({error})", "a YAML file with one rule")) from None
-    if isinstance(document, list) and len(document) == 1:
-        document = document[0]
-    if not isinstance(document, dict):
-        raise InputError(Problem("RULE", f"{path}: {shown(document)}", "one rule: an object with key, when and so on"))
-    parse(document)
-    return document
+    problems: list[Problem] = []
+    if until <= since:
+        problems.append(Problem("to", until.isoformat(), f"a moment after from ({since.isoformat()})"))
+    if not documents and not zones:
+        problems.append(Problem("documents", "none", "at least one rule, or a zone whose rules are to be run"))
+    problems += [
+        Problem(f"documents.{fault.document}.{fault.field}", fault.given, fault.expected)
+        for fault in texts.check(documents)
+    ]
+    seen: set[str] = set()
+    for zone in zones:
+        key = zone["key"]
+        if key in seen:
+            problems.append(Problem(f"zones.{key}.key", shown(key), "a key of its own: another zone here has it"))
+        seen.add(key)
+        try:
+            zone_document.check(zone)
+        except DocumentError as error:
+            problems += [Problem(f"zones.{key}.{one.field}", one.given, one.expected) for one in error.problems]
+    if problems:
+        raise InputError(*problems)
 
 
 async def backtest(
-    database: str, document: Mapping[str, Any], since: datetime, until: datetime, progress: Progress = lambda *_: None
+    database: str,
+    documents: Sequence[Mapping[str, Any]],
+    since: datetime,
+    until: datetime,
+    progress: Progress = lambda *_: None,
+    *,
+    zones: Sequence[Mapping[str, Any]] = (),
+    labels: Sequence[Label] = (),
 ) -> Report:
-    """Run ``document`` and the stored version of the same key over the history from ``since`` to ``until``.
+    """Run draft ``documents`` and the versions in force of the same rules over the history from ``since`` to ``until``.
+
+    Args:
+        documents: none: the rules in force that speak of one of ``zones``.
+        zones: drafts (key and zone_document.FIELDS) that replace the zone of the same key, or are there as well.
+        labels: beside those that are stored.
 
     Raises:
-        InputError: the period is empty, or a rule with faults.
+        InputError: the period is empty, rules or zones with faults, or far too many alarms.
         UnavailableError: the database cannot be reached.
     """
-    if until <= since:
-        raise InputError(Problem("--to", until.isoformat(), f"a moment after --from ({since.isoformat()})"))
-    parse(document)
+    check(documents, zones, since, until)
+    began = time.monotonic()
     with translated():
         async with await connect(database, name="backtest", autocommit=True) as connection:
             await connection.set_read_only(True)
-            city = await stored.load(connection)
-            row = await (await connection.execute(_IN_FORCE, (document["key"],))).fetchone()
-            rules = {"draft": RuleRow(0, str(document["key"]), 0, document)}
-            if row is not None:
-                rules["current"] = RuleRow(*row)
-            runs = {name: Backtest(_only(city, rule), since) for name, rule in rules.items()}
-            wanted = _Wanted.of([rule.document for rule in rules.values()], city)
-            async for readings, fixes in _history(connection, since, until, wanted):
+            now = await stored.load(connection)
+            in_force = await (await connection.execute(_IN_FORCE)).fetchall()
+            numbers = {row[0]: row[1:] for row in await (await connection.execute(_ZONE_IDS)).fetchall()}
+            known = [*labels, *await stored_labels.between(connection, since, until)]
+            before = _with_zones(now, (), numbers, since)
+            city = _with_zones(now, zones, numbers, since)
+            drafts = list(documents) or _concerned(in_force, zones, [*now.zones.values(), *city.zones.values()])
+            mine = {str(document["key"]) for document in drafts}
+            runs = {
+                "draft": Backtest(alone(city, _numbered((str(one["key"]), 0, one) for one in drafts)), since),
+                "current": Backtest(alone(before, _usable(row for row in in_force if row[0] in mine)), since),
+            }
+            if not runs["current"].catalogue.rules:
+                del runs["current"]
+            judged = [*drafts, *(row[2] for row in in_force if row[0] in mine)]
+            async for readings, fixes in _history(connection, since, until, _Wanted.of(judged, city)):
                 for run in runs.values():
                     run.feed(readings, fixes)
                 last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
                 progress(last, runs["draft"].readings + runs["draft"].fixes)
     told = {name: run.finish(until) for name, run in runs.items()}
+    keys = {name: {rule.id: rule.key for rule in run.catalogue.rules.values()} for name, run in runs.items()}
+    sensors = {sensor.id: sensor.device for sensor in city.sensors.values()}
+    places = _places(told["draft"], city)
+    alarms = [
+        Told(keys["draft"][one.rule_id], sensors.get(one.sensor_id or 0), inside, one.raised, one.cleared)
+        for one, inside in zip(told["draft"], places, strict=True)
+    ]
     return Report(
-        str(document["key"]), since, until, runs["draft"].readings + runs["draft"].fixes, told["draft"],
-        difference(told["current"], told["draft"]) if "current" in told else None,
-        {sensor.id: sensor.device for sensor in city.sensors.values()},
-        {zone.id: zone.key for zone in city.zones.values()},
+        since, until, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places,
+        difference(told["current"], told["draft"], (keys["current"], keys["draft"])) if "current" in told else None,
+        quality(known, alarms, frozenset(mine)),
+        keys["draft"], keys.get("current", {}), sensors,
+        {zone.id: zone.key for one in (before, city) for zone in one.zones.values()},
     )  # fmt: skip
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the report: the timeline, where, how often, and what would change."""
-    hours = (report.until - report.since).total_seconds() / 3600
-    console.print(f"{report.rule}, {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC ({hours:.1f} h), "
-                  f"{report.records:,} readings and positions judged", soft_wrap=True)  # fmt: skip
-    console.print(f"{len(report.episodes)} alarm(s), {report.per_hour:.2f} for each operator-hour\n")
-    table = Table(box=None, padding=(0, 2), pad_edge=False)
-    for title in ("raised (UTC)", "cleared", "severity", "device", "zone", "why"):
-        table.add_column(title, no_wrap=title != "why")
-    for episode in report.episodes[:_SHOWN]:
-        cleared = "still active" if episode.cleared is None else f"{episode.cleared:%m-%d %H:%M:%S}"
-        device = report.sensors.get(episode.sensor_id or 0, "-")
-        zone = report.zones.get(episode.zone_id or 0, "-")
-        raised = f"{episode.raised:%m-%d %H:%M:%S}"
-        table.add_row(raised, cleared, episode.severity, device, zone, episode.why["en"])
-    console.print(table)
-    if len(report.episodes) > _SHOWN:
-        console.print(f"… and {len(report.episodes) - _SHOWN} more (--json has all of them)")
-    zones = Counter(report.zones.get(episode.zone_id or 0, "-") for episode in report.episodes)
-    if set(zones) - {"-"}:
-        console.print("\nby zone: " + ", ".join(f"{zone} {count}" for zone, count in zones.most_common()))
-    change = report.difference
-    if change is None:
-        console.print("\nnothing to compare with: no version of this rule is stored")
-        return
-    console.print(f"\nagainst the stored version: {len(change.same)} the same, {len(change.moved)} moved, "
-                  f"{len(change.new)} new, {len(change.gone)} gone", soft_wrap=True)  # fmt: skip
-    for word, episodes in (("new ", change.new), ("gone", change.gone)):
-        for episode in episodes[:_SHOWN]:
-            device = report.sensors.get(episode.sensor_id or 0, "-")
-            console.print(f"  {word}  {episode.raised:%m-%d %H:%M:%S}  {device}  {episode.why['en']}", soft_wrap=True)
-    for old, new in change.moved[:_SHOWN]:
-        device = report.sensors.get(new.sensor_id or 0, "-")
-        console.print(f"  moved {old.raised:%m-%d %H:%M:%S} to {new.raised:%H:%M:%S}  {device}", soft_wrap=True)
+def _numbered(rules: Iterable[tuple[str, int, Mapping[str, Any]]]) -> list[RuleRow]:
+    return [RuleRow(number, key, version, document) for number, (key, version, document) in enumerate(rules, 1)]
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The whole report, JSON-able, with every episode."""
+def _usable(rules: Iterable[Sequence[Any]]) -> list[RuleRow]:
+    """The rules in force without those that this version of the hub cannot read: ingest passes over them as well."""
+    readable = []
+    for key, version, document in rules:
+        try:
+            parse(document)
+        except DocumentError:
+            continue
+        readable.append((key, version, document))
+    return _numbered(readable)
 
-    def told(episode: Episode) -> dict[str, Any]:
-        return {
-            "device": report.sensors.get(episode.sensor_id or 0),
-            "zone": report.zones.get(episode.zone_id or 0),
-            "severity": episode.severity,
-            "raised": episode.raised.isoformat(),
-            "cleared": None if episode.cleared is None else episode.cleared.isoformat(),
-            "value": episode.value,
-            "why": episode.why,
-        }
 
-    change = report.difference
-    return {
-        "rule": report.rule,
-        "from": report.since.isoformat(),
-        "to": report.until.isoformat(),
-        "records": report.records,
-        "alarms_per_operator_hour": report.per_hour,
-        "alarms": [told(episode) for episode in report.episodes],
-        "difference": change
-        and {
-            "same": len(change.same),
-            "moved": [[told(old), told(new)] for old, new in change.moved],
-            "new": [told(episode) for episode in change.new],
-            "gone": [told(episode) for episode in change.gone],
-        },
+def _concerned(
+    in_force: Sequence[Sequence[Any]], drafts: Sequence[Mapping[str, Any]], zones: Sequence[ZoneRow]
+) -> list[Mapping[str, Any]]:
+    """The rules in force that look at one of the drafted zones, as it is or as it would be."""
+    wanted = {draft["key"] for draft in drafts}
+    touched = [zone for zone in zones if zone.key in wanted]
+    found = [
+        row[2] for row in in_force if any(zone_document.speaks_of(row[2], zone.key, zone.tags) for zone in touched)
+    ]
+    if not found:
+        raise InputError(Problem("documents", "none", "at least one rule: none in force looks at these zones"))
+    return found
+
+
+def _with_zones(
+    city: Catalogue, drafts: Sequence[Mapping[str, Any]], numbers: Mapping[str, Sequence[int]], since: datetime
+) -> Catalogue:
+    """The city with the drafted zones, as if its zones had been there all along."""
+    zones = {zone.key: zone._replace(created_at=min(zone.created_at, since)) for zone in city.zones.values()}
+    free = max((number for number, _ in numbers.values()), default=0) + 1
+    for place, draft in enumerate(drafts):
+        number, version = numbers.get(draft["key"], (free + place, 0))
+        zones[draft["key"]] = ZoneRow(
+            number, draft["key"], version + 1, draft["name"], draft["kind"], draft["geometry"], draft.get("radius"),
+            draft.get("tags") or {}, since,
+        )  # fmt: skip
+    return Catalogue(city.sensors.values(), city.metrics, zones.values())
+
+
+def _places(episodes: Sequence[Episode], city: Catalogue) -> list[frozenset[str]]:
+    """For each episode its own zone, or else every zone it stands in."""
+    keys = {zone.id: zone.key for zone in city.zones.values()}
+    placed = [one for one in episodes if one.zone_id is None and one.lon is not None]
+    x, y = city.index.metres([one.lon or 0.0 for one in placed], [one.lat or 0.0 for one in placed])
+    near = city.index.locate(x, y, np.zeros(len(placed)))
+    standing = {
+        id(one): frozenset(keys[zone_id] for zone_id, metres in around if metres < 0)
+        for one, around in zip(placed, near, strict=True)
     }
+    none = frozenset[str]()
+    return [frozenset({keys[one.zone_id]}) if one.zone_id in keys else standing.get(id(one), none) for one in episodes]
 
 
 class _Wanted(NamedTuple):
@@ -207,15 +253,6 @@ def _named(node: Any, name: str) -> Iterator[str]:
     elif isinstance(node, list | tuple):
         for value in node:
             yield from _named(value, name)
-
-
-def _only(city: Catalogue, rule: RuleRow) -> Catalogue:
-    """The city with this one rule, judged as if it were enabled."""
-    alone = Catalogue(city.sensors.values(), city.metrics, city.zones.values(), [rule])
-    if alone.unusable:
-        problems = alone.unusable[0].problems
-        raise InputError(*problems)
-    return alone
 
 
 async def _history(

@@ -29,12 +29,18 @@ VALUES ((SELECT source_id FROM source WHERE key = 'native'), %(domain)s, %(devic
 ON CONFLICT (domain, device) DO NOTHING
 """
 _ZONE = """
-SELECT z.zone_id, z.version, v.name, v.kind, v.geometry, v.radius, v.tags
+SELECT z.zone_id, z.version, v.name, v.kind, v.geometry, v.radius, v.tags, v.schedule
 FROM zone z JOIN zone_version v USING (zone_id, version) WHERE z.key = %s
 """
 _RULE = (
     "SELECT r.rule_id, r.version, v.document FROM rule r JOIN rule_version v USING (rule_id, version) WHERE r.key = %s"
 )
+# What an operator has taken out of force, or never brought into it, stays so.
+_NEWER = {
+    kind: f"UPDATE {kind} SET version = %(version)s, updated_by = %(by)s, updated_at = clock_timestamp(),"  # noqa: S608
+    f" enabled_version = CASE WHEN enabled_version IS NOT NULL THEN %(version)s END WHERE {kind}_id = %(id)s"
+    for kind in ("zone", "rule")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,15 @@ def _put_sensor(connection: psycopg.Connection[Any], sensor: dict[str, Any]) -> 
 
 def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], actor: str) -> int:
     about = feature["properties"]
-    now = (about["name"], about.get("kind", "polygon"), feature["geometry"], about.get("radius"), about.get("tags", {}))
+    now = (about["name"], about.get("kind", "polygon"), feature["geometry"], about.get("radius"), about.get("tags", {}),
+           about.get("schedule"))  # fmt: skip
     row = connection.execute(_ZONE, (about["key"],)).fetchone()
     if row is not None and tuple(row[2:]) == now:
         return 0
     if row is None:
         created = connection.execute(
-            "INSERT INTO zone (key, version) VALUES (%s, 1) RETURNING zone_id, 1", (about["key"],)
+            "INSERT INTO zone (key, version, enabled_version, updated_by) VALUES (%s, 1, 1, %s) RETURNING zone_id, 1",
+            (about["key"], actor),
         ).fetchone()
         assert created is not None
         zone_id, version = created
@@ -142,11 +150,21 @@ def _put_zone(connection: psycopg.Connection[Any], feature: dict[str, Any], acto
         zone_id, version = row[0], row[1] + 1
         if _edited_by_hand(connection, "zone", zone_id, row[1], actor):
             return 0
-        connection.execute("UPDATE zone SET version = %s WHERE zone_id = %s", (version, zone_id))
+        connection.execute(_NEWER["zone"], {"version": version, "id": zone_id, "by": actor})
     connection.execute(
-        "INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, created_by)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (zone_id, version, Jsonb(now[0]), now[1], Jsonb(now[2]), now[3], Jsonb(now[4]), actor),
+        "INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, schedule, created_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            zone_id,
+            version,
+            Jsonb(now[0]),
+            now[1],
+            Jsonb(now[2]),
+            now[3],
+            Jsonb(now[4]),
+            now[5] and Jsonb(now[5]),
+            actor,
+        ),
     )
     return 1
 
@@ -157,7 +175,8 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
         return 0
     if row is None:
         created = connection.execute(
-            "INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true) RETURNING rule_id, 1", (document["key"],)
+            "INSERT INTO rule (key, version, enabled_version, updated_by) VALUES (%s, 1, 1, %s) RETURNING rule_id, 1",
+            (document["key"], actor),
         ).fetchone()
         assert created is not None
         rule_id, version = created
@@ -165,7 +184,7 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
         rule_id, version = row[0], row[1] + 1
         if _edited_by_hand(connection, "rule", rule_id, row[1], actor):
             return 0
-        connection.execute("UPDATE rule SET version = %s WHERE rule_id = %s", (version, rule_id))
+        connection.execute(_NEWER["rule"], {"version": version, "id": rule_id, "by": actor})
     connection.execute(
         "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (%s, %s, %s, %s)",
         (rule_id, version, Jsonb(document), actor),
@@ -174,7 +193,7 @@ def _put_rule(connection: psycopg.Connection[Any], document: dict[str, Any], act
 
 
 def _edited_by_hand(connection: psycopg.Connection[Any], kind: str, ref: int, version: int, actor: str) -> bool:
-    """The version in force was made by somebody else than an import: theirs stays."""
+    """The newest version was made by somebody else than an import: theirs stays."""
     query = {
         "zone": "SELECT created_by FROM zone_version WHERE zone_id = %s AND version = %s",
         "rule": "SELECT created_by FROM rule_version WHERE rule_id = %s AND version = %s",

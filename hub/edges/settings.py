@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import Problem, SettingsError, shown
 
 _SECRETS = ("database_url", "mqtt_password")
+_LISTS = ("mqtt_topics", "notify_allow")
 
 
 class Settings(BaseSettings):
@@ -54,6 +55,17 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="Prometheus port of ingest and jobs; unset: none"
     )
     metrics_host: str = Field("127.0.0.1", min_length=1, description="address the Prometheus port listens on")
+    notify_allow: list[IPvAnyNetwork] = Field(
+        [], description="networks that notifications may reach though refused by default, e.g. 127.0.0.0/8 (list)"
+    )
+    notify_give_up_minutes: int = Field(
+        240, ge=1, le=10_080, description="how long a notification is tried, and how late one may still be told"
+    )
+    basemap: str | None = Field(
+        None,
+        description="base map instead of the city's own: outline, pmtiles:FILE, style-url:ADDRESS or raster-xyz:ADDRESS",
+    )
+    basemap_attribution: str | None = Field(None, description="who made that base map, as the licence wants it said")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
 
 
@@ -98,7 +110,7 @@ class _Given(Settings):
 
 
 def _parse(name: str, value: Any) -> Any:
-    if name == "mqtt_topics" and isinstance(value, str):
+    if name in _LISTS and isinstance(value, str):
         return [topic.strip() for topic in value.strip("[] ").replace('"', "").split(",") if topic.strip()]
     return value
 

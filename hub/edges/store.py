@@ -21,7 +21,7 @@ from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
 from hub.core.rules.engine import Engine, Outcome
 from hub.edges import database
-from hub.edges.stores import alarms, catalogue, latest, ledger, payloads, readings
+from hub.edges.stores import alarms, catalogue, late, latest, ledger, payloads, readings
 from hub.edges.stores.registry import Registry
 from hub.errors import RefusedError, UnavailableError
 
@@ -61,6 +61,7 @@ class IngestStore:
         self._catalogue_stale = False
         self._engine_stale = False
         self._to_fold = False
+        self._look_back_at: float | None = None
 
     @property
     def engine(self) -> Engine:
@@ -133,6 +134,8 @@ class IngestStore:
             waits.append(self._latest_saved + _LATEST_EVERY - now)
         if self._to_fold:
             waits.append(self._folded + _FOLD_EVERY - now)
+        if caught_up and self._look_back_at is not None:
+            waits.append(self._look_back_at - now)
         if caught_up and (due := self._engine.next_due()) is not None:
             waits.append((due - datetime.now(UTC)).total_seconds())
         return min(waits)
@@ -154,6 +157,16 @@ class IngestStore:
             with _translated():
                 await ledger.fold(self._open_connection, self._registry.source_id)
             self._folded, self._to_fold = time.monotonic(), False
+        if caught_up and self._look_back_at is not None and now >= self._look_back_at:
+            await self._look_back()
+
+    async def _look_back(self) -> None:
+        """One window of late data, when nothing else is to be done."""
+        with _translated():
+            looked = await late.look_back(self._open_connection, self._engine.catalogue)
+            waiting = looked or await late.pending(self._open_connection)
+        wait = 0.0 if looked else late.SETTLE_SECONDS / 2
+        self._look_back_at = time.monotonic() + wait if waiting else None
 
     @property
     def _open_connection(self) -> database.Connection:
@@ -166,6 +179,7 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
+        self._look_back_at = time.monotonic() if await late.pending(connection) else None
         self._sampler = await payloads.load(connection)
         await self._load_engine(connection)
 
@@ -227,11 +241,14 @@ class IngestTransaction:
             if kept := store._sampler.choose(intake.delivered, time.monotonic()):
                 await payloads.keep(self._connection, kept)
             small = len(unsaved) + len(newest.readings) + len(newest.fixes) <= _SAVE_AT_ONCE
-            late = time.monotonic() >= store._latest_saved + _LATEST_EVERY
-            if small or late or unsaved.brings_unknown(newest):
+            overdue = time.monotonic() >= store._latest_saved + _LATEST_EVERY
+            if small or overdue or unsaved.brings_unknown(newest):
                 await self.save_latest(newest)
             else:
                 self._newest = newest
+        if outcome.late:
+            await late.note(self._connection, outcome.late)
+            store._look_back_at = time.monotonic() + late.SETTLE_SECONDS
         await self.decide(outcome)
 
     async def save_latest(self, newest: BatchNewest) -> None:

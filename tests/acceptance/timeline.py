@@ -8,7 +8,9 @@ A file in ``timelines/`` has ``title``, ``sensors``, ``zones``, ``rules`` and ``
                                                        deleted the zone, retired the sensor or disabled the rule
     commit fails                                       the sample before this line came in a batch that was rolled back
     nothing                                            time passes, timers run
+    look back                                          what came too late is judged again: `=> found` is a late finding
     draw ZONE SHAPE… · redraw ZONE SHAPE… · delete ZONE     shapes as in ``zones``
+    open all day ZONE                                  it has no hours any more
     disable RULE · retire SENSOR
     => raised RULE SENSOR|- [in ZONE] [severity] [said 09:02:05]
 
@@ -31,7 +33,7 @@ from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules.catalogue import SensorRow
 from hub.core.rules.engine import Transition
 from hub.core.zones import ZoneRow
-from tests.unit.rules.city import METRICS, NINE, Desk, at, fix, place, reading, rows, square
+from tests.unit.rules.city import METRICS, NINE, Desk, at, fix, look_back, place, reading, rows, square
 
 VERBS = {
     "raised": "raise",
@@ -41,6 +43,7 @@ VERBS = {
     "withdrawn": "withdraw",
     "reinstated": "reinstate",
     "amended": "amend",
+    "found": "find_late",
 }
 _VERB_OF = {kind: verb for verb, kind in VERBS.items()}
 _FLAGS = {
@@ -91,7 +94,7 @@ class Timeline(NamedTuple):
 
     name: str
     sensors: dict[str, dict[str, Any]]
-    zones: dict[str, str]
+    zones: dict[str, Any]
     rules: list[dict[str, Any]]
     happenings: list[Happening]
     expected: list[Said]
@@ -168,6 +171,8 @@ class Play:
         match words:
             case ["nothing"]:
                 self._say(wall, self._desk.wait(wall))
+            case ["look", "back"]:
+                self._say(wall, look_back(self._desk, self._heard))
             case ["restart"]:
                 self._desk.restart()
                 self._desk.remind(self._heard, wall)
@@ -183,7 +188,12 @@ class Play:
                 before = self._zones.get(key)
                 number = len(self._names) + 1 if before is None else before.id
                 self._names["zone", number] = key
-                self._zones[key] = _zone(number, key, shape, at(wall), 1 if before is None else before.version + 1)
+                drawn = _zone(number, key, shape, at(wall), 1 if before is None else before.version + 1)
+                self._zones[key] = drawn._replace(schedule=None if before is None else before.schedule)
+                self._change(wall)
+            case ["open", "all", "day", key]:
+                before = self._zones[key]
+                self._zones[key] = before._replace(schedule=None, version=before.version + 1, created_at=at(wall))
                 self._change(wall)
             case ["delete", key]:
                 del self._zones[key]
@@ -243,7 +253,10 @@ def _sensor(number: int, device: str, about: Mapping[str, Any]) -> SensorRow:
 
 
 def _zone(number: int, key: str, shape: Any, since: datetime, version: int = 1) -> ZoneRow:
-    """``shape``: 'square EAST NORTH HALF', 'circle EAST NORTH RADIUS' or 'corridor RADIUS EAST NORTH EAST NORTH …'."""
+    """``shape`` is SHAPE or {shape: SHAPE, hours: [windows]}; SHAPE is 'square EAST NORTH HALF', 'circle EAST NORTH RADIUS'
+    or 'corridor RADIUS EAST NORTH EAST NORTH …'."""
+    if isinstance(shape, dict):
+        return _zone(number, key, shape["shape"], since, version)._replace(schedule=shape["hours"])
     form, *numbers = shape.split() if isinstance(shape, str) else shape
     metres = [float(one) for one in numbers]
     row = square(number, 0, 0, 1, key=key, name={"vi": key, "en": key}, created_at=since, version=version)

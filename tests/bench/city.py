@@ -62,7 +62,7 @@ class Running(NamedTuple):
 
 def add_rule(connection: psycopg.Connection[Any]) -> None:
     """The one rule of the benches, on every gauge."""
-    connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (_RULE["key"],))
+    connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES (%s, 1, 1)", (_RULE["key"],))
     connection.execute(
         "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (1, 1, %s, 'bench')", (Jsonb(_RULE),)
     )

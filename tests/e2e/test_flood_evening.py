@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person
@@ -158,8 +158,13 @@ def test_somebody_else_was_faster(new_person: NewPerson, evening: RunningCity) -
     alarm = next(alarm for alarm in mine(evening) if alarm["ack"] == "unacked" and alarm["presentation"] == "shown")
     row = page.locator(f"tr[data-row='{alarm['id']}']")
     row.get_by_role("button").first.click()
+
     # The colleague's answer arrives while this console is deaf.
-    page.route("**/api/v1/alarms/act", lambda route: (first(evening, alarm), route.continue_()))
+    def overtaken(route: Route) -> None:
+        first(evening, alarm)
+        route.continue_()
+
+    page.route("**/api/v1/alarms/act", overtaken)
     page.keyboard.press("c")
     page.keyboard.type("Tôi đang xem")
     page.keyboard.press("Control+Enter")
@@ -200,7 +205,7 @@ def test_the_desk_is_accessible_in_both_themes(new_person: NewPerson, evening: R
     for theme in ("dark", "light"):
         page.evaluate("location.hash = '#/live'")
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-        expect(page.get_by_role("heading", name="Cảnh báo", exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name="Cảnh báo", exact=True)).to_be_visible(timeout=30_000)
         found[f"list {theme}"] = violations(page)
         for section in SECTIONS:
             page.evaluate(f"location.hash = '#/desk/{section}'")

@@ -69,8 +69,7 @@ def test_values_change_by_themselves(new_person: NewPerson, city: RunningCity) -
     expect(level).to_contain_text("1,50", timeout=5_000)
     chart = page.get_by_role("img", name="Biểu đồ Mực nước").locator("canvas")
     expect(chart).to_be_visible()
-    page.get_by_role("button", name="24 giờ").click()
-    expect(page.get_by_role("button", name="24 giờ")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Khoảng thời gian").select_option("24h")
     expect(chart).to_be_visible()
 
 

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from hub import cli
 from hub.core.rules.backtest import Episode
-from hub.edges.backtest import backtest, read_rule
-from hub.errors import DocumentError, InputError, UnavailableError
+from hub.edges.backtest import backtest
+from hub.edges.document_files import read_rules
+from hub.errors import InputError, UnavailableError
 from tests.unit.rules.city import fence, place, square, threshold
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
@@ -39,13 +40,13 @@ def city(database: str) -> str:
                 (domain, device, Jsonb({"vi": device, "en": device})),
             )
         run("INSERT INTO metric (key) VALUES ('water_level') ON CONFLICT DO NOTHING")
-        run("INSERT INTO zone (key, version) VALUES ('zone-1', 1)")
+        run("INSERT INTO zone (key, version, enabled_version) VALUES ('zone-1', 1, 1)")
         run(
             "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by)"
             " SELECT zone_id, 1, %s, 'polygon', %s, 'test' FROM zone",
             (Jsonb(dict(zone.name)), Jsonb(zone.geometry)),
         )
-        run("INSERT INTO rule (key, version, enabled) VALUES ('level-3', 1, true)")
+        run("INSERT INTO rule (key, version, enabled_version) VALUES ('level-3', 1, 1)")
         run(
             "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, %s, 'test' FROM rule",
             (Jsonb(threshold()),),
@@ -79,7 +80,7 @@ def spans(episodes: list[Episode]) -> list[tuple[float, float | None]]:
 
 async def test_a_threshold_over_half_a_day(city: str) -> None:
     seen: list[int] = []
-    report = await backtest(city, threshold(), START, at(COUNT), lambda _, count: seen.append(count))
+    report = await backtest(city, [threshold()], START, at(COUNT), lambda _, count: seen.append(count))
     assert spans(report.episodes) == [(3_600 * n + 600, 3_600 * n + 1_200) for n in range(6)]
     assert report.records == COUNT
     assert seen == sorted(seen)
@@ -90,16 +91,16 @@ async def test_a_threshold_over_half_a_day(city: str) -> None:
 
 
 async def test_a_draft_that_waits_longer_moves_or_loses_alarms(city: str) -> None:
-    report = await backtest(city, threshold(**{"for": "PT5M"}), START, at(COUNT))
+    report = await backtest(city, [threshold(**{"for": "PT5M"})], START, at(COUNT))
     assert report.difference is not None
     assert [round((new.raised - old.raised).total_seconds()) for old, new in report.difference.moved] == [300] * 6
-    never = await backtest(city, threshold(**{"for": "PT15M"}), START, at(COUNT))
+    never = await backtest(city, [threshold(**{"for": "PT15M"})], START, at(COUNT))
     assert never.difference is not None
     assert (never.episodes, len(never.difference.gone)) == ([], 6)
 
 
 async def test_a_geofence_sees_positions_and_a_new_rule_has_nothing_to_be_compared_with(city: str) -> None:
-    report = await backtest(city, fence("exit"), START, at(1_200))
+    report = await backtest(city, [fence("exit")], START, at(1_200))
     assert spans(report.episodes) == [(300, 600)]
     assert report.difference is None
     assert report.records == 120
@@ -113,22 +114,22 @@ async def test_nothing_is_written(city: str) -> None:
             ).fetchone()
 
     before = counts()
-    await backtest(city, threshold(), START, at(5_000))
+    await backtest(city, [threshold()], START, at(5_000))
     assert counts() == before
 
 
 async def test_what_cannot_be_run_is_refused_in_words(city: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="--to"):
-        await backtest(city, threshold(), START, START)
-    with pytest.raises(DocumentError, match="when"):
-        await backtest(city, threshold(when={"kind": "threshold"}), START, at(10))
+    with pytest.raises(InputError, match="to: got"):
+        await backtest(city, [threshold()], START, START)
+    with pytest.raises(InputError, match="when"):
+        await backtest(city, [threshold(when={"kind": "threshold"})], START, at(10))
     with pytest.raises(UnavailableError):
-        await backtest("postgresql://nobody@127.0.0.1:1/nothing", threshold(), START, at(10))
+        await backtest("postgresql://nobody@127.0.0.1:1/nothing", [threshold()], START, at(10))
     with pytest.raises(InputError, match="No such file"):
-        read_rule(tmp_path / "rule.yaml")
+        read_rules([tmp_path / "rule.yaml"])
     (tmp_path / "two.yaml").write_text("- {key: a}\n- {key: b}\n")
-    with pytest.raises(InputError, match="one rule"):
-        read_rule(tmp_path / "two.yaml")
+    with pytest.raises(InputError, match=r"two.yaml: b.when"):
+        read_rules([tmp_path / "two.yaml"])
 
 
 def test_the_command_prints_a_page_or_json(city: str, tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_the_command_prints_a_page_or_json(city: str, tmp_path: Path) -> None:
     page = CliRunner().invoke(cli.app, arguments)
     assert page.exit_code == 0
     assert "2 alarm(s), 1.00 for each operator-hour" in page.stdout
-    assert "against the stored version: 2 the same, 0 moved, 0 new, 0 gone" in page.stdout
+    assert "against the versions in force: 2 the same, 0 moved, 0 new, 0 gone" in page.stdout
     told = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
     assert [alarm["device"] for alarm in told["alarms"]] == ["gauge-1", "gauge-1"]
     assert told["difference"]["same"] == 2

@@ -41,7 +41,7 @@ def city(database: str) -> str:
             "INSERT INTO sensor (source_id, domain, device, name, status)"
             " SELECT source_id, 'water', d, '{}', 'approved' FROM source, unnest(ARRAY['gauge-1', 'gauge-2']) d"
         )
-        connection.execute("INSERT INTO rule (key, version, enabled) VALUES ('high-water', 1, true)")
+        connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES ('high-water', 1, 1)")
         connection.execute(
             "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, '{}', 'test' FROM rule"
         )

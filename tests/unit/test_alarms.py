@@ -20,6 +20,7 @@ BY_RULES = {
     Action.WITHDRAW,
     Action.REINSTATE,
     Action.AMEND,
+    Action.FIND_LATE,
 }
 ON_PRESENTATION = {
     Action.SHELVE,
@@ -45,6 +46,8 @@ def allowed(state: AlarmState, action: Action) -> bool:
             return state.condition is Condition.CLEARED
         case Action.REOPEN:
             return state.condition is Condition.CLEARED and state.ack is Ack.ACKED
+        case Action.FIND_LATE:
+            return state.condition is Condition.CLEARED
         case Action.SEVERITY | Action.ESCALATE:
             return state.condition is Condition.ACTIVE
         case Action.REINSTATE:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.reading import Reading
-from hub.core.rules.backtest import Backtest, Episode, difference
+from hub.core.rules.backtest import Backtest, Episode
 from hub.core.rules.catalogue import Catalogue
+from hub.core.rules.compare import difference
 from tests.unit.rules.city import METRICS, at, gauge, reading, rows, silence, threshold
 
 
@@ -36,6 +37,7 @@ def test_an_episode_has_its_beginning_its_end_and_its_reason() -> None:
     assert "2,6" in first.why["vi"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 2), st.sampled_from([2.0, 2.4, 2.6])), max_size=40),
     st.lists(st.integers(0, 40), max_size=5),

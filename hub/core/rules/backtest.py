@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 from hub.core.alarms import Action, Severity
 from hub.core.reading import Fix, Reading
-from hub.core.rules.catalogue import Catalogue
+from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.engine import Engine
 from hub.core.rules.transition import Transition
+from hub.errors import InputError, Problem
 
-MOVED = timedelta(minutes=10)
-"""Two alarms of one subject raised this close together are one alarm that moved."""
+MOST = 100_000
+"""Alarms that one backtest tells of: a rule that raises more cannot be worked with, and memory is not without end."""
 
 
 @dataclass(slots=True)
@@ -33,6 +33,21 @@ class Episode:
     value: float | None
     why: dict[str, str]
     cleared: datetime | None = None
+    rule_id: int = 0
+    lon: float | None = None
+    lat: float | None = None
+
+
+def alone(city: Catalogue, rules: Sequence[RuleRow]) -> Catalogue:
+    """The city with these rules and no others, judged as if they were enabled.
+
+    Raises:
+        InputError: one of the rules or zones has faults.
+    """
+    draft = Catalogue(city.sensors.values(), city.metrics, city.zones.values(), rules)
+    if draft.unusable:
+        raise InputError(*(problem for left_out in draft.unusable for problem in left_out.problems))
+    return draft
 
 
 class Backtest:
@@ -41,6 +56,7 @@ class Backtest:
     def __init__(self, catalogue: Catalogue, since: datetime) -> None:
         self.episodes: list[Episode] = []
         self.readings = self.fixes = 0
+        self.catalogue = catalogue
         self._engine = Engine(catalogue)
         self._engine.start(since)
         self._open: dict[tuple[int, str], Episode] = {}
@@ -73,9 +89,12 @@ class Backtest:
                 case Action.RAISE if episode is None:
                     self._open[key] = episode = Episode(
                         told.subject, told.sensor_id, told.zone_id, told.severity, told.event_time, told.value,
-                        dict(told.why),
+                        dict(told.why), None, told.rule_id, told.lon, told.lat,
                     )  # fmt: skip
                     self.episodes.append(episode)
+                    if len(self.episodes) > MOST:
+                        given = f"more than {MOST:,} alarms until {told.event_time.isoformat()}"
+                        raise InputError(Problem("documents", given, "rules that raise fewer, or a shorter period"))
                 case Action.CLEAR if episode is not None:
                     episode.cleared = told.event_time
                     del self._open[key]
@@ -84,39 +103,3 @@ class Backtest:
                         episode.severity = told.severity
                 case _:
                     pass
-
-
-class Difference(NamedTuple):
-    """A draft against the version in force, over the same history."""
-
-    same: list[Episode]
-    moved: list[tuple[Episode, Episode]]
-    """(as the version in force raised it, as the draft does)"""
-    new: list[Episode]
-    gone: list[Episode]
-
-
-def difference(current: Sequence[Episode], draft: Sequence[Episode]) -> Difference:
-    """Match episodes of one subject: first those of equal time, then the nearest within ``MOVED``."""
-    answer = Difference([], [], [], [])
-    left = {id(episode): episode for episode in current}
-    waiting: list[Episode] = []
-    by_key = {(episode.subject, episode.raised): episode for episode in current}
-    for episode in draft:
-        twin = by_key.get((episode.subject, episode.raised))
-        if twin is not None and left.pop(id(twin), None) is not None:
-            answer.same.append(episode)
-        else:
-            waiting.append(episode)
-    for episode in waiting:
-        near = [
-            old for old in left.values() if old.subject == episode.subject and abs(old.raised - episode.raised) <= MOVED
-        ]
-        if near:
-            old = min(near, key=lambda one: abs(one.raised - episode.raised))
-            del left[id(old)]
-            answer.moved.append((old, episode))
-        else:
-            answer.new.append(episode)
-    answer.gone.extend(left.values())
-    return answer

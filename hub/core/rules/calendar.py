@@ -17,6 +17,7 @@ class Calendar:
     """The windows of one rule in a city's time zone. Expanded month by month, when a month is first asked for."""
 
     def __init__(self, windows: Sequence[Window], zone: ZoneInfo) -> None:
+        self.windows = tuple(windows)
         self._windows = [(recurrence(window), window.duration) for window in windows]
         self._zone = zone
         self._months: dict[tuple[int, int], Spans] = {}

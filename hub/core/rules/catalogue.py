@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.geometry import zone_shape
+from hub.core.rules import hours
 from hub.core.rules.document import Rule, parse
-from hub.core.rules.when import Geofence, ZoneAggregate
+from hub.core.rules.parts import Correlation
+from hub.core.rules.when import Absence, AppliesTo, Geofence, ZoneAggregate
 from hub.core.zones import ZoneIndex, ZoneRow
 from hub.errors import DocumentError, Problem
 
@@ -30,6 +32,7 @@ class SensorRow(NamedTuple):
     lat: float | None = None
     moving: bool = False
     lateness: timedelta = timedelta(seconds=5)
+    source: str = "native"
 
     @property
     def approved(self) -> bool:
@@ -104,10 +107,11 @@ class Catalogue:
         other.rule_keys = dict(rule_keys) | dict(self.rule_keys)
         return other
 
-    def zones_of(self, condition: Geofence | ZoneAggregate) -> tuple[ZoneRow, ...]:
+    def zones_of(self, condition: Geofence | ZoneAggregate | Correlation | Absence) -> tuple[ZoneRow, ...]:
         """The zones a condition speaks of, by key or by tags."""
-        if condition.zone is not None:
-            return tuple(zone for zone in self.zones.values() if zone.key == condition.zone)
+        key = None if isinstance(condition, Absence) else condition.zone
+        if key is not None:
+            return tuple(zone for zone in self.zones.values() if zone.key == key)
         wanted = condition.zones.tags if condition.zones else {}
         return tuple(zone for zone in self.zones.values() if carries(zone.tags, wanted))
 
@@ -123,7 +127,11 @@ def carries(tags: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 def applies(rule: Rule, sensor: SensorRow) -> bool:
     """Does ``rule`` speak of this sensor? Only approved sensors are judged."""
-    where = rule.applies_to
+    return speaks_of(rule.applies_to, sensor)
+
+
+def speaks_of(where: AppliesTo, sensor: SensorRow) -> bool:
+    """Is it an approved sensor that matches every part of ``where``?"""
     return (
         sensor.approved
         and (where.domain is None or where.domain == sensor.domain)
@@ -154,6 +162,7 @@ def _usable(zones: dict[int, ZoneRow], before: Catalogue | None, unusable: list[
         if known.get(zone.id) != zone:
             try:
                 zone_shape(zone.kind, zone.geometry, zone.radius)
+                hours.parse(zone.schedule)
             except DocumentError as error:
                 unusable.append(Unusable("zone", zone.key, error.problems))
                 continue

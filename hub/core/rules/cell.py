@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.core.rules.machine import Machine, Move
+from hub.core.rules.conditions.scheduled import ScheduledMachine
+from hub.core.rules.machine import Machine, Move, standing
 
 
 class Cell:
@@ -31,14 +32,26 @@ class Cell:
         return not self.log and self.base == self.state
 
 
+def whose(cell: Cell) -> tuple[int, str]:
+    """The name of its memory."""
+    return cell.machine.rule.id, cell.machine.subject
+
+
 def named(cell: Cell) -> dict[str, Any]:
     """What tells whose memory it is and which alarms are up, should rule, sensor or zone be gone at the next start."""
     rule = cell.machine.rule
-    up = [[zone_id, severity.value] for zone_id, severity in cell.machine.active(cell.state)]
+    up = [
+        [one.zone_id, one.severity.value] + ([] if one.member is None else [one.member])
+        for one in standing(cell.machine, cell.state)
+    ]
     return {"rule": [rule.key, rule.version], "kind": kind_of(cell.machine), "up": up}
 
 
 def kind_of(machine: Machine) -> str:
     """Which machines can read its memory."""
     document = machine.rule.document
-    return document.when.kind if document.calendar is None else f"{document.when.kind} on duty"
+    kind: str = getattr(document.when, "shape", document.when.kind)
+    while isinstance(machine, ScheduledMachine):
+        kind += " on duty" if machine.closing == "off-duty" else " in hours"
+        machine = machine.inner
+    return kind

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from hub.core.alarms import Severity
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
+from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.when import (
     Absence,
     AppliesTo,
@@ -31,11 +32,13 @@ from hub.core.rules.when import (
 )
 from hub.errors import DocumentError, Problem, shown
 
-KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate")
+KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")
 """Condition kinds the engine judges."""
 
 
-Condition: TypeAlias = Annotated[Threshold | Rate | Geofence | Absence | ZoneAggregate, Field(discriminator="kind")]
+Condition: TypeAlias = Annotated[
+    Threshold | Rate | Geofence | Absence | ZoneAggregate | All | AnyOf | InSequence, Field(discriminator="kind")
+]
 
 
 class Rule(Part):
@@ -78,6 +81,11 @@ class Rule(Part):
             )
         if isinstance(when, Absence) and self.calendar is not None:
             raise FaultError("calendar", Raw("a calendar"), "nothing: silence is judged round the clock")
+        if isinstance(when, Correlation) and self.applies_to != AppliesTo():
+            given = self.applies_to.model_dump(exclude_defaults=True)
+            raise FaultError("applies_to", given, "nothing: each part says which sensors it is about")
+        if isinstance(when, Correlation) and self.for_:
+            raise FaultError("for", self.for_, "nothing: each part may have its own for")
         return self
 
     def _fence(self, when: Geofence) -> None:
@@ -89,6 +97,13 @@ class Rule(Part):
             raise FaultError("for", self.for_, "nothing: a crossing is a moment")
         if when.event == "cross" and not self.clear_for:
             raise FaultError("clear_for", Raw("nothing"), "a duration above zero: how long a crossing stays up")
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """Every metric it names."""
+        when = self.when
+        named = [part.applies_to.metric for part in when.parts] if isinstance(when, Correlation) else []
+        return frozenset(filter(None, [self.applies_to.metric, *named]))
 
     @property
     def worst(self) -> Severity:
@@ -109,11 +124,16 @@ def parse(document: Mapping[str, Any]) -> Rule:
     try:
         return Rule.model_validate(dict(document))
     except ValidationError as error:
-        problems = [_problem(document, fault) for fault in error.errors()]
+        faults = error.errors()
+        inner = {fault["loc"][:depth] for fault in faults for depth in range(1, len(fault["loc"]))}
+        # A list is also told to be too short when an element of it is wrong; the element says it better.
+        told = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inner)]
+        problems = [problem_of(document, fault) for fault in told]
         raise DocumentError(*{problem.field: problem for problem in reversed(problems)}.values()) from None
 
 
-def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
+def problem_of(document: Mapping[str, Any], fault: Any) -> Problem:
+    """What pydantic found wrong in ``document``, as we say it."""
     path = [str(part) for part in fault["loc"] if part not in KINDS]
     for branch in ("float", "Setpoint"):
         if branch in path:  # one of the two things a limit may be: told of the limit itself
@@ -129,9 +149,10 @@ def _problem(document: Mapping[str, Any], fault: Any) -> Problem:
         case "extra_forbidden":
             return Problem(field, shown(fault["input"]), "nothing: the rule language has no such word here")
         case "union_tag_invalid" | "union_tag_not_found":
-            given = document.get("when")
+            given = fault["input"]
+            tags = fault["ctx"].get("expected_tags", ", ".join(KINDS)).replace("'", "")
             kind = given.get("kind") if isinstance(given, Mapping) else given
-            return Problem(f"{field}.kind", shown(kind), f"one of {', '.join(KINDS)}")
+            return Problem(f"{field}.kind", shown(kind), f"one of {tags}")
         case "value_error":
             wrong = fault["ctx"]["error"]
             if isinstance(wrong, FaultError):

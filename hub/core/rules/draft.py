@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from hub.core.reading import NOT_JUDGED, Flag
-from hub.core.rules.cell import Cell
+from hub.core.rules.cell import Cell, whose
 from hub.core.rules.machine import Correction, Event
-from hub.core.rules.orphans import Left
-from hub.core.rules.stream import ANYTHING, Key, Stream
+from hub.core.rules.orphans import Left, sensor_of
+from hub.core.rules.stream import Key, Stream
 from hub.core.rules.tally import Tally
 from hub.core.rules.transition import Narrator, Transition
 
@@ -45,24 +45,24 @@ class Draft:
             self.calm.append((stream, events))
             return
         tally = self.tally if stream.key[0] > 0 else Tally()  # what a group hears was counted with its sensor
-        fit = events if stream.key[1] == ANYTHING else [event for event in events if not event.flags & UNFIT]
+        fit = events if stream.anything else [event for event in events if not event.flags & UNFIT]
         tally.unfit += len(events) - len(fit)
         if not fit:
             return
         work = stream.copy()
-        self._tell(work, work.judge(fit, tally))
+        self._tell(work.judge(fit, tally))
         self.remember(work)
         self.changed.append(work)
 
     def tick(self, stream: Stream, now: datetime) -> None:
         work = stream.copy()
-        self._tell(work, work.tick(now - work.lateness))
+        self._tell(work.tick(now - work.lateness))
         self.remember(work)
         self.changed.append(work)
 
-    def leave(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
+    def leave(self, cell: Cell, correction: Correction) -> None:
         """A cell's alarm ends because its ground is gone."""
-        self._say(cell, sensor_id, correction)
+        self._say(cell, correction)
 
     def succeed(
         self, changed: Sequence[Stream], old: Mapping[Key, Stream | None], new: Mapping[Key, Stream | None]
@@ -75,27 +75,28 @@ class Draft:
             heir = new.get(key)
             if left is None or heir is left:
                 continue
-            heirs = set() if heir is None else {cell.machine.rule.id for cell in heir.cells}
+            heirs = set() if heir is None else {whose(cell) for cell in heir.cells}
             for cell in left.cells:
-                if cell.saved is not None and cell.machine.rule.id not in heirs:
-                    self.memory[cell.machine.rule.id, cell.machine.subject] = None
+                if cell.saved is not None and whose(cell) not in heirs:
+                    self.memory[whose(cell)] = None
 
     def remember(self, stream: Stream) -> None:
         for cell in stream.cells:
             record = stream.record(cell)
             if record != cell.saved:
-                self.memory[cell.machine.rule.id, cell.machine.subject] = record
+                self.memory[whose(cell)] = record
 
     def transitions(self) -> tuple[Transition, ...]:
         """Endings first, then corrections, then what was decided in event-time order."""
         self._decisions.sort(key=lambda transition: transition.event_time)
         return (*self._endings, *self._corrections, *self._decisions)
 
-    def _tell(self, stream: Stream, told: Sequence[tuple[Cell, Correction]]) -> None:
+    def _tell(self, told: Sequence[tuple[Cell, Correction]]) -> None:
         for cell, correction in told:
-            self._say(cell, stream.key[0], correction)
+            self._say(cell, correction)
 
-    def _say(self, cell: Cell, sensor_id: int, correction: Correction) -> None:
-        sensor = sensor_id if sensor_id > 0 else None
-        transition = self._narrator.tell(cell.machine.rule, cell.machine.subject, sensor, correction)
+    def _say(self, cell: Cell, correction: Correction) -> None:
+        member = correction.move.member
+        subject = cell.machine.subject if member is None else f"sensor:{member}"
+        transition = self._narrator.tell(cell.machine.rule, subject, sensor_of(subject), correction)
         (self._decisions if correction.corrects is None else self._corrections).append(transition)

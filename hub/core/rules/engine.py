@@ -22,7 +22,7 @@ from hub.core.rules.draft import UNFIT, Draft
 from hub.core.rules.machine import Event, Located
 from hub.core.rules.plan import Plan
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
-from hub.core.rules.tally import Tally
+from hub.core.rules.tally import LateWindow, Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
 
 __all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
@@ -50,6 +50,11 @@ class Outcome(NamedTuple):
     ended: bool
     """for ``adopt`` only: the alarms found without ground at the start are ended"""
 
+    @property
+    def late(self) -> list[LateWindow]:
+        """What came too late to be judged with the rest: see ``hub.core.rules.late``."""
+        return [LateWindow(*key, *span) for key, span in self.tally.spans.items() if key[1] != ANYTHING]
+
 
 class Engine:
     """Holds one catalogue and the streams of everything it judges."""
@@ -65,8 +70,8 @@ class Engine:
         self._state = 0
         self._set_up(self.catalogue)
 
-    def _set_up(self, catalogue: Catalogue) -> None:
-        self._plan = Plan(catalogue, self._since or _NOT_STARTED, self._zone)
+    def _set_up(self, catalogue: Catalogue, since: datetime | None = None) -> None:
+        self._plan = Plan(catalogue, since or self._since or _NOT_STARTED, self._zone)
         self._narrator = Narrator(catalogue, self._zone)
         self._streams: dict[Key, Stream | None] = {}
         self._timers: list[tuple[datetime, int, Key]] = []
@@ -90,7 +95,7 @@ class Engine:
         # Newest first: what is older than the bound is then known for the ground the others stand on.
         for reading in sorted(readings, key=_time, reverse=True):
             for stream in self._interested(reading):
-                if stream.key[1] == ANYTHING or not reading.flags & UNFIT:
+                if stream.anything or not reading.flags & UNFIT:
                     stream.recall(reading)
         fit = sorted((fix for fix in fixes if not fix.flags & UNFIT), key=_time, reverse=True)
         for located in self._located(fit):
@@ -119,11 +124,11 @@ class Engine:
                 for group in grouped.get(key, ()):
                     groups.setdefault(group, []).append(reading)
             if watching and not reading[6] & _RETAINED:
-                _append_moment(groups, (reading[0], ANYTHING), reading)
+                _append_moment(groups, (reading[0], ANYTHING), reading, grouped)
         for located in self._located(fixes):
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
             if watching and not located.flags & _RETAINED:
-                _append_moment(groups, (located.sensor_id, ANYTHING), located)
+                _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
         draft = Draft(self._narrator)
         draft.end(self._left, self._streams, now)
         for key, events in groups.items():
@@ -165,7 +170,7 @@ class Engine:
         successor = Engine.__new__(Engine)
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
         successor._state, successor._memory = self._state, {}
-        successor._set_up(catalogue)
+        successor._set_up(catalogue, now)
         successor._left = self._left
         changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
         for key in successor._plan.watched_keys():
@@ -228,7 +233,9 @@ class Engine:
 
     def _interested(self, event: Event) -> Iterable[Stream]:
         own = (event.sensor_id, event.metric_id)
-        for key in (own, (event.sensor_id, ANYTHING), *self._plan.groups.get(own, ())):
+        anything = (event.sensor_id, ANYTHING)
+        grouped = self._plan.groups
+        for key in (own, anything, *grouped.get(own, ()), *grouped.get(anything, ())):
             stream = self._stream(key)
             if stream is not None:
                 yield stream
@@ -260,8 +267,11 @@ def _time(sample: Reading | Fix) -> datetime:
     return sample.time
 
 
-def _append_moment(groups: dict[Key, list[Event]], key: Key, event: Event) -> None:
-    """For silence one event of a moment is as good as ten."""
-    group = groups.setdefault(key, [])
-    if not group or group[-1].time != event.time:
-        group.append(event)
+def _append_moment(
+    groups: dict[Key, list[Event]], key: Key, event: Event, grouped: Mapping[Key, Sequence[Key]]
+) -> None:
+    """For silence one event of a sensor and moment is as good as ten."""
+    for one in (key, *grouped.get(key, ())) if grouped else (key,):
+        group = groups.setdefault(one, [])
+        if not group or group[-1].time != event.time or group[-1].sensor_id != event.sensor_id:
+            group.append(event)

@@ -66,6 +66,39 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "en": "{sensor} has sent nothing for {span} since the hub began to listen.",
         },
         "heard-again": {"vi": "{sensor} đã gửi dữ liệu trở lại.", "en": "{sensor} is heard again."},
+        "group-silent": {
+            "vi": "{sensor}: {members} trong {total} thiết bị im lặng ({some}).",
+            "en": "{sensor}: {members} of {total} devices are silent ({some}).",
+        },
+        "group-heard-again": {
+            "vi": "{sensor} đã có dữ liệu trở lại, còn {members} trong {total} thiết bị im lặng.",
+            "en": "{sensor} is heard again; {members} of {total} devices are still silent.",
+        },
+        "silent-with-group": {
+            "vi": "{sensor} vẫn im lặng, nay tính chung vào cảnh báo mất tín hiệu của cả nhóm.",
+            "en": "{sensor} is still silent and now counted in the alarm of its whole group.",
+        },
+        "all": {
+            "vi": "Cùng xảy ra trong vòng {window}: {parts}.",
+            "en": "Together within {window}: {parts}.",
+        },
+        "all-over": {
+            "vi": "Các điều kiện quanh {sensor} không còn cùng xảy ra.",
+            "en": "The conditions around {sensor} no longer hold together.",
+        },
+        "any": {"vi": "{parts}.", "en": "{parts}."},
+        "any-over": {
+            "vi": "Không còn điều kiện nào xảy ra quanh {sensor}.",
+            "en": "None of the conditions around {sensor} holds any more.",
+        },
+        "sequence": {
+            "vi": "Lần lượt xảy ra trong vòng {window}: {parts}.",
+            "en": "One after the other within {window}: {parts}.",
+        },
+        "sequence-over": {
+            "vi": "Diễn biến quanh {sensor} đã kết thúc.",
+            "en": "What had built up around {sensor} is over.",
+        },
         "entered": {"vi": "{sensor} đã đi vào {zone}.", "en": "{sensor} entered {zone}."},
         "entered-held": {
             "vi": "{sensor} đã đi vào {zone} và ở lại {span}.",
@@ -157,6 +190,10 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
             "en": "The rule is off duty; the alarm of {sensor} ends.",
         },
+        "zone-closed": {
+            "vi": "{zone} đã hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
+            "en": "The hours of {zone} are over; the alarm of {sensor} ends.",
+        },
         "rule-withdrawn": {
             "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
             "en": "The rule was switched off or deleted; the alarm of {sensor} ends.",
@@ -174,8 +211,8 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "en": "{zone} was deleted; the alarm of {sensor} ends.",
         },
         "zone-changed": {
-            "vi": "Ranh giới {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
-            "en": "The border of {zone} was changed; the alarm of {sensor} no longer holds.",
+            "vi": "Ranh giới hoặc giờ áp dụng của {zone} đã thay đổi, cảnh báo của {sensor} không còn đúng.",
+            "en": "The border or the hours of {zone} were changed; the alarm of {sensor} no longer holds.",
         },
     }
 )
@@ -188,6 +225,25 @@ FUNCTIONS: Mapping[str, Words] = MappingProxyType(
         "min": {"vi": "Giá trị thấp nhất", "en": "The lowest"},
         "max": {"vi": "Giá trị cao nhất", "en": "The highest"},
         "p95": {"vi": "Bách phân vị 95", "en": "The 95th percentile"},
+    }
+)
+
+
+def group(subject: str) -> Words:
+    """The name of a group of sensors: 'gateway:gw-07', 'source:native' or 'tag:district:hai-chau'."""
+    kind, _, name = subject.partition(":")
+    if kind == "tag":
+        kind, _, name = name.partition(":")
+    words = _GROUPS.get(kind, {"vi": kind, "en": kind})
+    return {"vi": f"{words['vi']} {name}", "en": f"{words['en']} {name}"}
+
+
+_GROUPS: Mapping[str, Words] = MappingProxyType(
+    {
+        "gateway": {"vi": "Cổng kết nối", "en": "Gateway"},
+        "source": {"vi": "Nguồn dữ liệu", "en": "Source"},
+        "district": {"vi": "Quận", "en": "District"},
+        "ward": {"vi": "Phường", "en": "Ward"},
     }
 )
 

@@ -35,6 +35,12 @@ def _unique(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return steps
 
 
+def _some(given: tuple[str, ...]) -> tuple[str, ...]:
+    if not given:
+        raise ValueError("at least one")
+    return given
+
+
 def _one_of(words: tuple[str, ...]) -> Any:
     def check(label: str) -> str:
         if label not in words and not _LABEL.fullmatch(label):
@@ -58,10 +64,12 @@ class Inhibit(Part):
     A label that both lack agrees; one that only one of them has does not.
     """
 
-    rules: tuple[Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9._-]{0,79}\*?|\*)$")], ...] = Field(min_length=1)
+    rules: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9._-]{0,79}\*?|\*)$")], ...], AfterValidator(_some)
+    ]
     equal: tuple[Annotated[str, _one_of(EQUAL)], ...] = ()
 
 
 Procedure: TypeAlias = Annotated[tuple[Step, ...], Field(max_length=30), AfterValidator(_unique)]
-Group: TypeAlias = Annotated[tuple[Annotated[str, _one_of(GROUP)], ...], Field(min_length=1)]
+Group: TypeAlias = Annotated[tuple[Annotated[str, _one_of(GROUP)], ...], AfterValidator(_some)]
 Cause: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]

@@ -40,6 +40,22 @@ class Located(NamedTuple):
 Event: TypeAlias = Reading | Located
 
 
+class Told(NamedTuple):
+    """Why one part of a correlation held."""
+
+    part: int
+    reason: str
+    limit: float | str | None
+
+
+class Up(NamedTuple):
+    """One alarm that is up: of a zone (None: of the only subject), or of one member of a group."""
+
+    zone_id: int | None
+    severity: Severity
+    member: int | None = None
+
+
 class Move(NamedTuple):
     """One thing a machine decided: the alarm of ``zone_id`` (None: of its only subject) changes at ``time``."""
 
@@ -57,10 +73,21 @@ class Move(NamedTuple):
     """what was judged, where that is not the last sample itself"""
     members: int | None = None
     """how many sensors made it"""
+    told: tuple[Told, ...] = ()
+    """of a correlation: why each of ``events`` counts"""
+    member: int | None = None
+    """the sensor whose alarm it is, where a group's machine judges the members too"""
+    sensors: tuple[int, ...] = ()
+    """some of the sensors it is about, to name them"""
 
     @property
-    def identity(self) -> tuple[int | None, Action, Severity, datetime]:
-        return self.zone_id, self.action, self.severity, self.time
+    def whose(self) -> tuple[int | None, int | None]:
+        """Which of the machine's alarms it moves."""
+        return self.zone_id, self.member
+
+    @property
+    def identity(self) -> tuple[tuple[int | None, int | None], Action, Severity, datetime]:
+        return self.whose, self.action, self.severity, self.time
 
 
 class Machine(Protocol):
@@ -94,8 +121,13 @@ class Machine(Protocol):
 
     def load(self, memory: Any) -> Any: ...
 
-    def active(self, state: Any) -> Sequence[tuple[int | None, Severity]]:
-        """The alarms that are up in this state: zone (None: the only subject) and severity."""
+    def active(self, state: Any) -> Sequence[tuple[int | None, Severity] | Up]:
+        """The alarms that are up in this state: zone (None: the only subject) and severity (see ``Up``)."""
+
+
+def standing(machine: Machine, state: Any) -> list[Up]:
+    """The alarms that are up."""
+    return [Up(*one) for one in machine.active(state)]
 
 
 class Correction(NamedTuple):
@@ -113,9 +145,9 @@ def corrections(told: Sequence[Move], true: Sequence[Move]) -> list[Correction]:
     difference on is undone, newest first, and said again.
     """
     announced: list[Correction] = []
-    for zone_id in dict.fromkeys(move.zone_id for move in (*told, *true)):
-        old = [move for move in told if move.zone_id == zone_id]
-        new = [move for move in true if move.zone_id == zone_id]
+    for whose in dict.fromkeys(move.whose for move in (*told, *true)):
+        old = [move for move in told if move.whose == whose]
+        new = [move for move in true if move.whose == whose]
         same = 0
         while same < min(len(old), len(new)) and old[same].identity == new[same].identity:
             same += 1

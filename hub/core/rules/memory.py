@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.core.alarms import Action, Severity
 from hub.core.reading import Position, Reading
-from hub.core.rules.machine import Event, Located, Move
+from hub.core.rules.machine import Event, Located, Move, Told
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -62,11 +62,16 @@ def dump_move(move: Move) -> Any:
         move.zone_id,
         move.value,
         move.members,
+        [list(told) for told in move.told],
+        move.member,
+        list(move.sensors),
     ]
 
 
 def load_move(stored: Any) -> Move:
     time, action, severity, reason, events, limit, zone_id, *figure = stored
+    absent: list[Any] = [None, None, (), None, ()]  # an older hub wrote less
+    value, members, told, member, sensors = figure + absent[len(figure) :]
     return Move(
         _EPOCH + timedelta(microseconds=time),
         Action(action),
@@ -75,5 +80,9 @@ def load_move(stored: Any) -> Move:
         tuple(event for one in events if (event := load_event(one)) is not None),
         limit,
         zone_id,
-        *figure,
+        value,
+        members,
+        tuple(Told(*one) for one in told),
+        member,
+        tuple(sensors),
     )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from hub.core.alarms import Severity
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.cell import Cell
+from hub.core.rules.machine import Up, standing
 from hub.core.rules.stream import Key, Stream
 
 
@@ -55,19 +56,26 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
     for key, record in memory.items():
         rule_id, subject = key
         cell, stream = held.get(key, (None, None))
-        gone = [(zone_id, severity) for zone_id, severity in record.get("up", ()) if not _holds(cell, zone_id)]
+        up = [Up(one[0], Severity(one[1]), *one[2:]) for one in record.get("up", ())]
+        gone = [one for one in up if not _holds(cell, one)]
         if gone and stream is not None:
             poorer.append(stream.key)
-        kind, _, number = subject.partition(":")
-        sensor_id = int(number) if kind == "sensor" else None
-        for zone_id, severity in gone:
-            why = _why(rule_id, record, zone_id, catalogue)
-            alarms.append(Orphan(rule_id, record["rule"][1], subject, sensor_id, zone_id, Severity(severity), why))
+        for one in gone:
+            whose = subject if one.member is None else f"sensor:{one.member}"
+            why = _why(rule_id, record, one.zone_id, catalogue)
+            alarms.append(Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why))
     return Left(tuple(alarms), tuple(key for key in memory if key not in held), tuple(poorer))
 
 
-def _holds(cell: Cell | None, zone_id: int | None) -> bool:
-    return cell is not None and any(one == zone_id for one, _ in cell.machine.active(cell.state))
+def _holds(cell: Cell | None, alarm: Up) -> bool:
+    """Does ``cell`` go on judging it?"""
+    return cell is not None and any(one[::2] == alarm[::2] for one in standing(cell.machine, cell.state))
+
+
+def sensor_of(subject: str) -> int | None:
+    """The sensor that a subject names; None: a zone or a group."""
+    kind, _, number = subject.partition("/")[0].partition(":")
+    return int(number) if kind == "sensor" else None
 
 
 def _why(rule_id: int, record: Mapping[str, Any], zone_id: int | None, catalogue: Catalogue) -> str:

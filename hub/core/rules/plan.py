@@ -2,54 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from hub.core.alarms import Action, Severity
+from hub.core.alarms import Action
+from hub.core.rules import groups, hours
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
-from hub.core.rules.cell import Cell
-from hub.core.rules.conditions import absence, aggregate, geofence, rate, scheduled, threshold
+from hub.core.rules.cell import Cell, kind_of, whose
+from hub.core.rules.conditions import absence, geofence, rate, scheduled, threshold
+from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
 from hub.core.rules.conditions.scheduled import ScheduledMachine
-from hub.core.rules.machine import Correction, Machine, Move
+from hub.core.rules.machine import Correction, Machine, Move, Up, standing
+from hub.core.rules.orphans import sensor_of
+from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.zones import ZoneRow
 
-Leave = Callable[[Cell, int, Correction], None]
+Leave = Callable[[Cell, Correction], None]
 
 
 class Plan:
-    """Built from a catalogue; ``since`` is when the hub began to listen, ``zone`` the city's clock for calendars."""
+    """Built from a catalogue; ``since`` is when the hub began to listen to what is new in it, ``zone`` the city's clock for
+    calendars."""
 
     def __init__(self, catalogue: Catalogue, since: datetime, zone: ZoneInfo) -> None:
         self._catalogue = catalogue
         self._since = since
         self._rules: dict[int, list[LiveRule]] = {}
-        self._zones: dict[int, dict[int, ZoneRow]] = {}
+        self._zones: dict[int, list[dict[int, ZoneRow]]] = {}
+        """By geofence rule its zones, those with the same hours together"""
+        self._hours: dict[str, Calendar] = {}
+        self._city = zone
         for rule in catalogue.rules.values():
-            if (metric := self._metric(rule)) is not None and not isinstance(rule.document.when, ZoneAggregate):
+            if (metric := self._metric(rule)) is not None and not groups.is_group(rule):
                 self._rules.setdefault(metric, []).append(rule)
             if isinstance(when := rule.document.when, Geofence):
-                self._zones[rule.id] = {one.id: one for one in catalogue.zones_of(when)}
+                self._zones[rule.id] = _by_hours(catalogue.zones_of(when))
         self._calendars = {
             rule.id: Calendar(rule.document.calendar, zone)
             for rule in catalogue.rules.values()
             if rule.document.calendar is not None
         }
-        self._members = self._find_members()
+        self._groups = groups.find(catalogue, since)
+        self._in_groups = {
+            (-key[0], heard[0]) for key, group in self._groups.items() if group.silence for heard in group.heard
+        }
         self.groups: dict[Key, list[Key]] = {}
         """The group streams that hear each sensor's metric"""
-        for key, members in self._members.items():
-            metric = self._metric(catalogue.rules[-key[0]])
-            if metric is not None:
-                for sensor_id in members:
-                    self.groups.setdefault((sensor_id, metric), []).append(key)
-        self.watches_anything = ANYTHING in self._rules
+        for key, group in self._groups.items():
+            for heard in group.heard:
+                self.groups.setdefault(heard, []).append(key)
+        self.watches_anything = ANYTHING in self._rules or any(metric == ANYTHING for _, metric in self.groups)
 
     def _metric(self, rule: LiveRule) -> int | None:
         """The second half of the key of this rule's streams; None while its metric has never been seen."""
@@ -60,7 +67,7 @@ class Plan:
 
     def open(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
         """A new stream with what ``memory`` holds of it; None when no rule speaks of ``key``."""
-        if key[0] < 0:
+        if key[0] <= 0:
             return self._open_group(key, memory)
         sensor_id, metric_id = key
         rules = self._rules.get(metric_id)
@@ -68,42 +75,45 @@ class Plan:
         if rules is None or sensor is None or not sensor.approved:
             return None
         machines = [
-            machine for rule in rules if applies(rule.document, sensor) and (machine := self._machine(rule, sensor))
+            machine for rule in rules if applies(rule.document, sensor) for machine in self._machines(rule, sensor)
         ]
         if not machines:
             return None
         return _remembering(Stream(key, sensor.lateness, [Cell(machine) for machine in machines]), memory)
 
     def _open_group(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
-        """The stream of one rule (its id below zero) and one zone."""
-        members = self._members.get(key, ())
-        machine = aggregate.build(self._catalogue.rules[-key[0]], key[1], members) if members else None
-        if machine is None:
+        """The stream of one rule (its id below zero) and one zone, anchor or group of sensors."""
+        group = self._groups.get(key)
+        machine = None if group is None else group.build()
+        if group is None or machine is None:
             return None
-        lateness = max(self._catalogue.sensors[member].lateness for member in members)
-        return _remembering(Stream(key, lateness, [Cell(self._on_duty(machine))]), memory)
+        if isinstance(machine.rule.document.when, ZoneAggregate):
+            machine = self._in_hours(machine, self._catalogue.zones[key[1]])
+        stream = Stream(key, group.lateness, [Cell(self._on_duty(machine))])
+        stream.many_clocks = group.silence
+        stream.anything = group.silence and any(metric == ANYTHING for _, metric in group.heard)
+        return _remembering(stream, memory)
 
-    def _find_members(self) -> dict[Key, list[int]]:
-        """For each aggregate rule and zone the sensors that stand in it."""
-        found: dict[Key, list[int]] = {}
-        rules = [rule for rule in self._catalogue.rules.values() if isinstance(rule.document.when, ZoneAggregate)]
-        fixed = [one for one in self._catalogue.sensors.values() if one.lon is not None and not one.moving]
-        if not rules or not fixed:
-            return found
-        index = self._catalogue.index
-        x, y = index.metres([one.lon or 0.0 for one in fixed], [one.lat or 0.0 for one in fixed])
-        inside = [{zone_id for zone_id, metres in near if metres < 0} for near in index.locate(x, y, np.zeros(len(x)))]
-        for rule in rules:
-            assert isinstance(rule.document.when, ZoneAggregate)
-            zones = {zone.id for zone in self._catalogue.zones_of(rule.document.when)}
-            for sensor, own in zip(fixed, inside, strict=True):
-                for zone_id in own & zones if applies(rule.document, sensor) else ():
-                    found.setdefault((-rule.id, zone_id), []).append(sensor.id)
-        return found
+    def _machines(self, rule: LiveRule, sensor: SensorRow) -> Iterator[Machine]:
+        """Usually one; of a geofence one more for all zones that have the same hours."""
+        if isinstance(rule.document.when, Geofence):
+            for zones in self._zones[rule.id]:
+                machine: Machine | None = geofence.build(rule, sensor, zones, self._catalogue.index)
+                if machine is not None:
+                    yield self._on_duty(self._in_hours(machine, next(iter(zones.values()))))
+        elif (machine := self._round_the_clock(rule, sensor)) is not None:
+            yield self._on_duty(machine)
 
-    def _machine(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
-        machine = self._round_the_clock(rule, sensor)
-        return None if machine is None else self._on_duty(machine)
+    def _in_hours(self, machine: Machine, zone: ZoneRow) -> Machine:
+        if zone.schedule is None:
+            return machine
+        windows = hours.parse(zone.schedule)
+        name = hours.name_of(windows)
+        calendar = self._hours.setdefault(name, Calendar(windows, self._city))
+        scheduled_machine = ScheduledMachine(machine, calendar, closing="zone-closed")
+        if not machine.subject.startswith("zone:"):
+            scheduled_machine.subject = f"{machine.subject}/hours:{name}"
+        return scheduled_machine
 
     def _on_duty(self, machine: Machine) -> Machine:
         calendar = self._calendars.get(machine.rule.id)
@@ -116,21 +126,24 @@ class Plan:
             case Rate():
                 return rate.build(rule, sensor)
             case Absence():
+                if (rule.id, sensor.id) in self._in_groups:
+                    return None  # its group's machine judges it too
                 return absence.build(rule, sensor, self._since)
-            case Geofence():
-                return geofence.build(rule, sensor, self._zones[rule.id], self._catalogue.index)
-            case ZoneAggregate():
-                return None  # it judges a zone, not a sensor
+            case Geofence() | ZoneAggregate() | Correlation():
+                return None  # see _machines and hub.core.rules.groups
 
     def keys_of_memory(self, memory: Iterable[tuple[int, str]]) -> set[Key]:
         """The streams that remember something, so that their timers run on."""
         keys: set[Key] = set()
         for rule_id, subject in memory:
-            kind, _, number = subject.partition(":")
             rule = self._catalogue.rules.get(rule_id)
-            metric = None if rule is None else self._metric(rule)
-            if metric is not None:
-                keys.add((int(number), metric) if kind == "sensor" else (-rule_id, int(number)))
+            if rule is None:
+                continue
+            metric, sensor_id = self._metric(rule), sensor_of(subject)
+            if (key := groups.key_of(rule, subject)) is not None:
+                keys.add(key)
+            elif metric is not None and sensor_id is not None:
+                keys.add((sensor_id, metric))
         return keys
 
     def watched_keys(self) -> Iterable[Key]:
@@ -140,6 +153,7 @@ class Plan:
             for sensor in self._catalogue.sensors.values() if silent else ():
                 if any(applies(rule.document, sensor) for rule in silent):
                     yield sensor.id, metric
+        yield from (key for key, group in self._groups.items() if group.silence)
 
     def hand_over(
         self,
@@ -166,19 +180,18 @@ class Plan:
         return changed
 
     def _carry(self, old: Stream, stream: Stream | None, new: Plan, leave: Leave, now: datetime) -> None:
-        heirs = {} if stream is None else {cell.machine.rule.id: cell for cell in stream.cells}
+        heirs = {} if stream is None else {whose(cell): cell for cell in stream.cells}
         for cell in old.cells:
-            rule = cell.machine.rule
-            heir = heirs.get(rule.id)
-            if heir is None or not _alike(heir.machine, cell.machine):
-                for zone_id, severity in cell.machine.active(cell.state):
-                    leave(cell, old.key[0], _ending(now, severity, self._why_gone(cell, new, zone_id), zone_id))
+            heir = heirs.get(whose(cell))
+            for one in standing(cell.machine, cell.state):
+                if heir is None or not _alike(heir.machine, cell.machine) or _lost(heir.machine, one):
+                    leave(cell, _ending(now, one, self._why_gone(cell, new, one.zone_id)))
             if heir is not None:
                 heir.saved = cell.saved
             if heir is None or not _alike(heir.machine, cell.machine):
                 continue
             state = self._without_lost_zones(cell, heir, new, old, leave, now)
-            heir.base = heir.state = heir.machine.load(state)
+            heir.base = heir.state = _continued(cell, heir, heir.machine.load(state))
         if stream is not None:
             stream.anchor, stream.last, stream.floor, stream.clock = old.newest, old.last, old.last, old.clock
             stream.find_calm()
@@ -189,6 +202,9 @@ class Plan:
             return "rule-withdrawn"
         if zone_id is not None and zone_id not in new._catalogue.zones:
             return "zone-deleted"
+        zones = [plan._catalogue.zones.get(zone_id or 0) for plan in (self, new)]
+        if zone_id is not None and len({one.version for one in zones if one is not None}) > 1:
+            return "zone-changed"
         return "rule-changed" if rule.version != cell.machine.rule.version else "no-longer-applies"
 
     def _without_lost_zones(self, cell: Cell, heir: Cell, new: Plan, old: Stream, leave: Leave, now: datetime) -> Any:
@@ -201,14 +217,14 @@ class Plan:
             assert zone_id is not None
             zone = new._catalogue.zones.get(zone_id)
             if zone is None or zone_id not in heir_machine.zones:
-                reason = "zone-deleted" if zone is None else "rule-changed"
+                reason = self._why_gone(cell, new, zone_id)
             elif zone.version != machine.zones[zone_id].version and not heir_machine.still_holds(
                 old.newest, new._catalogue.index, zone_id
             ):
                 reason = "zone-changed"
             else:
                 continue
-            leave(cell, old.key[0], _ending(now, severity, reason, zone_id))
+            leave(cell, _ending(now, Up(zone_id, severity), reason))
             kept = machine.without(kept, zone_id)
         for zone_id in list(kept.places):
             redrawn = (
@@ -217,6 +233,14 @@ class Plan:
             if redrawn and not any(zone_id == one for one, _ in machine.active(kept)):
                 kept = machine.without(kept, zone_id)
         return cell.machine.dump(scheduled.dressed(cell.machine, cell.state, kept))
+
+
+def _by_hours(zones: Sequence[ZoneRow]) -> list[dict[int, ZoneRow]]:
+    together: dict[str, dict[int, ZoneRow]] = {}
+    for zone in zones:
+        name = "" if zone.schedule is None else hours.name_of(hours.parse(zone.schedule))
+        together.setdefault(name, {})[zone.id] = zone
+    return list(together.values())
 
 
 def _remembering(stream: Stream, memory: Mapping[tuple[int, str], Any]) -> Stream:
@@ -231,18 +255,36 @@ def _remembering(stream: Stream, memory: Mapping[tuple[int, str], Any]) -> Strea
 def _alike(one: Machine, other: Machine) -> bool:
     """Can one go on with what the other knows?"""
     mine, theirs = (scheduled.bare(machine, machine.initial)[0] for machine in (one, other))
-    return type(mine) is type(theirs) and one.rule.document.calendar == other.rule.document.calendar
+    if kind_of(one) != kind_of(other):
+        return False
+    return type(mine) is type(theirs) and scheduled.hours_of(one) == scheduled.hours_of(other)
 
 
-def _ending(now: datetime, severity: Severity, reason: str, zone_id: int | None) -> Correction:
-    return Correction(Move(now, Action.CLEAR, severity, reason, (), None, zone_id), Action.CLEAR)
+def _continued(cell: Cell, heir: Cell, state: Any) -> Any:
+    """``state`` of the heir, with what a silence is counted from."""
+    before, machine = cell.machine, heir.machine
+    if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):
+        machine.inherit(before)
+    if isinstance(before, GroupAbsenceMachine) and isinstance(machine, GroupAbsenceMachine):
+        return machine.inherit(before, state, cell.state)
+    return state
+
+
+def _lost(heir: Machine, alarm: Up) -> bool:
+    """Is it the alarm of a member that left the group?"""
+    return alarm.member is not None and isinstance(heir, GroupAbsenceMachine) and alarm.member not in heir.members
+
+
+def _ending(now: datetime, alarm: Up, reason: str) -> Correction:
+    move = Move(now, Action.CLEAR, alarm.severity, reason, (), None, alarm.zone_id, member=alarm.member)
+    return Correction(move, Action.CLEAR)
 
 
 def _versions(catalogue: Catalogue) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, int]]:
     """Equal for catalogues with the same rules, zones and metrics in force."""
     rules = [(rule.id, rule.version) for rule in catalogue.rules.values()]
     zones = [(zone.id, zone.version, zone.tags) for zone in catalogue.zones.values()]
-    used = {rule.document.applies_to.metric for rule in catalogue.rules.values()}
+    used = {metric for rule in catalogue.rules.values() for metric in rule.document.metrics}
     return rules, zones, {name: number for name, number in catalogue.metrics.items() if name in used}
 
 

@@ -31,12 +31,19 @@ _LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
 class Stream:
     """Mutable, but ``copy`` is cheap: judging works on a copy that replaces the original after the commit."""
 
-    __slots__ = ("anchor", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low", "until")
+    __slots__ = (
+        "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low", "many_clocks",
+        "until",
+    )  # fmt: skip
 
     def __init__(self, key: Key, lateness: timedelta, cells: Sequence[Cell]) -> None:
         self.key = key
         self.lateness = lateness
         self.cells = list(cells)
+        self.anything = key[1] == ANYTHING
+        """Does every sample count, whatever its quality?"""
+        self.many_clocks = False
+        """Does it hear whether many sensors are there? Then no clock of theirs may run ahead of the others'."""
         self.events: list[Event] = []
         self.anchor: Event | None = None
         """the newest event that was folded into the bases"""
@@ -86,6 +93,8 @@ class Stream:
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
+        if self.many_clocks:
+            events = [_not_ahead(event) for event in events]
         fresh: list[Event] = []
         in_order = True
         newest = self.last
@@ -93,7 +102,7 @@ class Stream:
             if (newest is not None and event.time < newest - self.lateness) or (
                 self.floor is not None and event.time < self.floor
             ):
-                tally.late += 1
+                tally.note_late(self.key, event.time)
                 continue
             place = bisect_left(self.events, event_order(event), key=event_order)
             if place < len(self.events) and event_order(self.events[place]) == event_order(event):
@@ -251,7 +260,12 @@ class Stream:
 
     def recall(self, event: Event | None) -> None:
         """An event that was judged before the restart: known again, not judged again."""
-        if event is None or event in self.events:
+        if event is not None and self.many_clocks:
+            event = _not_ahead(event)
+        if event is None:
+            return
+        place = bisect_left(self.events, event_order(event), key=event_order)
+        if place < len(self.events) and self.events[place] == event:
             return
         if self.last is not None and event.time < self.last - self.lateness:
             self._know(event)
@@ -279,6 +293,10 @@ class Stream:
         if event is not None and (self.anchor is None or event.time > self.anchor.time):
             self.anchor = event
             self.last = _later(self.last, event.time)
+
+
+def _not_ahead(event: Event) -> Event:
+    return event if event.time <= event.received else event._replace(time=event.received)
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

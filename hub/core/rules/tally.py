@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
+
+class LateWindow(NamedTuple):
+    """From the oldest to the newest event of one sensor and metric (of its positions: 0) that came too late."""
+
+    sensor_id: int
+    metric_id: int
+    since: datetime
+    until: datetime
+
 
 class Tally:
     """Counts of one judgement."""
 
-    __slots__ = ("duplicate", "late", "replayed", "unfit")
+    __slots__ = ("duplicate", "late", "replayed", "spans", "unfit")
 
     def __init__(self) -> None:
         self.late = 0
@@ -16,3 +28,10 @@ class Tally:
         """batches of a subject that had to be replayed because something came out of order"""
         self.unfit = 0
         """faulty, calibrating, retained, or with a doubtful clock: never judged"""
+        self.spans: dict[tuple[int, int], tuple[datetime, datetime]] = {}
+        """by subject (sensor, and metric or position): the oldest and the newest late event"""
+
+    def note_late(self, key: tuple[int, int], time: datetime) -> None:
+        self.late += 1
+        since, until = self.spans.get(key, (time, time))
+        self.spans[key] = (min(since, time), max(until, time))

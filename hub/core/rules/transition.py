@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
 from hub.core.rules.machine import Correction, Event, Located, Move
 from hub.core.rules.orphans import Orphan
+from hub.core.rules.parts import Correlation
 from hub.core.rules.when import Geofence, Rate, ZoneAggregate
 
 
@@ -75,7 +76,7 @@ class Narrator:
         move = correction.move
         zone = None if move.zone_id is None else self._catalogue.zones.get(move.zone_id)
         last = move.events[-1] if move.events else None
-        lon, lat = self._place(sensor_id, last, move.zone_id)
+        lon, lat = self._place(sensor_id, last, move.zone_id, move.sensors)
         corrects = correction.corrects
         return Transition(
             rule_id=rule.id,
@@ -92,7 +93,7 @@ class Narrator:
             lon=lon,
             lat=lat,
             evidence=tuple(self._sample(event) for event in move.events),
-            why=explain.sentence(move.reason, self._facts(rule, sensor_id, move, last)),
+            why=explain.sentence(move.reason, self._facts(rule, subject, sensor_id, move, last)),
             corrects=None if corrects is None else (corrects.action.value, corrects.time),
         )
 
@@ -115,20 +116,26 @@ class Narrator:
             lon=lon,
             lat=lat,
             evidence=(),
-            why=explain.sentence(orphan.reason, self._names(orphan.sensor_id, orphan.zone_id)),
+            why=explain.sentence(orphan.reason, self._names(orphan.sensor_id, orphan.zone_id, orphan.subject)),
         )
 
-    def _names(self, sensor_id: int | None, zone_id: int | None) -> dict[str, str | explain.Words]:
+    def _names(self, sensor_id: int | None, zone_id: int | None, subject: str = "") -> dict[str, str | explain.Words]:
         sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)
         zone = None if zone_id is None else self._catalogue.zones.get(zone_id)
-        return {
-            "sensor": sensor.name if sensor else {"vi": f"thiết bị {sensor_id}", "en": f"sensor {sensor_id}"},
-            "zone": zone.name if zone else {"vi": f"vùng {zone_id}", "en": f"zone {zone_id}"},
-        }
+        of_zone = zone.name if zone else {"vi": f"vùng {zone_id}", "en": f"zone {zone_id}"}
+        of_sensor: explain.Words = {"vi": f"thiết bị {sensor_id}", "en": f"sensor {sensor_id}"}
+        if sensor is not None:
+            of_sensor = sensor.name
+        elif sensor_id is None:
+            of_sensor = of_zone if zone_id is not None else explain.group(subject)
+        return {"sensor": of_sensor, "zone": of_zone}
 
     def _place(
-        self, sensor_id: int | None, last: Event | None, zone_id: int | None
+        self, sensor_id: int | None, last: Event | None, zone_id: int | None, sensors: Sequence[int] = ()
     ) -> tuple[float | None, float | None]:
+        if sensor_id is None and zone_id is None:
+            known = [self._catalogue.sensors.get(one) for one in sensors]
+            return next(((one.lon, one.lat) for one in known if one is not None and one.lon is not None), (None, None))
         if sensor_id is None:
             zone = self._catalogue.zones.get(zone_id or 0)
             return (None, None) if zone is None else middle(zone.geometry)
@@ -146,7 +153,7 @@ class Narrator:
         return Sample(event.sensor_id, metric, shown, event.time, event.received)
 
     def _facts(
-        self, rule: LiveRule, sensor_id: int | None, move: Move, last: Event | None
+        self, rule: LiveRule, subject: str, sensor_id: int | None, move: Move, last: Event | None
     ) -> dict[str, str | explain.Words]:
         value: float | str | None = _value(move, last)
         if value is None and isinstance(last, Reading):
@@ -156,20 +163,60 @@ class Narrator:
         when = rule.document.when
         function = when.function if isinstance(when, ZoneAggregate) else None
         measured = None if function == "count" else metric
-        return self._names(sensor_id, move.zone_id) | {
+        within = when.within if isinstance(when, Rate | Correlation) else None
+        return self._names(sensor_id, move.zone_id, subject) | {
             "metric": metric.name if metric else {"vi": key, "en": key},
             "value": explain.quantity(value, measured),
             "limit": explain.quantity(move.limit, measured, rounded=False),
             "function": explain.FUNCTIONS.get(function or "", ""),
             "members": str(move.members),
-            "window": explain.span(when.within if isinstance(when, Rate) else timedelta()),
+            "total": "" if move.limit is None else f"{move.limit:.0f}" if isinstance(move.limit, float) else move.limit,
+            "window": explain.span(within or timedelta()),
             "span": explain.span(_delay(rule, move)),
             "last": "" if last is None else explain.moment(last.time.astimezone(self._zone)),
+            "parts": self._parts(rule, move),
+            "some": self._some(move),
         }
+
+    def _parts(self, rule: LiveRule, move: Move) -> explain.Words:
+        """Why each part of a correlation held, each as its own sentence without the full stop."""
+        when = rule.document.when
+        if not move.told or not isinstance(when, Correlation):
+            return {"vi": "", "en": ""}
+        sentences: list[explain.Words] = []
+        for told, event in zip(move.told, move.events, strict=True):
+            part = when.parts[told.part]
+            key = part.applies_to.metric or ""
+            metric = CATALOGUE.get(key)
+            value = None if isinstance(event, Located) else event.text if event.value is None else event.value
+            facts = self._names(event.sensor_id, None) | {
+                "metric": metric.name if metric else {"vi": key, "en": key},
+                "value": explain.quantity(value, metric),
+                "limit": explain.quantity(told.limit, metric, rounded=False),
+                "window": explain.span(part.when.within if isinstance(part.when, Rate) else timedelta()),
+                "span": explain.span(part.for_),
+            }
+            sentences.append(explain.sentence(told.reason, facts))
+        return {language: "; ".join(one[language].rstrip(".") for one in sentences) for language in ("vi", "en")}
+
+    def _some(self, move: Move) -> explain.Words:
+        """The names of some of the sensors a group's alarm is about, and how many more there are."""
+        names = [self._names(sensor_id, None)["sensor"] for sensor_id in move.sensors]
+        more = (move.members or 0) - len(names)
+        said = {
+            language: ", ".join(name if isinstance(name, str) else name[language] for name in names)
+            for language in ("vi", "en")
+        }
+        if more <= 0:
+            return said
+        return {"vi": f"{said['vi']} và {more} thiết bị khác", "en": f"{said['en']} and {more} more"}
 
 
 def _full(subject: str, zone_id: int | None) -> str:
-    return subject if zone_id is None or subject.startswith("zone:") else f"{subject}/zone:{zone_id}"
+    if not subject.startswith("sensor:"):
+        return subject
+    sensor = subject.partition("/")[0]
+    return sensor if zone_id is None else f"{sensor}/zone:{zone_id}"
 
 
 def _value(move: Move, last: Event | None) -> float | None:

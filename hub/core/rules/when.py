@@ -136,24 +136,33 @@ class Threshold(Levels):
         return self
 
 
+class ZonesWith(Part):
+    """Every zone that has all these tags."""
+
+    tags: dict[str, Tag] = Field(min_length=1)
+
+
 class Absence(Part):
     """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
 
     kind: Literal["absence"]
     periods: float | None = Field(None, gt=0)
     after: PositiveSpan | None = None
+    group_by: str | None = Field(None, pattern=r"^(gateway|source|zone|tag:.+)$")
+    min_silent: float | None = Field(None, gt=0)
+    zones: ZonesWith | None = None
 
     @model_validator(mode="after")
     def _one_bound(self) -> Absence:
         if (self.periods is None) == (self.after is None):
             raise FaultError("", Raw("none" if self.after is None else "both"), "exactly one of periods and after")
+        if self.min_silent is not None and self.group_by is None:
+            raise FaultError("min_silent", self.min_silent, "nothing: it goes with group_by")
+        if self.min_silent is not None and self.min_silent > 1 and self.min_silent != int(self.min_silent):
+            raise FaultError("min_silent", self.min_silent, "a share up to 1, or a whole number of sensors")
+        if self.zones is not None and self.group_by != "zone":
+            raise FaultError("zones", self.zones.model_dump(), "nothing: zones go with group_by: zone")
         return self
-
-
-class ZonesWith(Part):
-    """Every zone that has all these tags."""
-
-    tags: dict[str, Tag] = Field(min_length=1)
 
 
 class Geofence(Part):

@@ -23,7 +23,8 @@ Row = dict[str, Any]
 COLUMNS = """
 alarm_id, rule_id, rule_version, subject, severity, condition, ack, presentation, open, raised_at, last_raised_at,
 cleared_at, count, value, labels, muted_alarm, muted_window, shelved_until, shelved_by, shelve_reason, out_since, out_by,
-out_reason, outcome, chattering, recent, steps, incident_id, version
+out_reason, outcome, closed_at, closed_by, acked_at, acked_by, assignee, chattering, calm_at, recent, steps, incident_id,
+version
 """
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('ioc.change'))"
 _TELL = "SELECT alarm_changed(%s, %s, %s, %s, %s, %s)"

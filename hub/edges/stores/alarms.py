@@ -14,11 +14,11 @@ import structlog
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from hub.core.alarm_labels import labels_of
 from hub.core.alarms import Action
 from hub.core.desk import Begun, Changed, Desk, Grown, Opened, Raised, Told, Write
 from hub.core.incidents import Gathering, group_of
 from hub.core.inhibition import Inhibitions
-from hub.core.labels import labels_of
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.engine import Transition
 from hub.edges.database import Connection
@@ -32,7 +32,7 @@ SELECT DISTINCT {COLUMNS} FROM unnest(%(rules)s::int[], %(subjects)s::text[]) AS
 CROSS JOIN LATERAL (
     (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND open)
     UNION ALL
-    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ ORDER BY alarm_id DESC LIMIT 1)
+    (SELECT * FROM alarm WHERE rule_id = rule_id_ AND subject = subject_ AND NOT late ORDER BY alarm_id DESC LIMIT 1)
 ) found
 """  # noqa: S608
 _INVOLVED = "WHERE open AND rule_id = ANY(%(rules)s)"
@@ -63,7 +63,8 @@ async def record(connection: Connection, transitions: Sequence[Transition], cata
     raised = [_raised(one, catalogue, names) if one.kind == Action.RAISE else None for one in transitions]
     times = [one.event_time for one in transitions]
     windows = await maintenance.between(connection, min(times), max(times))
-    gatherings = await _gatherings(connection, {one.group.key for one in raised if one is not None})
+    groups = {one.group.key for one in raised if one is not None}
+    gatherings = await _gatherings(connection, groups)
     standing = {(row["rule_id"], row["subject"]) for row in alarms if row["open"]}
     most = len({(one.rule_id, one.subject) for one in transitions if one.kind == Action.RAISE} - standing)
     desk = Desk(
@@ -73,7 +74,7 @@ async def record(connection: Connection, transitions: Sequence[Transition], cata
         windows,
         gatherings,
         iter(await _ids(connection, "alarm_alarm_id_seq", most)),
-        iter(await _ids(connection, "incident_incident_id_seq", most)),
+        iter(await _ids(connection, "incident_incident_id_seq", len(groups))),
     )
     for transition, known in zip(transitions, raised, strict=True):
         desk.take(transition, known)

@@ -13,16 +13,17 @@ from hub.edges.database import Connection
 log = structlog.get_logger(__name__)
 
 _SENSORS = """
-SELECT s.sensor_id, s.domain, s.device, s.name, s.status, s.tags, s.setpoints, s.period, s.lon, s.lat, s.moving, o.lateness
+SELECT s.sensor_id, s.domain, s.device, s.name, s.status, s.tags, s.setpoints, s.period, s.lon, s.lat, s.moving, o.lateness,
+    o.key
 FROM sensor s JOIN source o USING (source_id) WHERE s.status <> 'retired'
 """
 _ZONES = """
-SELECT z.zone_id, z.key, z.version, v.name, v.kind, v.geometry, v.radius, v.tags, v.created_at
-FROM zone z JOIN zone_version v USING (zone_id, version) WHERE NOT z.deleted ORDER BY z.zone_id
+SELECT z.zone_id, z.key, v.version, v.name, v.kind, v.geometry, v.radius, v.tags, z.enabled_at, v.schedule
+FROM zone z JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = z.enabled_version ORDER BY z.zone_id
 """
 _RULES = """
-SELECT r.rule_id, r.key, r.version, v.document
-FROM rule r JOIN rule_version v USING (rule_id, version) WHERE r.enabled ORDER BY r.rule_id
+SELECT r.rule_id, r.key, v.version, v.document
+FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version ORDER BY r.rule_id
 """
 
 

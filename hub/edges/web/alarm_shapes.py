@@ -99,6 +99,7 @@ class Alarm(BaseModel):
     outcome: Outcome | None = Field(description="how it ended, when it was closed")
     closed_at: str | None
     closed_by: str | None = Field(examples=["user:lan"])
+    late: bool = Field(description="a late finding: data that came after the lateness bound show it; never open")
     chattering: bool = Field(description="3 raises within a minute or 5 changes within 10 (ISA-18.2)")
     incident: int | None = Field(description="the incident it belongs to", examples=[7])
     procedure: list[Step]

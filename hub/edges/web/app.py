@@ -37,7 +37,10 @@ def create_app(services: Services) -> FastAPI:
     https = public is not None and public.startswith("https:")
     inner = app.build_middleware_stack
     # Around everything: also what the framework answers by itself (500, 413) leaves with our headers.
-    app.build_middleware_stack = lambda: Shell(inner(), services.metrics, https=https)  # type: ignore[method-assign]
+    origin = services.city.base.origin
+    app.build_middleware_stack = lambda: Shell(  # type: ignore[method-assign]
+        inner(), services.metrics, https=https, map_origin=origin
+    )
     return app
 
 

@@ -30,7 +30,7 @@ from hub.errors import (
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
-_SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token"})
+_SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token", "secret"})
 _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
     (InputError, 422, "invalid-input"),
     (NotFoundError, 404, "not-found"),
@@ -149,12 +149,15 @@ async def _hub_error(_: Request, error: Exception) -> Response:
 
 async def _validation_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = [_field_problem(fault) for fault in error.errors()]
+    kind = error.body.get("kind") if isinstance(error.body, dict) else None
+    found = [_field_problem(fault, kind) for fault in error.errors()]
     return response(422, "invalid-input", "; ".join(str(problem) for problem in found), found)
 
 
-def _field_problem(fault: dict[str, Any]) -> Problem:
+def _field_problem(fault: dict[str, Any], kind: object = None) -> Problem:
     place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header", "cookie")]
+    if fault["loc"][0] == "body" and len(place) > 1 and place[0] == kind:
+        place = place[1:]  # which of several bodies it was: no field of the document
     field = ".".join(place) or "body"
     expected = str(fault.get("msg", "something else")).removeprefix("Value error, ")
     given = fault.get("input")

@@ -50,6 +50,8 @@ class Feed:
         self.ready = asyncio.Event()
         """Set once the board and the open alarms are loaded."""
         self.lag_ms = 0
+        self.registry = 0
+        """Grows whenever sensors may have changed."""
         self._url = url
         self._broker = broker
         self._metrics = metrics
@@ -163,6 +165,7 @@ class Feed:
             self._metric_keys = await shown.load_metrics(connection)
             await shown.place_sensors(connection, self.board)
             await shown.load_values(connection, self.board, self._metric_keys)
+        self.registry += 1
         if not self.ready.is_set():
             self.board.take()
             self.ready.set()
@@ -176,6 +179,7 @@ class Feed:
         for viewer in list(self.viewers):
             viewer.tell(change, before)
         if change.kind == "sensor" or change.ref == 0:
+            self.registry += 1
             self._hidden.discard(change.ref)
             await self._learn({change.ref} if change.ref else None)
             if change.ref:

@@ -12,23 +12,28 @@ from hub.edges.web import errors
 from hub.edges.web.metrics import WebMetrics
 from hub.errors import Problem
 
-POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY: Final = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(map_origin: str | None = None) -> str:
+    """The content policy; ``map_origin`` is the one other site a configured base map comes from."""
+    wider = {name: f"{_POLICY[name]} {map_origin}" for name in ("img-src", "font-src", "connect-src") if map_origin}
+    return "; ".join(f"{name} {value}" for name, value in {**_POLICY, **wider}.items())
+
+
 _HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -45,10 +50,14 @@ _HSTS: Final = "max-age=31536000"
 class Shell:
     """Security headers on every HTTP answer, no caching of the API, and a measurement of each request."""
 
-    def __init__(self, app: ASGIApp, metrics: WebMetrics, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: WebMetrics, *, https: bool, map_origin: str | None = None) -> None:
         self._app = app
         self._metrics = metrics
-        self._headers = {**_HEADERS, **({"Strict-Transport-Security": _HSTS} if https else {})}
+        self._headers = {
+            "Content-Security-Policy": policy(map_origin),
+            **_HEADERS,
+            **({"Strict-Transport-Security": _HSTS} if https else {}),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

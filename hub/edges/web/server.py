@@ -15,6 +15,7 @@ import yaml
 
 from hub.core.live import LIVE_TOPIC
 from hub.edges import city
+from hub.edges.basemap.choice import choose
 from hub.edges.mqtt import Broker, Session
 from hub.edges.settings import Settings, load
 from hub.edges.web.app import create_app
@@ -100,7 +101,8 @@ def make_services(settings: Settings) -> Services:
     )
     folder = city.find(settings.city)
     about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
-    return Services(settings, make_pool(url), feed, CityFolder(folder, about), metrics, Logins(metrics))
+    base = choose(folder, about, settings.basemap, settings.basemap_attribution)
+    return Services(settings, make_pool(url), feed, CityFolder(folder, about, base), metrics, Logins(metrics))
 
 
 def openapi_document() -> dict[str, Any]:

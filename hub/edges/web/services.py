@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
+from hub.edges.basemap.choice import Choice
 from hub.edges.database import Connection
 from hub.edges.settings import Settings
 from hub.edges.web.feed import Feed
 from hub.edges.web.login import Logins
 from hub.edges.web.metrics import WebMetrics
+from hub.edges.web.table import Tables
 
 Pool = AsyncConnectionPool[Connection]
 
@@ -24,6 +26,7 @@ class CityFolder:
 
     folder: Path
     about: Mapping[str, Any]
+    base: Choice = field(default_factory=lambda: Choice("outline"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Services:
     city: CityFolder
     metrics: WebMetrics
     logins: Logins
+    tables: Tables = field(default_factory=Tables)
 
 
 def make_pool(url: str, *, size: int = 8) -> Pool:

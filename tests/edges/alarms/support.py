@@ -46,7 +46,7 @@ RULES = (
     rule("gauge-silent", when={"kind": "absence", "after": "PT1M"}, applies_to={"domain": "water"}, cause="silence"),
 )
 LEVEL_3, LEVEL_1, GATEWAY, SILENT = 1, 2, 3, 4
-SENSORS = (
+SENSORS: tuple[tuple[str, str, float, float, dict[str, str]], ...] = (
     ("water", "gauge-1", 108.20, 16.00, {"gateway": "gw-1"}),
     ("water", "gauge-2", 108.20, 16.00, {"gateway": "gw-2"}),
     ("device", "gw-1", 108.3, 16.1, {}),
@@ -56,21 +56,23 @@ SENSORS = (
 
 def seed(url: str, more_sensors: int = 0, rules: Sequence[dict[str, Any]] = RULES) -> None:
     with psycopg.connect(url) as connection:
-        many = [("water", f"many-{number}", 108.20, 16.00, {}) for number in range(more_sensors)]
+        many: list[tuple[str, str, float, float, dict[str, str]]] = [
+            ("water", f"many-{number}", 108.20, 16.00, {}) for number in range(more_sensors)
+        ]
         for domain, device, lon, lat, tags in (*SENSORS, *many):
             connection.execute(
                 "INSERT INTO sensor (source_id, domain, device, name, status, lon, lat, tags)"
                 " VALUES (1, %s, %s, %s, 'approved', %s, %s, %s)",
                 (domain, device, Jsonb({"vi": device, "en": device}), lon, lat, Jsonb(tags)),
             )
-        connection.execute("INSERT INTO zone (key, version) VALUES ('hoa-xuan', 1)")
+        connection.execute("INSERT INTO zone (key, version, enabled_version) VALUES ('hoa-xuan', 1, 1)")
         connection.execute(
             "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by)"
             " VALUES (1, 1, %s, 'polygon', %s, 'test')",
             (Jsonb({"vi": "Hòa Xuân", "en": "Hòa Xuân"}), Jsonb(SQUARE)),
         )
         for number, document in enumerate(rules, 1):
-            connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (document["key"],))
+            connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES (%s, 1, 1)", (document["key"],))
             connection.execute(
                 "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (%s, 1, %s, 'test')",
                 (number, Jsonb(document)),
@@ -103,7 +105,7 @@ class City:
             await alarms.record(self.connection, transitions, self.catalogue)
 
     async def rows(self, query: str, *parameters: Any) -> list[Any]:
-        return await (await self.connection.execute(query, parameters or None)).fetchall()  # type: ignore[arg-type]
+        return await (await self.connection.execute(query, parameters or None)).fetchall()
 
     async def alarm(self, number: int) -> dict[str, Any]:
         [[body]] = await self.rows("SELECT body FROM alarm_json WHERE alarm_id = %s", number)

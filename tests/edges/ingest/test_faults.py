@@ -33,7 +33,7 @@ RULE = {
 
 def add_rule(database: str) -> None:
     with psycopg.connect(database) as connection:
-        connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (RULE["key"],))
+        connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES (%s, 1, 1)", (RULE["key"],))
         connection.execute(
             "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, 1, %s, 'test' FROM rule",
             (Jsonb(RULE),),

@@ -11,7 +11,10 @@ import psycopg
 import pytest
 
 from hub.edges import database as db
-from hub.edges import jobs
+from hub.edges.jobs import retention
+from hub.edges.jobs.runner import Runner
+from hub.edges.jobs.task import Context
+from hub.edges.settings import load
 from hub.edges.stack.logins import ensure_parts
 from hub.edges.stack.postgres import PrivatePostgres
 
@@ -71,7 +74,7 @@ def once(url: str) -> dict[str, int]:
     async def work() -> dict[str, int]:
         connection = await db.connect(url, name="test", autocommit=True)
         try:
-            return await jobs.once(connection)
+            return await retention.once(connection)
         finally:
             await connection.close()
 
@@ -87,9 +90,28 @@ def test_each_class_is_kept_as_long_as_it_says(database: str, login: str) -> Non
     assert ages(database, "change", "at") == [0, 5]
     assert ages(database, "session", "expires_at") == [0]
     assert done == {
-        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4, "session": 5,
+        "reading": 1, "position": 2, "reading_1m": 0, "reading_1h": 0, "dead_letter": 3, "change": 4,
+        "delivery": 0, "session": 5, "backtest": 0,
+        "past": 0, "presence_past": 0,
     }  # fmt: skip
     assert set(once(login).values()) == {0}
+
+
+def test_the_past_of_alarms_and_presence(database: str, login: str) -> None:
+    """Open to the end for as long as the age says; of presence the newest of before stays, or nobody knew how it stood."""
+    with psycopg.connect(database) as connection:
+        for ref, at, until, still in ((1, 900, 800, True), (2, 900, 700, True), (3, 900, 0, True), (4, 900, 0, False)):
+            connection.execute(
+                "INSERT INTO past VALUES ('alarm', %s, %s, %s, %s, %s, '{}')",
+                (ref, ref, days_ago(at), days_ago(until) if until else datetime.max.replace(tzinfo=UTC), still),
+            )
+        for age in (900, 800, 10):
+            connection.execute("INSERT INTO presence_past VALUES (1, %s, true)", (days_ago(age),))
+    done = once(login)
+    assert (done["past"], done["presence_past"]) == (2, 1)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT ref FROM past ORDER BY ref").fetchall() == [(2,), (3,)]
+    assert ages(database, "presence_past", "at") == [10, 800]
 
 
 def test_a_longer_age_keeps_more(database: str, login: str) -> None:
@@ -137,20 +159,20 @@ async def _until(fact: Callable[[], Any], seconds: float = 20) -> None:
 def test_it_goes_on_when_the_database_comes_back(
     database_server: PrivatePostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_EVERY_SECONDS", 0.1)
+    monkeypatch.setattr(retention, "_EVERY_SECONDS", 0.1)
     owner = database_server.url("ioc_hub")
     login = _login(owner, database_server)
-    metrics = jobs.JobsMetrics()
+    context = Context(load({"HUB_DATABASE_URL": login, "HUB_MQTT_PASSWORD": "unused"}))
 
     def value(name: str, **labels: str) -> float:
-        return metrics.registry.get_sample_value(name, labels) or 0.0
+        return context.registry.get_sample_value(name, labels) or 0.0
 
     async def work() -> None:
-        task = asyncio.create_task(jobs.run(login, metrics))
+        task = asyncio.create_task(Runner(context, [retention.Retention]).run())
         try:
             await _until(lambda: value("ioc_jobs_retention_last_success_timestamp_seconds"))
             database_server.kill()
-            await _until(lambda: value("ioc_jobs_retention_failures_total"))
+            await _until(lambda: value("ioc_jobs_task_failures_total", task="retention"))
             database_server.start()  # from this thread: the server ends with the thread that started it
             fill(owner, 400)
             await _until(lambda: value("ioc_jobs_retention_dropped_total", **{"class": "reading"}))

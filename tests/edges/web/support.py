@@ -65,12 +65,12 @@ def seed(connection: psycopg.Connection[Any]) -> None:
         connection.execute("INSERT INTO position VALUES (3, %s, %s, %s, 16.06, NULL, 5, 8, 90, 0)", (at, at, lon))
     connection.execute("INSERT INTO latest_position VALUES (3, %s, %s, 108.22, 16.06, NULL, 5, 8, 90, 0)", (NOW, NOW))
     connection.execute("INSERT INTO presence VALUES (1, true, %s)", (NOW,))
-    connection.execute("INSERT INTO zone (key, version) VALUES ('hoa-xuan', 1)")
+    connection.execute("INSERT INTO zone (key, version, enabled_version) VALUES ('hoa-xuan', 1, 1)")
     connection.execute(
         "INSERT INTO zone_version (zone_id, version, name, kind, geometry, created_by) VALUES (1, 1, %s, 'polygon', %s, 'test')",
         (Jsonb({"vi": "Hòa Xuân", "en": "Hòa Xuân"}), Jsonb(SQUARE)),
     )
-    connection.execute("INSERT INTO rule (key, version, enabled) VALUES (%s, 1, true)", (RULE["key"],))
+    connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES (%s, 1, 1)", (RULE["key"],))
     connection.execute(
         "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (1, 1, %s, 'test')", (Jsonb(RULE),)
     )

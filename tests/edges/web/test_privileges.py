@@ -42,8 +42,19 @@ def web(seeded: Seeded) -> Iterator[psycopg.Connection[Any]]:
         "DELETE FROM alarm",
         "DELETE FROM change",
         "UPDATE change SET body = '{}'",
+        "INSERT INTO past VALUES ('alarm', 1, 1, now(), now(), true, '{}')",
+        "UPDATE past SET body = '{}'",
+        "DELETE FROM past",
+        "INSERT INTO presence_past VALUES (1, now(), true)",
         "UPDATE zone_version SET geometry = '{}'",
         "UPDATE rule_version SET document = '{}'",
+        "DELETE FROM incident",
+        "UPDATE incident SET key = 'x'",
+        "INSERT INTO incident (key, title, cause, opened_at, last_at) VALUES ('x', '{}', 'x', now(), now())",
+        "UPDATE incident_event SET actor = 'user:mai'",
+        "DELETE FROM maintenance",
+        "UPDATE handover SET note = 'x'",
+        "DELETE FROM handover",
         "DELETE FROM app_user",
         "SELECT drop_expired('reading')",
         "CREATE TABLE mine (a int)",
@@ -55,6 +66,26 @@ def web(seeded: Seeded) -> Iterator[psycopg.Connection[Any]]:
 def test_the_web_role_may_not(web: psycopg.Connection[Any], statement: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
         web.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE alarm SET ack = 'acked'",
+        "UPDATE alarm SET outcome = 'test'",
+        "UPDATE alarm SET condition = 'cleared'",
+        "DELETE FROM alarm",
+        "UPDATE alarm_transition SET actor = 'x'",
+        "UPDATE maintenance SET deleted = true",
+        "UPDATE incident SET closed_at = now()",
+        "SELECT * FROM handover",
+    ],
+)
+def test_the_jobs_role_may_not(seeded: Seeded, statement: str) -> None:
+    with psycopg.connect(seeded.url, autocommit=True) as connection:
+        connection.execute("SET SESSION AUTHORIZATION ioc_jobs")
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(statement)
 
 
 def test_even_the_owner_cannot_edit_the_trail_by_accident(seeded: Seeded) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.edges.web.support import RULE, SQUARE, Hub
@@ -64,6 +66,22 @@ async def test_the_map_table(hub: Hub) -> None:
     }  # fmt: skip
 
 
+async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_then(hub: Hub) -> None:
+    async def ask(tag: str = "") -> httpx.Response:
+        return await hub.client.get("/api/v1/map/sensors", headers={**hub.as_("viewer"), "If-None-Match": tag})
+
+    first = await ask()
+    assert (await ask(first.headers["etag"])).status_code == 304
+    edit = await hub.send("PATCH", "/sensors/1", {"period": 7, "version": 1}, role="integrator")
+    assert edit.status_code == 200, edit.text
+    for _ in range(200):
+        again = await ask(first.headers["etag"])
+        if again.status_code == 200:
+            break
+        await asyncio.sleep(0.05)
+    assert {row[0]: row[-1] for row in again.json()["rows"]}[1] == 7
+
+
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
     first = await hub.send(
         "PATCH", "/sensors/1", {"period": 30, "tags": {"river": "cam-le"}, "version": 1}, role="integrator"
@@ -83,7 +101,12 @@ async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
 
 
 async def test_a_zone_has_versions(hub: Hub) -> None:
-    body: dict[str, Any] = {"name": {"vi": "Cảng", "en": "Harbour"}, "geometry": SQUARE, "tags": {"harbour": True}}
+    body: dict[str, Any] = {
+        "name": {"vi": "Cảng", "en": "Harbour"},
+        "geometry": SQUARE,
+        "tags": {"harbour": True},
+        "enable": True,
+    }
     made = await hub.send("POST", "/zones", {**body, "key": "harbour"}, role="integrator")
     assert made.status_code == 201, made.text
     number = made.json()["id"]
@@ -101,7 +124,7 @@ async def test_a_zone_has_versions(hub: Hub) -> None:
     assert [item["id"] for item in (await hub.get("/sensors", zone="harbour"))["items"]] == [1]
     assert (await hub.send("DELETE", f"/zones/{number}")).status_code == 204
     assert "harbour" not in [zone["key"] for zone in (await hub.get("/zones"))["items"]]
-    assert "harbour" in [zone["key"] for zone in (await hub.get("/zones", deleted=True))["items"]]
+    assert "harbour" in [zone["key"] for zone in (await hub.get("/zones", status="all"))["items"]]
     assert [row[0] for row in hub.sql("SELECT version FROM zone_version WHERE zone_id = %s ORDER BY 1", number)] == [
         1,
         2,
@@ -111,20 +134,21 @@ async def test_a_zone_has_versions(hub: Hub) -> None:
 
 async def test_a_rule_has_versions(hub: Hub) -> None:
     held = await hub.get("/rules/1")
-    assert (held["severity"], held["enabled"], held["version"]) == ("critical", True, 1)
-    off = await hub.send("PUT", "/rules/1", {"document": RULE, "enabled": False})
-    assert (off.json()["enabled"], off.json()["version"]) == (False, 1), "the same document is the same version"
+    assert (held["severity"], held["status"], held["version"]) == ("critical", "enabled", 1)
+    same = await hub.send("PUT", "/rules/1", {"document": RULE, "version": 1})
+    assert (same.json()["status"], same.json()["version"]) == ("enabled", 1), "the same document is the same version"
     higher = {**RULE, "when": {"kind": "threshold", "above": 3.0}}
     edited = await hub.send("PUT", "/rules/1", {"document": higher, "version": 1})
-    assert (edited.json()["enabled"], edited.json()["version"]) == (True, 2)
+    assert (edited.json()["version"], edited.json()["enabled_version"]) == (2, 1), "a draft beside the one in force"
+    assert (edited.json()["document"], edited.json()["enabled_document"]) == (higher, RULE)
     versions = (await hub.get("/rules/1/versions"))["items"]
     assert [(entry["version"], entry["created_by"]) for entry in versions] == [(2, "token:test admin"), (1, "test")]
     assert (await hub.send("PUT", "/rules/1", {"document": RULE, "version": 1})).status_code == 409
     renamed = await hub.send("PUT", "/rules/1", {"document": {**RULE, "key": "other"}})
     assert renamed.json()["errors"][0]["field"] == "document.key"
     assert (await hub.send("POST", "/rules", {"document": RULE})).status_code == 409
-    made = await hub.send("POST", "/rules", {"document": {**RULE, "key": "second"}, "enabled": False})
-    assert made.status_code == 201
+    made = await hub.send("POST", "/rules", {"document": {**RULE, "key": "second"}})
+    assert (made.status_code, made.json()["status"]) == (201, "draft")
     assert [rule["key"] for rule in (await hub.get("/rules"))["items"]] == [RULE["key"], "second"]
 
 
@@ -144,3 +168,16 @@ async def test_the_city_and_its_base_map(hub: Hub) -> None:
         assert answer.status_code == 404, name
     metrics = {metric["key"]: metric for metric in (await hub.get("/metrics-catalogue"))["items"]}
     assert metrics["water_level"]["unit"] == "m"
+
+
+async def test_a_zone_has_hours(hub: Hub) -> None:
+    night = [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]
+    body: dict[str, Any] = {"key": "night-ban", "name": {"vi": "Cấm đêm", "en": "Night ban"}, "geometry": SQUARE}
+    made = (await hub.send("POST", "/zones", body | {"schedule": night})).json()
+    assert (await hub.get(f"/zones/{made['id']}"))["schedule"] == night
+    wrong = [night[0] | {"duration": "eight hours"}, night[0] | {"rrule": "FREQ=HOURLY"}]
+    refused = await hub.send("POST", "/zones", body | {"key": "other", "schedule": wrong})
+    assert refused.status_code == 422
+    assert {"schedule.0.duration", "schedule.1.rrule"} <= {fault["field"] for fault in refused.json()["errors"]}
+    again = await hub.send("PUT", f"/zones/{made['id']}", {key: body[key] for key in ("name", "geometry")})
+    assert again.json()["schedule"] is None

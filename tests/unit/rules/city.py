@@ -10,6 +10,8 @@ from typing import Any
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow, SensorRow
 from hub.core.rules.engine import Engine, Outcome, Transition
+from hub.core.rules.late import Rejudgement, Told, intervals, missed
+from hub.core.rules.tally import LateWindow
 from hub.core.zones import ZoneRow
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -149,6 +151,7 @@ class Desk:
         assert self.catalogue.unusable == ()
         self.stored: dict[tuple[int, str], str] = {}
         self.said: list[Transition] = []
+        self.late: list[LateWindow] = []
         self.engine = Engine(self.catalogue)
 
     def hear(self, *events: Reading | Fix, now: float | None = None) -> list[Transition]:
@@ -219,7 +222,32 @@ class Desk:
                 self.stored[key] = json.dumps(memory)
         self.engine.adopt(outcome)
         self.said += outcome.transitions
+        self.late += outcome.late
         return list(outcome.transitions)
+
+
+def look_back(desk: Desk, heard: Sequence[Reading | Fix]) -> list[Transition]:
+    """What the ingest does with the windows that came late: a finding is said as a transition ``find_late``."""
+    found: list[Transition] = []
+    windows, desk.late = desk.late, []
+    for key in dict.fromkeys(window[:2] for window in windows):
+        own = [window for window in windows if window[:2] == key]
+        again = Rejudgement(
+            desk.catalogue, LateWindow(*key, min(one.since for one in own), max(one.until for one in own))
+        )
+        history = {event.time: event for event in heard if _key(event) == key and event.time >= again.begin}
+        for _, event in sorted(history.items()):
+            readings, fixes = ([event], []) if isinstance(event, Reading) else ([], [event])
+            again.feed(readings, fixes)
+        told: dict[tuple[int, str], list[Told]] = {}
+        for one in desk.said:
+            told.setdefault((one.rule_id, one.subject), []).append(Told(one.kind, one.event_time, one.corrects))
+        up = {whose: intervals(own_told) for whose, own_told in told.items()}
+        in_force = dict.fromkeys(desk.catalogue.rules, at(-86_400))
+        for finding in missed(again.findings, up, in_force, desk.catalogue):
+            found.append(finding.raised._replace(kind="find_late"))
+            desk.said += [finding.raised, finding.raised._replace(kind="clear", event_time=finding.cleared)]
+    return found
 
 
 def _key(event: Reading | Fix) -> tuple[int, int]:

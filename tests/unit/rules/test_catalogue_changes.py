@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hub.core.rules.catalogue import Catalogue, RuleRow
@@ -74,6 +76,69 @@ def test_an_alarm_without_ground_ends_once(change: dict[str, object], reason: st
     assert (cleared.kind, cleared.reason, cleared.event_time) == ("clear", reason, at(60))
     assert (1, "sensor:1") not in desk.stored or desk.stored[1, "sensor:1"] == "null"
     assert desk.wait(120) == []
+
+
+GATEWAY = {"gateway": "gw-07"}
+BEHIND = [gauge(number, tags=GATEWAY, period=timedelta(seconds=60)) for number in (1, 2, 3)]
+
+
+def talk(desk: Desk, since: int, until: int) -> None:
+    for second in range(since, until, 60):
+        desk.hear(*(reading(second, 2.0, sensor=number) for number in (1, 2, 3)))
+
+
+@pytest.mark.parametrize("group_by", [None, "gateway"])
+def test_a_rule_enabled_under_way_accuses_nobody_who_talks(group_by: str | None) -> None:
+    silent = silence(when={"kind": "absence", "periods": 3, "group_by": group_by})
+    desk = Desk(threshold(), sensors=BEHIND)
+    talk(desk, 0, 1_000)
+    assert desk.change(990, documents=[threshold(), silent]) == []
+    assert desk.wait(991) == []
+    told = brief(desk.wait(2_000))
+    assert {seconds for _, seconds, _ in told} == {990 + 180}
+    assert len(told) == (1 if group_by else 3)
+
+
+def test_a_group_goes_on_hearing_its_members_when_the_catalogue_changes() -> None:
+    silent = silence(when={"kind": "absence", "periods": 3, "group_by": "gateway"})
+    desk = Desk(silent, sensors=BEHIND)
+    talk(desk, 0, 601)
+    renamed = [BEHIND[0]._replace(name={"vi": "Cầu Đỏ", "en": "Cầu Đỏ"}), *BEHIND[1:]]
+    assert desk.change(610, sensors=[*renamed, gauge(4, tags=GATEWAY, period=timedelta(seconds=60))]) == []
+    assert desk.wait(700) == []
+    raised = desk.wait(900)
+    assert [(one.kind, one.event_time, one.sensor_id) for one in raised] == [("raise", at(610 + 180), None)]
+    desk.restart()
+    desk.remind([reading(600, 2.0)], 910)
+    assert desk.wait(1_000) == []
+    assert [one.kind for one in desk.hear(reading(1_010, 2.0))] == ["clear"]
+
+
+def test_a_member_that_leaves_its_group_takes_its_alarm_with_it() -> None:
+    silent = silence(when={"kind": "absence", "periods": 3, "group_by": "gateway"})
+    desk = Desk(silent, sensors=BEHIND)
+    desk.engine.start(at(0))
+    for second in range(0, 301, 60):
+        desk.hear(*(reading(second, 2.0, sensor=number) for number in (1, 2)))
+    (raised,) = desk.said
+    assert (raised.subject, raised.sensor_id, raised.event_time) == ("sensor:3", 3, at(180 + 60))
+    (cleared,) = desk.change(302, sensors=BEHIND[:2])
+    assert (cleared.kind, cleared.subject, cleared.reason) == ("clear", "sensor:3", "no-longer-applies")
+
+
+def test_the_parts_of_a_correlation_are_another_rule() -> None:
+    parts = [
+        {"applies_to": {"metric": "rain"}, "when": {"kind": "threshold", "above": 30}},
+        {"applies_to": {"metric": "water_level"}, "when": {"kind": "threshold", "above": 2.5}},
+    ]
+    document = threshold(applies_to={}, when={"kind": "any", "parts": parts})
+    desk = Desk(document, sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    milder = threshold(applies_to={}, when={"kind": "any", "parts": [parts[0], parts[1] | {"clear_for": "PT10S"}]})
+    assert desk.change(5, documents=[milder], version=2) == []
+    other = threshold(applies_to={}, when={"kind": "any", "parts": [parts[1], parts[0]]})
+    assert [one.reason for one in desk.change(10, documents=[other], version=3)] == ["rule-changed"]
+    assert desk.wait(60) == []
 
 
 def test_a_zone_deleted_and_drawn_again_is_another_zone() -> None:

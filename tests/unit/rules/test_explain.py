@@ -11,7 +11,21 @@ from hub.core.metrics import CATALOGUE
 from hub.core.rules import explain
 from tests.unit.rules.city import Desk, fence, fix, gauge, reading, silence, square, threshold
 
-BLANKS = {"metric", "sensor", "zone", "value", "limit", "window", "span", "last", "function", "members"}
+BLANKS = {
+    "metric",
+    "sensor",
+    "zone",
+    "value",
+    "limit",
+    "window",
+    "span",
+    "last",
+    "function",
+    "members",
+    "some",
+    "total",
+    "parts",
+}
 
 
 @pytest.mark.parametrize("reason", explain.SENTENCES)

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from hub.core.rules.document import KINDS, Rule, parse
-from hub.core.rules.when import Geofence, ZoneAggregate
+from hub.core.rules.parts import Correlation
+from hub.core.rules.when import Absence, Geofence, ZoneAggregate
 from hub.errors import DocumentError
 from tests.acceptance.timeline import Timeline, play, story
 
@@ -42,7 +43,9 @@ def test_no_rule_stands_without_its_timeline() -> None:
 def test_every_kind_and_every_word_of_a_rule_is_taught() -> None:
     assert {rule["when"]["kind"] for rule, _ in EXAMPLES} == set(KINDS)
     fields = {field.alias or name for name, field in Rule.model_fields.items()}
-    fields |= {name for kind in (Geofence, ZoneAggregate) for name in kind.model_fields if name != "kind"}
+    fields |= {
+        name for kind in (Absence, Geofence, ZoneAggregate, Correlation) for name in kind.model_fields if name != "kind"
+    }
     assert {name for name in fields if f"`{name}" not in TEXT} == set()
 
 

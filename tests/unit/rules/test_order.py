@@ -140,9 +140,15 @@ FENCES = {
     "inside on duty": fence(
         "inside", rule={"calendar": [{"start": "2026-11-24T09:00:10", "duration": "PT30S"}]}, dwell="PT5S"
     ),
+    "inside in hours": fence("inside", zones={"tags": {"kind": "harbour"}}, exit_delay="PT3S"),
     "many zones": fence("enter", zones={"tags": {"kind": "harbour"}}),
 }
 ZONES: list[ZoneRow] = [square(1, 0, 0, 100), square(2, 200, 0, 100)]
+TIMED = [
+    ZONES[0]._replace(schedule=[{"start": "2026-11-24T09:00:10", "duration": "PT30S"}]),
+    ZONES[1]._replace(schedule=[{"start": "2026-11-24T09:00:05", "duration": "PT1M"}]),
+    square(3, 500, 0, 100),
+]
 
 
 @pytest.mark.parametrize("name", THRESHOLDS)
@@ -164,9 +170,10 @@ def test_thresholds_end_alike(name: str, period: timedelta | None, data: st.Data
 def test_geofences_end_alike(name: str, data: st.DataObject) -> None:
     samples = of_track(data.draw(tracks))
     happenings = data.draw(arrivals(samples))
-    expected = in_order(Desk(FENCES[name], sensors=[boat()], zones=ZONES), samples)
+    zones = TIMED if name == "inside in hours" else ZONES
+    expected = in_order(Desk(FENCES[name], sensors=[boat()], zones=zones), samples)
     assert (
-        as_it_came(Desk(FENCES[name], sensors=[boat()], zones=ZONES), happenings, data.draw(st.integers(1, 5)))
+        as_it_came(Desk(FENCES[name], sensors=[boat()], zones=zones), happenings, data.draw(st.integers(1, 5)))
         == expected
     )
 
@@ -209,6 +216,74 @@ def test_silences_end_alike(data: st.DataObject) -> None:
 
     def desk() -> Desk:
         one = Desk(document, sensors=[gauge()])
+        one.engine.start(NINE)
+        return one
+
+    expected = in_order(desk(), samples)
+    assert as_it_came(desk(), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+PARTS = [
+    {"applies_to": {"metric": "rain"}, "when": {"kind": "threshold", "above": 2.5}},
+    {
+        "applies_to": {"metric": "water_level"},
+        "when": {"kind": "rate", "rises": 0.3, "within": "PT30S", "clear_at": 0.1},
+    },
+]
+HELD = [part | {"for": "PT5S", "clear_for": "PT3S"} for part in PARTS]
+CORRELATIONS = {
+    "all": {"kind": "all", "within": "PT20S", "same_tag": "river", "parts": PARTS},
+    "all around the first": {
+        "kind": "all",
+        "within": "PT8S",
+        "within_m": 500,
+        "parts": [HELD[0] | {"anchor": True}, HELD[1]],
+    },
+    "any": {"kind": "any", "same_tag": "river", "parts": HELD},
+    "sequence": {"kind": "sequence", "within": "PT30S", "same_tag": "river", "parts": [*PARTS, HELD[0]]},
+    "on one sensor": {"kind": "all", "within": "PT30S", "parts": PARTS},
+}
+reports = st.lists(
+    st.tuples(gaps, st.sampled_from([1, 2, 3]), st.sampled_from([1, 2]), st.sampled_from([2.0, 2.35, 2.6, 3.5])),
+    min_size=1,
+    max_size=16,
+)
+
+
+@pytest.mark.parametrize("name", CORRELATIONS)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_correlations_end_alike(name: str, data: st.DataObject) -> None:
+    duty = [{"start": "2026-11-24T09:00:03", "duration": "PT50S"}] if name == "all" else None
+    document = threshold(applies_to={}, when=CORRELATIONS[name], clear_for="PT4S", calendar=duty)
+    document = {key: value for key, value in document.items() if value is not None}
+    seconds, samples = 0, []
+    for gap, sensor, metric, value in data.draw(reports):
+        seconds += gap
+        samples.append(reading(seconds, value, sensor=sensor, metric=metric))
+    happenings = data.draw(arrivals(samples))
+    lon, lat = place(0, 0)
+    gauges = [gauge(number, lon=lon + number / 1000, lat=lat, period=timedelta(seconds=20)) for number in (1, 2, 3)]
+    expected = in_order(Desk(document, sensors=gauges), samples)
+    assert as_it_came(Desk(document, sensors=gauges), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+@pytest.mark.parametrize("least", [1.0, 0.5, 2])
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_silences_of_groups_end_alike(least: float, data: st.DataObject) -> None:
+    """Without restarts, like those of single sensors."""
+    seconds, samples = 0, []
+    for gap, sensor, _, value in data.draw(reports):
+        seconds += gap
+        samples.append(reading(seconds, value, sensor=sensor))
+    happenings = [one for one in data.draw(arrivals(samples)) if one[0] != "restart"]
+    when = {"kind": "absence", "after": "PT15S", "group_by": "tag:river", "min_silent": least}
+    document = silence(when=when)
+    gauges = [gauge(number, period=timedelta(seconds=5)) for number in (1, 2, 3)]
+
+    def desk() -> Desk:
+        one = Desk(document, sensors=gauges)
         one.engine.start(NINE)
         return one
 

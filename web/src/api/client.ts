@@ -2,7 +2,20 @@
 
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './schema';
-import type { Accounting, Alarm, AlarmDetail, City, DeadLetter, History, Page, Problem, SensorDetail, Session, Zone } from './types';
+import type {
+  Accounting,
+  Alarm,
+  AlarmDetail,
+  City,
+  DeadLetter,
+  History,
+  Page,
+  Problem,
+  SensorDetail,
+  SensorTable,
+  Session,
+  Zone,
+} from './types';
 
 const LOGIN = '/api/v1/session';
 const PAGE = 1000;
@@ -62,9 +75,23 @@ export class Client {
 
   city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
   metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
-  sensorTable = () => take(this.api.GET('/api/v1/map/sensors'));
-  zones = () =>
-    all((cursor) => take(this.api.GET('/api/v1/zones', { params: { query: { limit: PAGE, cursor } } }))) as Promise<unknown> as Promise<Zone[]>;
+  /** The table as it comes in; reading it is for when there is time: a hundred thousand rows hold the page up. */
+  sensorTable = async (): Promise<() => Promise<SensorTable>> => {
+    const stream = await take(this.api.GET('/api/v1/map/sensors', { parseAs: 'stream' }));
+    return async () => {
+      try {
+        return (await new Response(stream).json()) as SensorTable;
+      } catch {
+        // The line broke half-way.
+        throw new ApiError(UNREACHABLE);
+      }
+    };
+  };
+  /** Those in force, or with `all` also drafts and those retired. */
+  zones = (status?: 'all') =>
+    all((cursor) =>
+      take(this.api.GET('/api/v1/zones', { params: { query: { limit: PAGE, cursor, ...(status ? { status } : {}) } } })),
+    ) as Promise<unknown> as Promise<Zone[]>;
 
   async layer(address: string): Promise<GeoJSON.FeatureCollection> {
     const answer = await this.#fetch(address, { credentials: 'same-origin' }).catch(() => unreachable());

@@ -58,6 +58,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemap/tiles.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416. */
+        get: operations["tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics-catalogue": {
         parameters: {
             query?: never;
@@ -98,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised. */
+        /**
+         * @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised; `name_en` is null
+         *     where it is the same as `name_vi`. Where a moving sensor is now, the live feed tells.
+         */
         get: operations["sensors"];
         put?: never;
         post?: never;
@@ -192,6 +212,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/zones/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest version of each, in a form that import takes in unchanged. */
+        get: operations["export_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All or nothing: one fault, and every fault of every feature is told and nothing is imported. */
+        post: operations["import_zones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Nothing is kept. A border that crosses itself is told with the place. */
+        post: operations["check_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Fixed and moving ones, by the newest position. Of the version in force; of a draft where none is. */
+        get: operations["inside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By key or by tags; in their version in force or in their newest. */
+        get: operations["zone_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/zones": {
         parameters: {
             query?: never;
@@ -199,6 +304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Without `status` each zone as it is in force; with it each in its newest version, which may be a draft. */
         get: operations["list_zones"];
         put?: never;
         post: operations["create_zone"];
@@ -215,12 +321,156 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description In its newest version, which may be a draft. */
         get: operations["get_zone"];
-        /** @description Makes a new version. With `version` given, 409 when somebody was faster. */
+        /**
+         * @description A change makes a new version; without `enable` the version in force stays in force beside it.
+         *
+         *     With `version` given, 409 when somebody was faster.
+         */
         put: operations["edit_zone"];
         post?: never;
         /** @description Takes it out of force; its versions stay, because alarms refer to them. */
         delete: operations["delete_zone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["zone_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["zone_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Any version: an older one too, which takes a change back. */
+        post: operations["enable_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{zone_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description No device is inside it any more. It can be enabled again. */
+        post: operations["retire_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest version of each, in a form that import takes in unchanged. */
+        get: operations["export_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All or nothing: one fault, and every fault of every document is told and nothing is imported. */
+        post: operations["import_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Nothing is kept. Every problem is told, and whom the rule speaks of. */
+        post: operations["check_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Through the engine that judges live; the clock is in the samples. Nothing is kept.
+         *
+         *     The last step tells what happens when nothing more arrives.
+         */
+        post: operations["try_rule"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -250,7 +500,11 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get_rule"];
-        /** @description A changed document makes a new version. With `version` given, 409 when somebody was faster. */
+        /**
+         * @description A changed document makes a new version; without `enable` the version in force stays in force beside it.
+         *
+         *     With `version` given, 409 when somebody was faster.
+         */
         put: operations["edit_rule"];
         post?: never;
         delete?: never;
@@ -271,6 +525,141 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["rule_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Any version: an older one too, which takes a change back. */
+        post: operations["enable_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its open alarms end. It can be enabled again. */
+        post: operations["retire_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first, without their results. */
+        get: operations["list_backtests"];
+        put?: never;
+        /** @description Queued; a worker of `hub jobs` takes it. Nothing of the city is written. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_backtest"];
+        put?: never;
+        post?: never;
+        /** @description One that waits is cancelled, one that runs stops within seconds, one that has ended is removed. */
+        delete: operations["drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By time of raise. */
+        get: operations["backtest_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. Alarms that were closed as confirmed or false count as labels too, and are not listed here. */
+        get: operations["list_labels"];
+        put?: never;
+        post: operations["add_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["remove_label"];
         options?: never;
         head?: never;
         patch?: never;
@@ -750,6 +1139,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounting": {
         parameters: {
             query?: never;
@@ -776,6 +1181,143 @@ export interface paths {
         get: operations["sensor_accounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_channels"];
+        put?: never;
+        /** @description Its destination must not be this machine or a link-local address, unless HUB_NOTIFY_ALLOW says so. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Key and kind stay. A secret that is left out, or given as `set`, stays too. What waits is tried at once. */
+        put: operations["edit_channel"];
+        post?: never;
+        /** @description Its deliveries stay in the log; those that wait are given up. 409 while a policy uses it. */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queues a test message, also when the channel is switched off or rests. `GET /deliveries/{id}` says what became of it. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_policies"];
+        put?: never;
+        /** @description Switched off unless it says otherwise. */
+        post: operations["create_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Ladders under way go on with the new steps; what was told is not told again. */
+        put: operations["edit_policy"];
+        post?: never;
+        /** @description What it queued already is still sent. */
+        delete: operations["delete_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For what failed, was given up, or waits for its next attempt. 409 when it was sent, or its channel is gone. */
+        post: operations["retry_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -882,6 +1424,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The newest value and position of every sensor by event time, looked for over the six hours before, and for those
+         *     that report seldom over three of their periods, at most a week. Alarms go by wall time: what operators were shown.
+         */
+        get: operations["snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description After `from`, up to `to`: taken up by whoever holds the snapshot at `from`, they give the one at `to`.
+         *
+         *     One answer holds at most 240 steps, about 20,000 rows and about 1,000 changes; `next` continues. Every step of every
+         *     alarm is told. Nothing is told of what has not happened yet.
+         */
+        get: operations["frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which alarms there were, who did what when, how long an answer took. Of one incident or alarm, or of all. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -978,7 +1595,7 @@ export interface components {
             done: boolean;
         };
         /** @enum {string} */
-        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm";
+        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm";
         /** @description Three independent axes: condition, ack, presentation. `open` until it is both cleared and acknowledged. */
         Alarm: {
             id: number;
@@ -1016,6 +1633,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -1059,6 +1678,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             closed_at: string | null;
             closed_by: string | null;
+            /** @description a late finding: data that came after the lateness bound show it; never open */
+            late: boolean;
             /** @description 3 raises within a minute or 5 changes within 10 (ISA-18.2) */
             chattering: boolean;
             /** @description the incident it belongs to */
@@ -1086,9 +1707,50 @@ export interface components {
             /** @description alarms active for more than 24 hours */
             stale: number;
         };
+        /** @description An alarm of the span, as it stood at the end of it. */
+        AlarmThen: {
+            id: number;
+            rule: components["schemas"]["Named"];
+            zone: components["schemas"]["Named"] | null;
+            sensor: components["schemas"]["Named"] | null;
+            subject: string;
+            /** @description the worst it reached */
+            severity: components["schemas"]["Severity"];
+            condition: string;
+            ack: string;
+            presentation: string;
+            /** @description event time */
+            raised_at: string;
+            /** @description wall time of its first raise in the span */
+            told_at: string | null;
+            cleared_at: string | null;
+            acked_at: string | null;
+            acked_by: string | null;
+            /** @description from being told to the acknowledgement */
+            answer_seconds: number | null;
+            count: number;
+            value: number | null;
+            lon: number | null;
+            lat: number | null;
+            why: components["schemas"]["Bilingual"];
+            outcome?: string | null;
+            incident?: number | null;
+            late?: boolean | null;
+            assignee?: string | null;
+        };
         Alarms: {
             items: components["schemas"]["Alarm"][];
             next: string | null;
+        };
+        AppliesTo: {
+            /** @description approved sensors that it speaks of */
+            sensors: number;
+            /** @description those of them that have ever sent its metric */
+            reporting: number;
+            /** @description zones in force that it looks at */
+            zones: number;
+            /** @description some of the devices */
+            sample: string[];
         };
         AssignBody: {
             version?: number | null;
@@ -1113,8 +1775,62 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Backtest: {
+            id: number;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "cancelled" | "failed";
+            /** @description 0 to 1 */
+            progress: number;
+            /** @description event time reached */
+            at: string | null;
+            /** @description readings and positions judged so far */
+            records: number;
+            created_by: string;
+            created_at: string;
+            from: string;
+            to: string;
+            documents: {
+                [key: string]: unknown;
+            }[];
+            zones: {
+                [key: string]: unknown;
+            }[];
+            /** @description somebody asked for it to stop */
+            cancel: boolean;
+            problem: string | null;
+            /** @description in lists always null */
+            result?: components["schemas"]["Result"] | null;
+        };
+        BacktestAlarm: {
+            rule: string;
+            device: string | null;
+            sensor: number | null;
+            /** @description of a geofence or an aggregate */
+            zone: string | null;
+            severity: string;
+            raised: string;
+            /** @description null: still active at the end */
+            cleared: string | null;
+            value: number | null;
+            lon: number | null;
+            lat: number | null;
+            why: components["schemas"]["Bilingual"];
+        };
+        BacktestAlarms: {
+            items: components["schemas"]["BacktestAlarm"][];
+            next: string | null;
+        };
+        Backtests: {
+            items: components["schemas"]["Backtest"][];
+            next: string | null;
+        };
         BaseMap: {
+            /** @description outline, pmtiles, style-url or raster-xyz */
             kind: string;
+            /** @description the tile archive, the style or the tiles' address; null for outline */
+            url?: string | null;
+            /** @description of raster-xyz: the deepest zoom there are pictures of */
+            max_zoom?: number | null;
             layers: {
                 [key: string]: string;
             };
@@ -1131,6 +1847,44 @@ export interface components {
             vi: string;
             /** @default  */
             en: string;
+        };
+        Changed: {
+            /** @description an element of a list by what it is known by */
+            path: string;
+            /** @description null: was not there */
+            before: unknown;
+            /** @description null: is not there any more */
+            after: unknown;
+        };
+        Changes: {
+            changes: components["schemas"]["Changed"][];
+        };
+        Channel: {
+            id: number;
+            key: string;
+            /** @enum {string} */
+            kind: "webhook" | "email" | "telegram";
+            name: string;
+            /** @description as given; its secret is `set` or null */
+            config: {
+                [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** @enum {string} */
+            language: "vi" | "en";
+            version: number;
+            updated_at: string;
+            updated_by: string;
+            /** @description deliveries in its queue */
+            waiting: number;
+            /** @description attempts in a row that did not get through */
+            failures: number;
+            /** @description it rests until then */
+            retry_at: string | null;
+        };
+        Channels: {
+            items: components["schemas"]["Channel"][];
+            next: string | null;
         };
         City: {
             key: string;
@@ -1209,6 +1963,14 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
         };
+        Decided: {
+            kind: string;
+            severity: string;
+            why: components["schemas"]["Bilingual"];
+            event_time: string;
+            reason: string;
+            zone: string | null;
+        };
         DecodeAnswer: {
             accepted: boolean;
             sensor?: components["schemas"]["DecodedSensor"] | null;
@@ -1258,10 +2020,172 @@ export interface components {
             version?: number | null;
             comment?: string | null;
         };
+        Deliveries: {
+            items: components["schemas"]["Delivery"][];
+            next: string | null;
+        };
+        /** @description `failed`: refused for good. `given_up`: did not get through in time. Both may be tried again by hand. */
+        Delivery: {
+            id: number;
+            /** @description the same in every attempt */
+            event_id: string;
+            /** @description key of the channel */
+            channel: string;
+            /** @enum {string} */
+            kind: "webhook" | "email" | "telegram";
+            /** @enum {string} */
+            event: "raised" | "escalated" | "resolved" | "test";
+            alarm: number | null;
+            /** @description of the alarm, then */
+            severity: string | null;
+            /** @description name of the alarm's rule */
+            rule: {
+                [key: string]: string;
+            } | null;
+            /** @description key of the policy */
+            policy: string | null;
+            /** @description of the policy, from 0 */
+            step: number | null;
+            /** @description empty: whom the channel names */
+            recipient: string;
+            /** @enum {string} */
+            status: "waiting" | "sent" | "failed" | "given_up";
+            attempts: number;
+            last_error: string | null;
+            created_at: string;
+            sent_at: string | null;
+            /** @description when it is tried next */
+            next_at: string | null;
+        };
+        Did: {
+            actor: string;
+            actions: {
+                [key: string]: number;
+            };
+        };
+        Difference: {
+            same: number;
+            /** @description [as the version in force raised it, as the draft does] */
+            moved: components["schemas"]["BacktestAlarm"][][];
+            new: components["schemas"]["BacktestAlarm"][];
+            gone: components["schemas"]["BacktestAlarm"][];
+            counts: {
+                [key: string]: number;
+            };
+        };
         Done: {
             actor: string;
             action: string;
             count: number;
+        };
+        /** @description A zone as it would be: it replaces the one with the same key, or is there as well. */
+        DraftZone: {
+            key: string;
+            name: components["schemas"]["Words-Input"];
+            /**
+             * @default polygon
+             * @enum {string}
+             */
+            kind: "polygon" | "circle" | "corridor";
+            /** @description RFC 7946 geometry, lon before lat */
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius?: number | null;
+            tags?: {
+                [key: string]: unknown;
+            };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
+        };
+        DrawingProblem: {
+            /** @description dotted path of the field */
+            field: string;
+            /** @description what was given, shortened */
+            given: string;
+            /** @description what would be right */
+            expected: string;
+            /** @description lon, lat of the place that is wrong */
+            at: number[] | null;
+        };
+        DryRun: {
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description instead of `document` */
+            yaml?: string | null;
+            /** @description none: one made up, that the rule speaks of */
+            sensor?: number | null;
+            samples: components["schemas"]["PastedSample"][];
+        };
+        DryRunAnswer: {
+            steps: components["schemas"]["DryStep"][];
+        };
+        DryStep: {
+            /** @description null, the last step: nothing more arrived for an hour */
+            sample: components["schemas"]["Judged"] | null;
+            transitions: components["schemas"]["Decided"][];
+        };
+        /** @description SMTP submission. */
+        Email: {
+            host: string;
+            /** @default 587 */
+            port: number;
+            /**
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            username?: string | null;
+            /** @description of the SMTP account; write-only: shown as `set`, kept when left out or given as `set`, taken away by null */
+            password?: string | null;
+            sender: string;
+            to?: string[];
+        };
+        EmailBody: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "email";
+            config: components["schemas"]["Email"];
+        };
+        EmailEdit: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "email";
+            config: components["schemas"]["Email"];
+            /** @description the version that was read */
+            version: number;
+        };
+        /** @description One problem of one document. */
+        Faulty: {
+            /** @description its key, or its place (#3) */
+            document: string;
+            field: string;
+            given: string;
+            expected: string;
         };
         /** @description One thing that is wrong. */
         FieldProblem: {
@@ -1282,6 +2206,16 @@ export interface components {
             sensors: number;
             /** @description is it where it should be? null: not known */
             met: boolean | null;
+        };
+        Frames: {
+            /** @description those of the live feed in order of `at`, Unix milliseconds */
+            frames: {
+                [key: string]: unknown;
+            }[];
+            /** @description `cursor` of the rest; null: that was all */
+            next: string | null;
+            /** @description how far this answer reaches, Unix milliseconds */
+            to: number;
         };
         Handover: {
             id: number;
@@ -1341,6 +2275,18 @@ export interface components {
             columns: string[];
             /** @description time in Unix milliseconds; for raw: time, value, quality */
             rows: unknown[][];
+        };
+        HourCount: {
+            time: string;
+            count: number;
+        };
+        /** @description Keys. With problems nothing was imported. */
+        Imported: {
+            created: string[];
+            /** @description a new version, or the same one enabled */
+            changed: string[];
+            same: string[];
+            problems: components["schemas"]["Faulty"][];
         };
         /** @description Alarms of one place and cause that belong together in time. */
         Incident: {
@@ -1408,6 +2354,42 @@ export interface components {
         };
         Incidents: {
             items: components["schemas"]["Incident"][];
+            next: string | null;
+        };
+        Inside: {
+            sensor: number;
+            device: string;
+            name: components["schemas"]["Bilingual"];
+            domain: string;
+            lon: number;
+            lat: number;
+            /** @description first position of this visit; null: always there, or longer than a day */
+            since: string | null;
+        };
+        InsideNow: {
+            items: components["schemas"]["Inside"][];
+        };
+        Judged: {
+            time: string;
+            metric: string | null;
+            value: number | boolean | string | null;
+            position: components["schemas"]["SamplePosition"] | null;
+            quality: string;
+        };
+        Label: {
+            id: number;
+            rule: string | null;
+            device: string | null;
+            zone: string | null;
+            from: string;
+            to: string;
+            /** @enum {string} */
+            kind: "incident" | "false_alarm";
+            note: string;
+            by: string;
+        };
+        Labels: {
+            items: components["schemas"]["Label"][];
             next: string | null;
         };
         LastPosition: {
@@ -1497,6 +2479,25 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Named: {
+            id: number;
+            key?: string | null;
+            device?: string | null;
+            domain?: string | null;
+            version?: number | null;
+            name?: components["schemas"]["Bilingual"] | null;
+        };
+        NewBacktest: {
+            /** @description rules; none: those in force that look at one of the zones */
+            documents?: {
+                [key: string]: unknown;
+            }[];
+            zones?: components["schemas"]["DraftZone"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
         NewHandover: {
             /** Format: date-time */
             from: string;
@@ -1506,13 +2507,36 @@ export interface components {
             /** @description user name of whoever takes over */
             to_user?: string | null;
         };
+        /** @description At least one of rule, device and zone; what is not given says nothing. */
+        NewLabel: {
+            /** @description key of the rule that is due to speak */
+            rule?: string | null;
+            device?: string | null;
+            /** @description key: an alarm in this zone */
+            zone?: string | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * @description incident: an alarm was due; false_alarm: one here is false
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "false_alarm";
+            /** @default  */
+            note: string;
+        };
         NewRule: {
             /** @description docs/rules.md teaches the language */
             document: {
                 [key: string]: unknown;
             };
-            /** @default true */
-            enabled: boolean;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
         };
         NewToken: {
             /** @description what it is for */
@@ -1545,6 +2569,9 @@ export interface components {
              * @enum {string}
              */
             language: "vi" | "en";
+            /** @description where alarms are told to this person */
+            email?: string | null;
+            telegram?: string | null;
         };
         NewZone: {
             name: components["schemas"]["Words-Input"];
@@ -1561,6 +2588,14 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
             key: string;
         };
         OutOfService: {
@@ -1588,6 +2623,16 @@ export interface components {
             current: string;
             new: string;
         };
+        PastedSample: {
+            /** @description none: one period after the sample before */
+            time?: string | null;
+            /** @description none: the rule's own */
+            metric?: string | null;
+            value?: number | boolean | string | null;
+            position?: components["schemas"]["SamplePosition"] | null;
+            /** @default good */
+            quality: string;
+        };
         Payload: {
             received: string;
             topic: string;
@@ -1602,6 +2647,77 @@ export interface components {
         };
         Payloads: {
             items: components["schemas"]["Payload"][];
+        };
+        Policies: {
+            items: components["schemas"]["Policy"][];
+            next: string | null;
+        };
+        Policy: {
+            id: number;
+            key: string;
+            name: components["schemas"]["Bilingual"];
+            match: components["schemas"]["PolicyMatch"];
+            steps: components["schemas"]["PolicyStep"][];
+            resolved: boolean;
+            enabled: boolean;
+            version: number;
+            updated_at: string;
+            updated_by: string;
+        };
+        PolicyBody: {
+            key: string;
+            name: components["schemas"]["Words-Input"];
+            match?: components["schemas"]["PolicyMatch"];
+            steps: components["schemas"]["PolicyStep"][];
+            /**
+             * @description tell those who were told when the alarm has cleared
+             * @default true
+             */
+            resolved: boolean;
+            /**
+             * @description it concerns alarms that begin to call from then on
+             * @default false
+             */
+            enabled: boolean;
+        };
+        PolicyEdit: {
+            key: string;
+            name: components["schemas"]["Words-Input"];
+            match?: components["schemas"]["PolicyMatch"];
+            steps: components["schemas"]["PolicyStep"][];
+            /**
+             * @description tell those who were told when the alarm has cleared
+             * @default true
+             */
+            resolved: boolean;
+            /**
+             * @description it concerns alarms that begin to call from then on
+             * @default false
+             */
+            enabled: boolean;
+            /** @description the version that was read */
+            version: number;
+        };
+        /** @description An empty list is for all. All that are given must fit. */
+        PolicyMatch: {
+            severities?: components["schemas"]["Severity"][];
+            /** @description keys; `flood*` is all that begin so */
+            rules?: string[];
+            domains?: ("traffic" | "vehicle" | "air" | "water" | "weather" | "lighting" | "waste" | "parking" | "energy" | "noise" | "safety" | "citizen" | "device" | "security")[];
+            /** @description keys */
+            zones?: string[];
+        };
+        PolicyStep: {
+            /** @description from the moment the alarm begins to call */
+            after_seconds: number;
+            /** @description reach the people of this role; null: whom each channel names */
+            to_role?: components["schemas"]["Role"] | null;
+            channels: string[];
+            /**
+             * @description acked: not once somebody has acknowledged; cleared: until the alarm has cleared
+             * @default acked
+             */
+            until: components["schemas"]["Until"];
         };
         PresenceState: {
             online: boolean;
@@ -1618,12 +2734,59 @@ export interface components {
             code: string;
             errors?: components["schemas"]["FieldProblem"][];
         };
+        /** @description Against labelled incidents; docs/evaluators.md says how to read it. */
+        Quality: {
+            labels: number;
+            found: number;
+            missed: number;
+            /** @description alarms that belong to an incident */
+            right: number;
+            /** @description alarms that a label calls false */
+            false: number;
+            /** @description alarms no label speaks of */
+            unlabelled: number;
+            /** @description right of all alarms */
+            precision: number | null;
+            /** @description found of all incidents */
+            recall: number | null;
+            median_delay_seconds: number | null;
+        };
         Readiness: {
             ready: boolean;
             database: string;
             migrations: string;
             broker: string;
             feed: string;
+        };
+        Report: {
+            from: string;
+            to: string;
+            made_at: string;
+            made_by: string;
+            incident: number | null;
+            alarm: number | null;
+            /** @description more than 5,000 steps: the later ones are left out */
+            truncated: boolean;
+            figures: components["schemas"]["hub__edges__web__routes__replay__Figures"];
+            /** @description worst first */
+            alarms: components["schemas"]["AlarmThen"][];
+            /** @description in order */
+            steps: components["schemas"]["StepThen"][];
+            people: components["schemas"]["Did"][];
+        };
+        Result: {
+            alarm_count: number;
+            /** @description the first 1000; /alarms has all */
+            alarms: components["schemas"]["BacktestAlarm"][];
+            by_zone: components["schemas"]["ZoneCount"][];
+            by_hour: components["schemas"]["HourCount"][];
+            per_operator_hour: number;
+            /** @description from the versions in force; null: none is */
+            difference: components["schemas"]["Difference"] | null;
+            /** @description null: no label speaks of these rules and this time */
+            quality: components["schemas"]["Quality"] | null;
+            records: number;
+            seconds: number;
         };
         /**
          * @description Each may do what those before it may, and more.
@@ -1636,19 +2799,36 @@ export interface components {
             name: components["schemas"]["Bilingual"];
             /** @description the worst it can raise */
             severity: components["schemas"]["Severity"];
-            enabled: boolean;
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+            /** @description the newest */
             version: number;
+            /** @description the one in force */
+            enabled_version: number | null;
+            /** @description of the newest version */
             document: {
                 [key: string]: unknown;
             };
+            enabled_document: {
+                [key: string]: unknown;
+            } | null;
+            enabled: boolean;
+            /** @description who wrote the newest version */
+            created_by: string;
+            updated_at: string;
+            /** @description who changed it last: saved, enabled or retired */
+            by: string;
         };
         RuleEdit: {
             /** @description docs/rules.md teaches the language */
             document: {
                 [key: string]: unknown;
             };
-            /** @default true */
-            enabled: boolean;
+            /**
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
+             */
+            enable: boolean;
             version?: number | null;
         };
         RuleOfAlarm: {
@@ -1656,6 +2836,14 @@ export interface components {
             key: string;
             version: number;
             name: components["schemas"]["Bilingual"] | null;
+        };
+        /** @description One rule, as an object or as YAML. */
+        RuleText: {
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description instead of `document` */
+            yaml?: string | null;
         };
         RuleVersion: {
             version: number;
@@ -1673,12 +2861,30 @@ export interface components {
             items: components["schemas"]["Rule"][];
             next: string | null;
         };
+        RulesText: {
+            /** @description a rule, a list of rules, or several after `---` */
+            yaml: string;
+            /**
+             * @description bring what is imported into force at once; false: as drafts
+             * @default false
+             */
+            enable: boolean;
+        };
         Said: {
             time: string;
             actor: string;
             alarm: number | null;
             incident: number | null;
             text: string;
+        };
+        SamplePosition: {
+            /** @description degrees */
+            lon: number;
+            /** @description degrees */
+            lat: number;
+            accuracy?: number | null;
+            speed?: number | null;
+            course?: number | null;
         };
         /** @description Which alarms. A part that is left out asks nothing; every part given must fit. */
         Scope: {
@@ -1850,6 +3056,42 @@ export interface components {
             minutes?: number | null;
             reason: string;
         };
+        /** @description The city at a moment. `rows` and `alarms` are those of a `snapshot` of the live feed. */
+        Snapshot: {
+            /** @description Unix milliseconds */
+            time: number;
+            /** @description Unix microseconds; those of the frames that follow are greater */
+            cursor: number;
+            rows: unknown[][];
+            /** @description open then, as operators were shown them */
+            alarms: {
+                [key: string]: unknown;
+            }[];
+            /** @description open then */
+            incidents: {
+                [key: string]: unknown;
+            }[];
+            /** @description in force then */
+            zones: {
+                [key: string]: unknown;
+            }[];
+        };
+        Source: {
+            id: number;
+            key: string;
+            topic_filter: string;
+            decoder: string;
+            /** @description of times without an offset */
+            time_zone: string;
+            enabled: boolean;
+            /** @description seconds that order is waited for */
+            lateness: number;
+            /** @description seconds; older than that is refused */
+            max_late: number;
+            /** @description seconds; further ahead than that is refused */
+            max_skew: number;
+            sensors: number;
+        };
         SourceCounts: {
             /** @description messages received */
             messages: number;
@@ -1878,6 +3120,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        Sources: {
+            items: components["schemas"]["Source"][];
+            /** @description what the last part of a native topic may be */
+            formats: string[];
+        };
         /** @description One step of the rule's procedure. */
         Step: {
             key: string;
@@ -1894,6 +3141,23 @@ export interface components {
             key: string;
             /** @default true */
             done: boolean;
+        };
+        StepThen: {
+            /** @description wall time: when operators were told */
+            at: string;
+            event_time: string;
+            alarm: number;
+            severity: components["schemas"]["Severity"];
+            action: string;
+            reason: string;
+            actor: string;
+            /** @enum {string} */
+            by: "rule" | "person" | "system";
+            value: number | null;
+            comment: string | null;
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /** @description The numbers and the names of what stood when it was signed. */
         Summary: {
@@ -1920,6 +3184,21 @@ export interface components {
             /** @description the maintenance window */
             window: number | null;
         };
+        System: {
+            time: string;
+            parts: components["schemas"]["SystemPart"][];
+            figures: components["schemas"]["hub__edges__web__routes__system__Figures"];
+            versions: components["schemas"]["Versions"];
+        };
+        SystemPart: {
+            /** @enum {string} */
+            key: "ingest" | "web" | "jobs" | "database" | "broker";
+            /**
+             * @description quiet: connected, and nothing was committed for two minutes
+             * @enum {string}
+             */
+            state: "ok" | "quiet" | "away";
+        };
         /**
          * @description One figure over the newest values of ``metric`` in ``domain``, and where it should be.
          *
@@ -1943,6 +3222,58 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+        };
+        /** @description The Telegram Bot API, or a server that speaks like it. */
+        Telegram: {
+            /** @default https://api.telegram.org */
+            base_url: string;
+            /** @description of the bot; write-only: shown as `set`, kept when left out or given as `set`, taken away by null */
+            token?: string | null;
+            chat_id?: string | null;
+        };
+        TelegramBody: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "telegram";
+            config: components["schemas"]["Telegram"];
+        };
+        TelegramEdit: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "telegram";
+            config: components["schemas"]["Telegram"];
+            /** @description the version that was read */
+            version: number;
+        };
+        ToEnable: {
+            /** @description the version to bring into force */
+            version: number;
+        };
+        ToRetire: {
+            /** @description the newest version, as it was read */
+            version?: number | null;
         };
         Token: {
             id: number;
@@ -1978,12 +3309,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        Until: "acked" | "cleared";
         User: {
             id: number;
             username: string;
             name: string;
             role: components["schemas"]["Role"];
             language: string;
+            email: string | null;
+            telegram: string | null;
             disabled: boolean;
             created_at: string;
             /** @description wrong passwords since the last right one */
@@ -1997,10 +3332,66 @@ export interface components {
             password?: string | null;
             language?: ("vi" | "en") | null;
             disabled?: boolean | null;
+            /** @description null takes it away */
+            email?: string | null;
+            /** @description null takes it away */
+            telegram?: string | null;
         };
         Users: {
             items: components["schemas"]["User"][];
             next: string | null;
+        };
+        Versions: {
+            hub: string;
+            python: string;
+            postgresql: string;
+            timescaledb: string | null;
+            timescaledb_licence: string | null;
+            /** @description the newest applied */
+            migration: string | null;
+            migrations_missing: string[];
+        };
+        /** @description CloudEvents 1.0 as structured JSON, signed as Standard Webhooks has it. */
+        Webhook: {
+            url: string;
+            /** @description whsec_ and 24 to 64 random bytes in Base64, as `echo whsec_$(openssl rand -base64 32)` prints; write-only: shown as `set`, kept when left out or given as `set`, taken away by null */
+            secret?: string | null;
+        };
+        WebhookBody: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            config: components["schemas"]["Webhook"];
+        };
+        WebhookEdit: {
+            key: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            config: components["schemas"]["Webhook"];
+            /** @description the version that was read */
+            version: number;
         };
         WindowBody: {
             name: components["schemas"]["Words-Input"];
@@ -2032,8 +3423,6 @@ export interface components {
             en: string;
         };
         Zone: {
-            id: number;
-            key: string;
             name: components["schemas"]["Bilingual"];
             /** @enum {string} */
             kind: "polygon" | "circle" | "corridor";
@@ -2041,11 +3430,39 @@ export interface components {
                 [key: string]: unknown;
             };
             radius: number | null;
-            version: number;
             tags: {
                 [key: string]: unknown;
             };
+            schedule: unknown[] | null;
+            id: number;
+            key: string;
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+            /** @description the newest */
+            version: number;
+            /** @description the one in force */
+            enabled_version: number | null;
             enabled: boolean;
+            updated_at: string;
+            /** @description who changed it last: saved, enabled or retired */
+            by: string;
+        };
+        ZoneCount: {
+            /** @description null: in no zone */
+            zone: string | null;
+            count: number;
+        };
+        ZoneDrawing: {
+            /**
+             * @default polygon
+             * @enum {string}
+             */
+            kind: "polygon" | "circle" | "corridor";
+            /** @description RFC 7946 geometry, lon before lat */
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius?: number | null;
         };
         ZoneEdit: {
             name: components["schemas"]["Words-Input"];
@@ -2062,11 +3479,14 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             };
+            schedule?: {
+                [key: string]: unknown;
+            }[] | null;
             /**
-             * @description false takes the zone out of force; true brings a deleted one back
-             * @default true
+             * @description true brings this version into force; false keeps it as a draft
+             * @default false
              */
-            enabled: boolean;
+            enable: boolean;
             version?: number | null;
         };
         ZoneOfAlarm: {
@@ -2080,9 +3500,110 @@ export interface components {
             key: string;
             name: components["schemas"]["Bilingual"] | null;
         };
+        ZoneRule: {
+            id: number;
+            key: string;
+            name: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            status: "draft" | "enabled" | "retired";
+        };
+        ZoneRules: {
+            items: components["schemas"]["ZoneRule"][];
+        };
+        ZoneVersion: {
+            name: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            kind: "polygon" | "circle" | "corridor";
+            geometry: {
+                [key: string]: unknown;
+            };
+            radius: number | null;
+            tags: {
+                [key: string]: unknown;
+            };
+            schedule: unknown[] | null;
+            version: number;
+            created_at: string;
+            created_by: string;
+        };
+        ZoneVersions: {
+            items: components["schemas"]["ZoneVersion"][];
+            next: string | null;
+        };
         Zones: {
             items: components["schemas"]["Zone"][];
             next: string | null;
+        };
+        ZonesText: {
+            /** @description a FeatureCollection; properties key, name, kind, radius, tags, schedule */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description bring what is imported into force at once; false: as drafts
+             * @default false
+             */
+            enable: boolean;
+        };
+        hub__edges__web__routes__replay__Figures: {
+            /** @description alarms raised in the span */
+            raised: number;
+            cleared: number;
+            acked: number;
+            /** @description those raised, by the worst they reached */
+            by_severity: {
+                [key: string]: number;
+            };
+            open_before: number;
+            open_after: number;
+            unacked_after: number;
+            /** @description how often one that asked for it was acknowledged */
+            answers: number;
+            median_answer_seconds: number | null;
+            longest_answer_seconds: number | null;
+        };
+        hub__edges__web__routes__rule_checks__Checked: {
+            ok: boolean;
+            /** @description null: the text is no document */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description null while it has problems */
+            applies_to: components["schemas"]["AppliesTo"] | null;
+        };
+        /** @description What waits, and how much there is. Counts of the last day where it says so. */
+        hub__edges__web__routes__system__Figures: {
+            /** @description when ingest last committed a batch */
+            last_commit: string | null;
+            /** @description batches to be folded into the accounts */
+            ledger_waiting: number;
+            /** @description entries of the change log escalation has not read */
+            escalation_behind: number;
+            /** @description alarms with a ladder under way */
+            escalations: number;
+            deliveries_waiting: number;
+            /** @description since when the oldest waits */
+            oldest_delivery: string | null;
+            /** @description failed or given up, last day */
+            deliveries_failed: number;
+            /** @description await approval */
+            pending_devices: number;
+            /** @description last day */
+            dead_letters: number;
+            database_bytes: number;
+            /** @description of the disk the web role runs on */
+            disk_total_bytes: number;
+            disk_free_bytes: number;
+            /** @description live feeds of this web process */
+            viewers: number;
+        };
+        hub__edges__web__routes__zone_checks__Checked: {
+            ok: boolean;
+            problems: components["schemas"]["DrawingProblem"][];
+            /** @description of what it covers; null while it does not hold together */
+            area_m2: number | null;
+            perimeter_m: number | null;
         };
     };
     responses: never;
@@ -2228,6 +3749,33 @@ export interface operations {
             };
         };
     };
+    tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the whole archive (PMTiles 3) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description the bytes asked for with Range (RFC 9110, 14) */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     catalogue: {
         parameters: {
             query?: never;
@@ -2285,6 +3833,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SensorTable"];
                 };
+            };
+            /** @description not changed since the ETag given in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2453,11 +4008,126 @@ export interface operations {
             };
         };
     };
+    export_zones: {
+        parameters: {
+            query?: {
+                /** @description only these; none: all */
+                key?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    import_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZonesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    check_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneDrawing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hub__edges__web__routes__zone_checks__Checked"];
+                };
+            };
+        };
+    };
+    inside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsideNow"];
+                };
+            };
+        };
+    };
+    zone_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneRules"];
+                };
+            };
+        };
+    };
     list_zones: {
         parameters: {
             query?: {
-                /** @description also those deleted */
-                deleted?: boolean;
+                /** @description none: the zones in force, as they are in force */
+                status?: ("draft" | "enabled" | "retired") | "all" | null;
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -2554,7 +4224,10 @@ export interface operations {
     };
     delete_zone: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the newest version, as it was read */
+                version?: number | null;
+            };
             header?: never;
             path: {
                 zone_id: number;
@@ -2572,9 +4245,211 @@ export interface operations {
             };
         };
     };
+    zone_versions: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneVersions"];
+                };
+            };
+        };
+    };
+    zone_diff: {
+        parameters: {
+            query: {
+                /** @description version */
+                from: number;
+                /** @description version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    enable_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToEnable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zone"];
+                };
+            };
+        };
+    };
+    retire_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToRetire"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zone"];
+                };
+            };
+        };
+    };
+    export_rules: {
+        parameters: {
+            query?: {
+                /** @description only these; none: all */
+                key?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/yaml": string;
+                };
+            };
+        };
+    };
+    import_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hub__edges__web__routes__rule_checks__Checked"];
+                };
+            };
+        };
+    };
+    try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunAnswer"];
+                };
+            };
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
+                status?: ("draft" | "enabled" | "retired") | null;
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -2696,6 +4571,275 @@ export interface operations {
             };
         };
     };
+    rule_diff: {
+        parameters: {
+            query: {
+                /** @description version */
+                from: number;
+                /** @description version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    enable_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToEnable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+        };
+    };
+    retire_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToRetire"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtests"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBacktest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+        };
+    };
+    get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+        };
+    };
+    drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    backtest_alarms: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestAlarms"];
+                };
+            };
+        };
+    };
+    list_labels: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                rule?: string | null;
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+        };
+    };
+    add_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    remove_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_alarms: {
         parameters: {
             query?: {
@@ -2715,6 +4859,8 @@ export interface operations {
                 /** @description closed like this */
                 outcome?: components["schemas"]["Outcome"] | null;
                 incident?: number | null;
+                /** @description true: only late findings; false: none of them */
+                late?: boolean | null;
                 /** @description raised at or after */
                 from?: string | null;
                 /** @description raised before */
@@ -3496,6 +5642,26 @@ export interface operations {
             };
         };
     };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+        };
+    };
     accounting: {
         parameters: {
             query?: never;
@@ -3537,6 +5703,291 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensorAccounts"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"] | components["schemas"]["EmailBody"] | components["schemas"]["TelegramBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    edit_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEdit"] | components["schemas"]["EmailEdit"] | components["schemas"]["TelegramEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: {
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+        };
+    };
+    create_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    edit_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    delete_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                alarm?: number | null;
+                /** @description key */
+                channel?: string | null;
+                status?: ("waiting" | "sent" | "failed" | "given_up") | null;
+                /** @description most items in the answer */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
         };
@@ -3731,6 +6182,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Seals"];
+                };
+            };
+        };
+    };
+    system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+        };
+    };
+    snapshot: {
+        parameters: {
+            query: {
+                /** @description a moment that has passed */
+                at: string;
+                /** @description only these; may be given several times */
+                domains?: ("traffic" | "vehicle" | "air" | "water" | "weather" | "lighting" | "waste" | "parking" | "energy" | "noise" | "safety" | "citizen" | "device" | "security")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    frames: {
+        parameters: {
+            query: {
+                /** @description not included */
+                from: string;
+                /** @description included */
+                to: string;
+                /** @description of each sensor the newest in every step */
+                step_ms?: number;
+                /** @description only these; may be given several times */
+                domains?: ("traffic" | "vehicle" | "air" | "water" | "weather" | "lighting" | "waste" | "parking" | "energy" | "noise" | "safety" | "citizen" | "device" | "security")[] | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query: {
+                /** @description not included */
+                from: string;
+                /** @description included */
+                to: string;
+                incident?: number | null;
+                alarm?: number | null;
+                /** @description the report leaves the console in this form: the audit trail will say so */
+                export?: ("markdown" | "html" | "print") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
         };

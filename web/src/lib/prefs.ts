@@ -17,6 +17,12 @@ export interface Prefs {
   zones: boolean;
   values: boolean;
   trails: boolean;
+  streets: boolean;
+  labels: boolean;
+  /** Zoomed out, gather sensors in cells. */
+  cells: boolean;
+  /** The metric of the heat surface; null: none. */
+  heat: string | null;
 }
 
 export const DEFAULTS: Prefs = {
@@ -28,7 +34,13 @@ export const DEFAULTS: Prefs = {
   zones: true,
   values: true,
   trails: true,
+  streets: true,
+  labels: true,
+  cells: true,
+  heat: null,
 };
+
+type Flag = { [K in keyof Prefs]: Prefs[K] extends boolean ? K : never }[keyof Prefs];
 
 const KEY = 'ioc.prefs';
 
@@ -40,7 +52,7 @@ export function loadPrefs(storage: Pick<Storage, 'getItem'> | null): Prefs {
   } catch {
     // Unreadable: start from the defaults.
   }
-  const flag = (key: 'alarmsOpen' | 'zones' | 'values' | 'trails'): boolean =>
+  const flag = (key: Flag): boolean =>
     typeof held[key] === 'boolean' ? (held[key] as boolean) : DEFAULTS[key];
   return {
     theme: held.theme === 'light' ? 'light' : 'dark',
@@ -51,6 +63,10 @@ export function loadPrefs(storage: Pick<Storage, 'getItem'> | null): Prefs {
     zones: flag('zones'),
     values: flag('values'),
     trails: flag('trails'),
+    streets: flag('streets'),
+    labels: flag('labels'),
+    cells: flag('cells'),
+    heat: typeof held.heat === 'string' && /^[a-z0-9_]{1,32}$/.test(held.heat) ? held.heat : null,
   };
 }
 

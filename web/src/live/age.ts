@@ -2,6 +2,7 @@
 
 export type Age = 'fresh' | 'ageing' | 'stale' | 'offline';
 
+/** In the order of their codes. */
 export const AGES: readonly Age[] = ['fresh', 'ageing', 'stale', 'offline'];
 
 /** Assumed for a sensor that did not say how often it reports. */
@@ -16,10 +17,13 @@ const GRACE_MS = 5_000;
  * birth/will message says it is gone is offline whatever its data.
  */
 export function ageOf(time: number | null, period: number | null, online: boolean | null, now: number): Age {
-  if (online === false) return 'offline';
-  if (time === null) return 'stale';
+  return AGES[ageCode(time ?? NaN, period ?? DEFAULT_PERIOD_S, online === false, now)]!;
+}
+
+/** The same as an index into AGES, for a hundred thousand sensors at a time. `time` is NaN when nothing ever came. */
+export function ageCode(time: number, period: number, offline: boolean, now: number): number {
+  if (offline) return 3;
   const age = now - time - GRACE_MS;
-  const periodMs = (period ?? DEFAULT_PERIOD_S) * 1000;
-  if (age <= 1.5 * periodMs) return 'fresh';
-  return age <= 3 * periodMs ? 'ageing' : 'stale';
+  if (age <= 1500 * period) return 0;
+  return age <= 3000 * period ? 1 : 2;
 }

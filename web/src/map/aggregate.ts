@@ -1,23 +1,18 @@
-/** Zoomed out, sensors become cells that keep the two facts that matter: how many, and the worst alarm inside. */
+/** Zoomed out, sensors become cells that keep the facts that matter: how many, how many are silent, the worst alarm. */
 
 import type { Severity } from '../api/types';
-import { rank } from '../lib/severity';
-import { mercator } from './geometry';
-
-export interface Member {
-  lon: number;
-  lat: number;
-  silent: boolean;
-  worst: Severity | null;
-}
+import { SEVERITIES } from '../lib/severity';
+import { CALM, type Roster } from './roster';
 
 export interface Cell {
-  lon: number;
-  lat: number;
+  /** Where its sensors are, in Mercator units. */
+  x: number;
+  y: number;
   count: number;
   /** Members that are stale or offline. */
   silent: number;
   worst: Severity | null;
+  /** Members with an open alarm. */
   alarms: number;
 }
 
@@ -25,26 +20,27 @@ export interface Cell {
 export const CELL_PX = 72;
 
 /** Cells of a fixed world grid at integer `zoom`, so that they stay put while panning. */
-export function aggregate(members: Iterable<Member>, zoom: number): Cell[] {
+export function aggregate(roster: Roster, zoom: number): Cell[] {
   const scale = (512 * 2 ** Math.floor(zoom)) / CELL_PX;
-  const cells = new Map<string, Cell>();
-  for (const member of members) {
-    const [x, y] = mercator(member.lon, member.lat);
-    const key = `${Math.floor(x * scale)}/${Math.floor(y * scale)}`;
+  const cells = new Map<number, Cell & { rank: number }>();
+  for (let slot = 0; slot < roster.size; slot += 1) {
+    if (roster.shown[slot] !== 1) continue;
+    const [x, y] = [roster.x[slot]!, roster.y[slot]!];
+    const key = Math.floor(x * scale) * 2 ** 26 + Math.floor(y * scale);
     let cell = cells.get(key);
     if (cell === undefined) {
-      cell = { lon: 0, lat: 0, count: 0, silent: 0, worst: null, alarms: 0 };
+      cell = { x: 0, y: 0, count: 0, silent: 0, worst: null, alarms: 0, rank: CALM };
       cells.set(key, cell);
     }
     // Running mean: the bubble stands where its sensors are, not in the middle of an abstract square.
     cell.count += 1;
-    cell.lon += (member.lon - cell.lon) / cell.count;
-    cell.lat += (member.lat - cell.lat) / cell.count;
-    if (member.silent) cell.silent += 1;
-    if (member.worst !== null) {
-      cell.alarms += 1;
-      if (cell.worst === null || rank(member.worst) < rank(cell.worst)) cell.worst = member.worst;
-    }
+    cell.x += (x - cell.x) / cell.count;
+    cell.y += (y - cell.y) / cell.count;
+    if (roster.age[slot]! >= 2) cell.silent += 1;
+    const rank = roster.worst[slot]!;
+    if (rank === CALM) continue;
+    cell.alarms += 1;
+    if (rank < cell.rank) cell.rank = rank;
   }
-  return [...cells.values()];
+  return [...cells.values()].map(({ rank, ...cell }) => ({ ...cell, worst: SEVERITIES[rank] ?? null }));
 }

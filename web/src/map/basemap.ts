@@ -6,25 +6,10 @@
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../i18n/index.svelte';
-import regular from '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2?url';
-import regularVi from '@fontsource/noto-sans/files/noto-sans-vietnamese-400-normal.woff2?url';
-import regularExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2?url';
-import bold from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url';
-import boldVi from '@fontsource/noto-sans/files/noto-sans-vietnamese-600-normal.woff2?url';
-import boldExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url';
+import { BOLD, fontFaces, REGULAR } from './fonts';
 import { bridgeNames, derived } from './derived';
+import { islandLayers } from './islands';
 import type { Palette } from './palette';
-
-export const REGULAR = ['Noto Sans'];
-export const BOLD = ['Noto Sans Semibold'];
-
-/** Letters of Vietnamese outside Latin-1, as the font package splits them. */
-const VIETNAMESE = [
-  'U+0102-0103', 'U+0110-0111', 'U+0128-0129', 'U+0168-0169', 'U+01A0-01A1', 'U+01AF-01B0', 'U+0300-0301',
-  'U+0303-0304', 'U+0308-0309', 'U+0323', 'U+0329', 'U+1EA0-1EF9', 'U+20AB',
-];
-const LATIN = ['U+0000-00FF', 'U+0131', 'U+0152-0153', 'U+02BB-02BC', 'U+02C6', 'U+02DA', 'U+02DC', 'U+2000-206F', 'U+20AC', 'U+2122', 'U+2191', 'U+2193', 'U+2212', 'U+2215'];
-const EXTENDED = ['U+0100-0101', 'U+0104-010F', 'U+0112-0127', 'U+012A-0130', 'U+0132-0151', 'U+0154-0167', 'U+016A-019F', 'U+2070-209F'];
 
 export type Layers = Record<string, GeoJSON.FeatureCollection>;
 
@@ -66,10 +51,7 @@ export function baseStyle(layers: Layers, palette: Palette): StyleSpecification 
   const rest = Object.keys(layers).filter((key) => !known.has(`base-${key}`));
   const style = {
     version: 8,
-    'font-faces': {
-      'Noto Sans': faces(regular, regularVi, regularExt),
-      'Noto Sans Semibold': faces(bold, boldVi, boldExt),
-    },
+    'font-faces': fontFaces(),
     sources,
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.water } },
@@ -78,15 +60,6 @@ export function baseStyle(layers: Layers, palette: Palette): StyleSpecification 
     ],
   };
   return style as StyleSpecification;
-}
-
-function faces(latin: string, vietnamese: string, extended: string): { url: string; 'unicode-range': string[] }[] {
-  const absolute = (url: string): string => new URL(url, document.baseURI).href;
-  return [
-    { url: absolute(vietnamese), 'unicode-range': VIETNAMESE },
-    { url: absolute(latin), 'unicode-range': LATIN },
-    { url: absolute(extended), 'unicode-range': EXTENDED },
-  ];
 }
 
 type Make = (p: Palette, bridges: readonly string[]) => LayerSpecification[];
@@ -224,6 +197,7 @@ const WORDS: Make[] = [
       filter: ['>=', ['zoom'], ['match', ['to-number', ['get', 'rank'], 2], 1, 12, 14]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 9,
+        'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 0.8,
         'symbol-sort-key': ['to-number', ['get', 'rank'], 2],
       },
       paint: { 'text-color': p.label, ...halo(p) },
@@ -235,7 +209,8 @@ const WORDS: Make[] = [
       filter: ['all', shape('Point'), ['!', is('kind', 'sea', 'islands')]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.06, 'text-max-width': 7,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 11, 14, 15], 'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 10.5, 11, 14, 15], 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.7, 'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
       },
       paint: { 'text-color': p.labelStrong, 'text-halo-color': p.halo, 'text-halo-width': 1.8 },
     },
@@ -247,21 +222,7 @@ const WORDS: Make[] = [
       paint: { 'text-color': p.labelWater },
     },
   ],
-  (p) => [
-    {
-      id: 'island-dot', type: 'circle', source: 'base-wards', filter: is('kind', 'islands'), maxzoom: 12,
-      paint: { 'circle-radius': 2.5, 'circle-color': p.land, 'circle-stroke-color': p.coastline, 'circle-stroke-width': 1 },
-    },
-    {
-      // Never left out for want of room: see docs/operators.md.
-      id: 'island-name', type: 'symbol', source: 'base-wards', filter: is('kind', 'islands'),
-      layout: {
-        'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-offset': [0, 1.1], 'text-max-width': 9, 'text-allow-overlap': true,
-        'text-ignore-placement': true,
-      },
-      paint: { 'text-color': p.labelStrong, ...halo(p) },
-    },
-  ],
+  (p) => islandLayers(p, 'base-wards'),
 ];
 
 function plain(key: string, p: Palette): LayerSpecification[] {

@@ -6,7 +6,6 @@ import type { SensorState } from '../live/state';
 import { byUrgency, rank } from '../lib/severity';
 import type { SensorInfo } from '../lib/registry';
 import { boxOf, circleRing, metresBetween, pixelsAtZoom0 } from './geometry';
-import { iconKey } from './icons';
 import type { Standing } from './images';
 
 type Feature = GeoJSON.Feature;
@@ -31,46 +30,10 @@ function point(place: Place, properties: GeoJSON.GeoJsonProperties, id?: number)
   };
 }
 
-/** Standing sensors: loaded once; their state travels as feature-state. */
-export function sensorFeatures(sensors: Iterable<SensorInfo>): Collection {
-  const features: Feature[] = [];
-  for (const s of sensors) {
-    if (s.moving || s.lon === null || s.lat === null || s.status === 'retired') continue;
-    features.push(
-      point({ lon: s.lon, lat: s.lat }, { domain: s.domain, icon: iconKey(s.domain), pending: s.status === 'pending' }, s.id),
-    );
-  }
-  return collection(features);
-}
-
 export interface Moving {
   info: SensorInfo;
   state: SensorState;
   age: Age;
-}
-
-/** Below this a course is noise of the receiver, not a heading. */
-const STANDING_MPS = 0.6;
-
-export function vehicleFeatures(moving: Iterable<Moving>): Collection {
-  const features: Feature[] = [];
-  for (const { info, state, age } of moving) {
-    const place = state.place;
-    if (place === null) continue;
-    const goes = place.course !== null && (place.speed === null || place.speed > STANDING_MPS);
-    const picture = age === 'fresh' || age === 'ageing' ? iconKey(info.domain) : 'old';
-    features.push(
-      point(place, {
-        id: info.id,
-        domain: info.domain,
-        picture: `${goes ? 'go' : 'stay'}-${picture}`,
-        course: goes ? place.course : 0,
-        faint: age === 'fresh' ? 1 : age === 'ageing' ? 0.75 : 0.6,
-        offline: age === 'offline',
-      }),
-    );
-  }
-  return collection(features);
 }
 
 /** A break in reporting is not a road driven: no tail across it. */
@@ -148,12 +111,13 @@ export function alarmFeatures(spots: readonly AlarmSpot[]): Collection {
 export function zoneFeatures(
   zones: readonly Zone[],
   nameOf: (zone: Zone) => string,
+  noteOf: (zone: Zone) => string,
   worstOf: (zone: Zone) => Severity | null,
 ): Collection {
   const features: Feature[] = [];
   for (const zone of zones) {
     if (!zone.enabled) continue;
-    const properties = { id: zone.id, kind: zone.kind, label: nameOf(zone), worst: worstOf(zone) ?? '' };
+    const properties = { id: zone.id, kind: zone.kind, label: nameOf(zone), note: noteOf(zone), worst: worstOf(zone) ?? '' };
     for (const feature of zoneShapes(zone)) {
       features.push({ ...feature, id: zone.id, properties: { ...properties, ...feature.properties } });
     }

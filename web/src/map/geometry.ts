@@ -8,6 +8,11 @@ export function mercator(lon: number, lat: number): [x: number, y: number] {
   return [lon / 360 + 0.5, 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI];
 }
 
+/** The way back: longitude and latitude of a place in Mercator units. */
+export function unmercator(x: number, y: number): [lon: number, lat: number] {
+  return [(x - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
+}
+
 /** Ring of `steps` + 1 points, `radius` metres around a point; counter-clockwise as RFC 7946 asks. */
 export function circleRing(lon: number, lat: number, radius: number, steps = 64): [number, number][] {
   const angular = radius / EARTH_M;

@@ -1,10 +1,9 @@
-/** Everything the map shows as a picture, drawn on a canvas per theme: no sprite file, sharp at any pixel ratio. */
+/** Alarm marks as the map shows them, drawn on a canvas per theme: no sprite file, sharp at any pixel ratio. */
 
 import type { IconNode } from 'lucide';
 import type { Severity } from '../api/types';
 import { SEVERITIES, SHAPES } from '../lib/severity';
-import { domainIcon, ICON_DOMAINS } from './icons';
-import { domainColour, type Palette } from './palette';
+import type { Palette } from './palette';
 
 export const RATIO = 2;
 
@@ -20,21 +19,9 @@ export interface Picture {
 export type Standing = 'active' | 'cleared' | 'acked';
 export const STANDINGS: readonly Standing[] = ['active', 'cleared', 'acked'];
 
-/** All pictures of a theme. Names: `fresh-<domain>`, `ageing-<domain>`, `offline`, `alarm-<severity>-<standing>`, `go-…`. */
+/** All pictures of a theme: `alarm-<severity>-<standing>`. */
 export function pictures(palette: Palette): Picture[] {
-  const domains = [...ICON_DOMAINS, 'other'];
-  return [
-    ...domains.flatMap((domain) => [
-      glyph(`fresh-${domain}`, domain, palette.surface),
-      glyph(`ageing-${domain}`, domain, domainColour(palette, domain)),
-      moving(`go-${domain}`, domainColour(palette, domain), palette.surface, true),
-      moving(`stay-${domain}`, domainColour(palette, domain), palette.surface, false),
-    ]),
-    moving('go-old', palette.surface, palette.muted, true),
-    moving('stay-old', palette.surface, palette.muted, false),
-    { name: 'offline', size: 16, draw: (c) => cross(c, palette) },
-    ...SEVERITIES.flatMap((severity) => STANDINGS.map((standing) => alarm(severity, standing, palette))),
-  ];
+  return SEVERITIES.flatMap((severity) => STANDINGS.map((standing) => alarm(severity, standing, palette)));
 }
 
 export function render(picture: Picture): ImageData | null {
@@ -46,61 +33,6 @@ export function render(picture: Picture): ImageData | null {
   context.scale(RATIO, RATIO);
   picture.draw(context);
   return context.getImageData(0, 0, pixels, pixels);
-}
-
-function glyph(name: string, domain: string, colour: string): Picture {
-  return {
-    name,
-    size: 16,
-    draw: (c) => {
-      c.translate(1, 1);
-      c.scale(14 / 24, 14 / 24);
-      c.strokeStyle = colour;
-      c.lineWidth = 2.5;
-      c.lineCap = c.lineJoin = 'round';
-      strokeIcon(c, domainIcon(domain));
-    },
-  };
-}
-
-/** A vehicle points north, to be turned by its course; a standing one has no nose. */
-function moving(name: string, fill: string, edge: string, heading: boolean): Picture {
-  return {
-    name,
-    size: 26,
-    draw: (c) => {
-      c.translate(13, 13);
-      c.beginPath();
-      if (heading) {
-        c.moveTo(0, -11);
-        c.lineTo(8, 8.5);
-        c.quadraticCurveTo(0, 4.5, -8, 8.5);
-        c.closePath();
-      } else {
-        c.roundRect(-6, -6, 12, 12, 3.5);
-      }
-      c.lineJoin = 'round';
-      c.lineWidth = 2.2;
-      c.strokeStyle = edge;
-      c.stroke();
-      c.fillStyle = fill;
-      c.fill();
-    },
-  };
-}
-
-function cross(c: CanvasRenderingContext2D, palette: Palette): void {
-  for (const [colour, width] of [[palette.surface, 5], [palette.muted, 2.4]] as const) {
-    c.strokeStyle = colour;
-    c.lineWidth = width;
-    c.lineCap = 'round';
-    c.beginPath();
-    c.moveTo(4, 4);
-    c.lineTo(12, 12);
-    c.moveTo(12, 4);
-    c.lineTo(4, 12);
-    c.stroke();
-  }
 }
 
 /** Filled while it stands unacknowledged, hollow once acknowledged, hollow and dashed when the condition is gone. */
@@ -132,7 +64,8 @@ function alarm(severity: Severity, standing: Standing, palette: Palette): Pictur
   };
 }
 
-function strokeIcon(c: CanvasRenderingContext2D, icon: IconNode): void {
+/** A pictogram of the icon set, on its 24 x 24 canvas, in the stroke that is set. */
+export function strokeIcon(c: CanvasRenderingContext2D, icon: IconNode): void {
   for (const [tag, attributes] of icon) {
     const at = (key: string): number => Number(attributes[key] ?? 0);
     const path = new Path2D();

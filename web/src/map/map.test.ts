@@ -4,9 +4,9 @@ import type { Alarm, Zone } from '../api/types';
 import type { SensorInfo } from '../lib/registry';
 import type { SensorState } from '../live/state';
 import { alarm } from '../live/state.fixture';
-import { aggregate } from './aggregate';
+import { foreign, groupOf, raster } from './base';
 import { baseStyle, labelled, labelOf } from './basemap';
-import { alarmFeatures, alarmSpots, sensorFeatures, tailFeatures, vehicleFeatures, zoneFeatures } from './features';
+import { alarmFeatures, alarmSpots, tailFeatures, zoneFeatures } from './features';
 import { boxOf, circleRing, mercator, metresBetween, pixelsAtZoom0 } from './geometry';
 import { pictures } from './images';
 import { overlayLayers, overlaySources } from './overlay';
@@ -32,7 +32,8 @@ describe('style', () => {
   it.each(['dark', 'light'] as const)('is valid in %s', (theme) => {
     const style = baseStyle(layers, paletteOf(theme));
     Object.assign(style.sources, overlaySources());
-    style.layers.push(...overlayLayers(paletteOf(theme), 12));
+    const { under, over } = overlayLayers(paletteOf(theme), 12);
+    style.layers.push(...under, ...over);
     expect(validateStyleMin(style).map((e) => e.message)).toEqual([]);
   });
 
@@ -59,33 +60,29 @@ describe('style', () => {
     expect(one.properties).toEqual({ name: 'x' });
   });
 
-  it('has a picture for every name the layers can ask for', () => {
+  it('has a picture for every alarm', () => {
     const names = new Set(pictures(paletteOf('dark')).map((p) => p.name));
-    for (const name of ['fresh-water', 'ageing-other', 'go-vehicle', 'stay-old', 'offline', 'alarm-critical-active', 'alarm-warning-cleared']) {
-      expect(names.has(name), name).toBe(true);
-    }
+    for (const name of ['alarm-critical-active', 'alarm-warning-cleared', 'alarm-indeterminate-acked']) expect(names.has(name), name).toBe(true);
     expect(names.size).toBe(pictures(paletteOf('dark')).length);
+  });
+
+  it('switches streets and names, and never the names of the islands', () => {
+    const groups = new Map(baseStyle(layers, paletteOf('dark')).layers.map((layer) => [layer.id, groupOf(layer)]));
+    expect([groups.get('street'), groups.get('bridge-casing'), groups.get('ward-name'), groups.get('land'), groups.get('island-name')]).toEqual(['streets', 'streets', 'labels', null, null]);
+  });
+
+  it.each([
+    ['pictures of a server', raster('https://tiles.example/{z}/{x}/{y}.png', 18)],
+    ["somebody's style", foreign({ version: 8, sources: {}, layers: [] })],
+  ])('names the islands on %s', (_, base) => {
+    const style = base.style(paletteOf('light'), 'vi');
+    expect(validateStyleMin(style).map((e) => e.message)).toEqual([]);
+    expect(JSON.stringify(style.sources.islands)).toContain('Quần đảo Trường Sa (Việt Nam)');
+    expect(style.layers.at(-1)?.id).toBe('island-name');
   });
 });
 
 describe('features', () => {
-  it('keeps moving, placeless and retired sensors out of the static source', () => {
-    const sensors = [info(1), info(2, { moving: true }), info(3, { lon: null }), info(4, { status: 'retired' }), info(5, { domain: 'new' })];
-    const out = sensorFeatures(sensors).features;
-    expect(out.map((f) => f.id)).toEqual([1, 5]);
-    expect(out[1]!.properties).toMatchObject({ domain: 'new', icon: 'other' });
-  });
-
-  it('gives a nose to what moves and none to what stands', () => {
-    const bus = info(1, { moving: true, domain: 'vehicle' });
-    const shapes = (s: SensorState, age: 'fresh' | 'stale' = 'fresh') => vehicleFeatures([{ info: bus, state: s, age }]).features[0]?.properties?.picture;
-    expect(shapes(state({ place: place(108, 0) }))).toBe('go-vehicle');
-    expect(shapes(state({ place: place(108, 0, 0.1) }))).toBe('stay-vehicle');
-    expect(shapes(state({ place: place(108, 0, null, null) }))).toBe('stay-vehicle');
-    expect(shapes(state({ place: place(108, 0) }), 'stale')).toBe('go-old');
-    expect(shapes(state())).toBeUndefined();
-  });
-
   it('fades the tail and leaves gaps open', () => {
     const s = state({ trail: [place(108, 0), place(108.01, 10_000), place(108.02, 300_000)], place: place(108.03, 310_000) });
     const out = tailFeatures([{ info: info(1), state: s, age: 'fresh' }], 310_000, 90_000).features;
@@ -114,7 +111,8 @@ describe('features', () => {
 
   it('draws circles as rings and corridors by their width', () => {
     const zone = (id: number, geometry: GeoJSON.Geometry, more: Partial<Zone> = {}): Zone => ({
-      id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, radius: null, version: 1, tags: {}, enabled: true, ...more,
+      id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, radius: null, tags: {}, schedule: null, version: 1,
+      status: 'enabled', enabled_version: 1, enabled: true, updated_at: '2026-11-24T01:00:00.000Z', by: 'user:t', ...more,
     });
     const out = zoneFeatures(
       [
@@ -123,6 +121,7 @@ describe('features', () => {
         zone(3, { type: 'Point', coordinates: [108, 16] }, { enabled: false }),
       ],
       (z) => z.name.vi,
+      () => '3 xe',
       (z) => (z.id === 1 ? 'major' : null),
     ).features;
     expect(out.map((f) => [f.id, f.geometry.type, f.properties?.worst])).toEqual([[1, 'Polygon', 'major'], [2, 'LineString', '']]);
@@ -149,20 +148,5 @@ describe('geometry', () => {
     expect(boxOf({ type: 'MultiPoint', coordinates: [[1, 2], [3, -1]] })).toEqual([1, -1, 3, 2]);
     expect(boxOf({ type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [5, 6] }] })).toEqual([5, 6, 5, 6]);
     expect(boxOf({ type: 'MultiPoint', coordinates: [] })).toBeNull();
-  });
-});
-
-describe('aggregation', () => {
-  it('counts everybody once and keeps the worst', () => {
-    const members = Array.from({ length: 500 }, (_, i) => ({
-      lon: 108 + (i % 25) / 100, lat: 16 + Math.floor(i / 25) / 100, silent: i % 10 === 0,
-      worst: i === 7 ? ('critical' as const) : i === 8 ? ('warning' as const) : null,
-    }));
-    const cells = aggregate(members, 10);
-    expect(cells.reduce((n, c) => n + c.count, 0)).toBe(500);
-    expect(cells.reduce((n, c) => n + c.silent, 0)).toBe(50);
-    expect(cells.filter((c) => c.worst === 'critical')).toHaveLength(1);
-    expect(aggregate(members, 14).length).toBeGreaterThan(cells.length);
-    expect(aggregate([], 10)).toEqual([]);
   });
 });

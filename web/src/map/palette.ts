@@ -4,6 +4,9 @@ import type { Severity } from '../api/types';
 import type { Theme } from '../lib/prefs';
 
 export interface Palette {
+  /** Where the drawing ends. */
+  beyond: string;
+  building: string;
   water: string;
   land: string;
   coastline: string;
@@ -31,6 +34,8 @@ export interface Palette {
 }
 
 const DARK: Palette = {
+  beyond: '#0c1116',
+  building: '#222c36',
   water: '#0d2338',
   land: '#19212a',
   coastline: '#3d5a72',
@@ -72,6 +77,8 @@ const DARK: Palette = {
 };
 
 const LIGHT: Palette = {
+  beyond: '#dfe3e6',
+  building: '#e6e6e3',
   water: '#c4dbe9',
   land: '#f4f4f1',
   coastline: '#8fb0c4',

@@ -1,75 +1,30 @@
 /**
- * The map and the one place that talks to MapLibre.
+ * The map and the one place that talks to MapLibre about its style and camera.
  *
  * It draws from a model it does not own, at most four times a second, and moves the camera only when asked to.
  */
 
-import { type GeoJSONSource, Map as Chart, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { Map as Chart, ScaleControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import type { Alarm, City, Severity, Zone } from '../api/types';
 import type { Language } from '../i18n/index.svelte';
 import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
-import type { SensorInfo } from '../lib/registry';
-import { type Age, ageOf } from '../live/age';
-import type { LiveState, SensorState } from '../live/state';
-import { aggregate, type Member } from './aggregate';
-import { baseStyle, labelled, type Layers } from './basemap';
-import { sheet } from './derived';
-import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, sensorFeatures, tailFeatures, vehicleFeatures, zoneFeatures } from './features';
-import type { Box } from './geometry';
-import { pictures, render, RATIO } from './images';
-import { AGE_CODE, NAMES_ABOVE, overlayLayers, type OverlaySource, overlaySources, TOUCHABLE, ZONE_LAYERS } from './overlay';
+import { AGES, type Age } from '../live/age';
+import { groupOf, NAMES_ABOVE } from './base';
+import { type Box, mercator } from './geometry';
+import { countStations } from './heat-layer';
+import { pictures, RATIO, render } from './images';
+import type { Display, Insets, MapModel, MapOptions, Pick } from './model';
+import { ABOVE_POINTS, overlayLayers, overlaySources, ROOM, TOUCHABLE, ZONE_LAYERS } from './overlay';
 import { type Palette, paletteOf } from './palette';
+import { Points } from './points';
+import { Pulses } from './pulses';
+import { Roster } from './roster';
+import { Scene } from './scene';
+
+export type { Display, Hover, MapModel, MapOptions, Pick } from './model';
 
 setWorkerUrl(workerUrl);
-
-/** What the map draws from; read at every flush, never changed here. */
-export interface MapModel {
-  readonly sensors: ReadonlyMap<number, SensorInfo>;
-  readonly live: LiveState;
-  readonly zones: readonly Zone[];
-  /** Open alarms that pass the filters. */
-  alarms(): readonly Alarm[];
-  shows(domain: string): boolean;
-  placeOf(alarm: Alarm): { lon: number; lat: number } | null;
-  worstOf(sensor: number): Severity | null;
-  worstInZone(zone: Zone): Severity | null;
-  zoneName(zone: Zone): string;
-  /** The one value to print beside a sensor; empty for none. */
-  valueText(info: SensorInfo, state: SensorState): string;
-  now(): number;
-}
-
-export type Pick =
-  { kind: 'sensor'; id: number } | { kind: 'alarm'; id: number } | { kind: 'cell'; count: number; alarms: number };
-export type Hover = Pick & { x: number; y: number };
-
-/** How much of the canvas panels cover, CSS pixels: where people look is the middle of the rest. */
-export interface Insets {
-  left: number;
-  right: number;
-}
-
-export interface MapOptions {
-  container: HTMLElement;
-  city: City;
-  layers: Layers;
-  theme: Theme;
-  language: Language;
-  camera: Camera | null;
-  insets: Insets;
-  model: MapModel;
-  onMove: (camera: Camera, bounds: Box) => void;
-  onPick: (pick: Pick) => void;
-  onHover: (hover: Hover | null) => void;
-}
-
-export interface Display {
-  zones: boolean;
-  values: boolean;
-  trails: boolean;
-}
 
 const FLUSH_MS = 250;
 /** Vehicles need no more: at street zoom a bus moves a few pixels in this time, and each redraw costs a whole frame. */
@@ -77,33 +32,36 @@ const MOVING_MS = 500;
 const SWEEP_MS = 1000;
 /** Small cities stay readable as points a little longer. */
 const CELLS_BELOW = { small: 11, large: 12, at: 2000 };
-const VALUES_FROM_ZOOM = 14;
-const MAX_VALUES = 400;
-const MAX_PULSES = 60;
+/** More in view than these, and pictograms would only cover each other. */
+const CROWD = 2500;
 
 export class MapView {
+  /** Off while somebody draws: a click is a corner then, and chooses nothing. */
+  picking = true;
   readonly #map: Chart;
   readonly #options: MapOptions;
   readonly #model: MapModel;
+  readonly #roster = new Roster();
+  readonly #scene: Scene;
+  readonly #pulses: Pulses;
+  #points: Points | null = null;
   #theme: Theme;
   #language: Language;
   #palette: Palette;
   #ready = false;
   #stopped = false;
-  #codes = new Map<number, number>();
-  #dirty = new Set<number>();
-  #movingDirty = false;
+  #resting = false;
+  #moved = false;
   #alarmsDirty = false;
-  #lastFlush = 0;
-  #lastMoving = -Infinity;
+  #last = { flush: 0, moving: -Infinity };
+  #drawn = { moves: -1, looks: -1 };
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sweeper: ReturnType<typeof setInterval>;
-  #pulses = new Map<number, Marker>();
   #selected: number | null = null;
   #chosenZone: number | null = null;
-  #display: Display = { zones: true, values: true, trails: true };
-  #spots: AlarmSpot[] = [];
+  #display: Display;
   #insets: Insets;
+  #cellsBelow = 0;
 
   constructor(options: MapOptions) {
     this.#options = options;
@@ -112,6 +70,7 @@ export class MapView {
     this.#language = options.language;
     this.#palette = paletteOf(options.theme);
     this.#insets = options.insets;
+    this.#display = options.display;
     const { city, camera } = options;
     this.#map = new Chart({
       container: options.container,
@@ -131,38 +90,63 @@ export class MapView {
     if (camera === null) this.#map.panBy([-this.#shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
+    this.#scene = new Scene(this.#map, this.#model, this.#roster);
+    this.#pulses = new Pulses(this.#map);
+    this.#scene.fill();
+    this.#listen();
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  #listen(): void {
+    const { onPick, onHover, onLost } = this.#options;
     this.#map.on('style.load', () => this.#dress());
-    this.#map.on('moveend', () => this.#moved());
-    this.#map.on('zoomend', () => {
-      this.#flushSlow();
-      if (this.#ready) this.#drawAlarms();
-    });
+    this.#map.on('moveend', () => this.#settle());
     this.#map.on('click', (event) => {
+      if (!this.picking) return;
       const pick = this.#at(event.point);
       if (pick?.kind === 'cell') this.#map.easeTo({ center: event.lngLat, zoom: this.#map.getZoom() + 1.5, duration: calm() ? 0 : 300 });
-      else if (pick) options.onPick(pick);
+      else if (pick) onPick(pick);
     });
     this.#map.on('mousemove', (event) => {
-      const pick = this.#at(event.point);
+      if (!this.picking) return;
+      const pick = this.#map.isMoving() ? null : this.#at(event.point);
       this.#map.getCanvas().style.cursor = pick ? 'pointer' : '';
-      options.onHover(pick ? { ...pick, x: event.point.x, y: event.point.y } : null);
+      onHover(pick ? { ...pick, x: event.point.x, y: event.point.y } : null);
     });
-    this.#map.on('mouseout', () => options.onHover(null));
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#map.on('mouseout', () => onHover(null));
+    // A driver restart, a sleeping laptop, too many tabs: the card drops everything it held.
+    this.#map.on('webglcontextlost', () => {
+      this.#ready = false;
+      onLost(true);
+    });
+    this.#map.on('webglcontextrestored', () => {
+      this.#map.setStyle(this.#style(), { diff: false });
+      onLost(false);
+    });
   }
 
   // What the page tells the map ----------------------------------------------------------------
 
-  /** The registry changed: sensors were added, moved or retired. */
-  sensorsReplaced(): void {
-    this.#codes.clear();
-    this.#redrawSensors();
+  /** The registry changed: these sensors were added, edited or retired; without `ids` all of it is read anew. */
+  registryChanged(ids?: Iterable<number>): void {
+    if (ids === undefined) this.#scene.fill();
+    else {
+      for (const id of ids) {
+        const info = this.#model.sensors.get(id);
+        if (info) this.#roster.put(info, this.#model.live.sensors.get(id), this.#model.now());
+        else this.#roster.remove(id);
+      }
+    }
+    this.#arrange();
+    this.#alarmsDirty = true;
+    this.#schedule();
   }
 
   sensorsChanged(ids: Iterable<number>): void {
+    const now = this.#model.now();
     for (const id of ids) {
-      if (this.#model.sensors.get(id)?.moving) this.#movingDirty = true;
-      else this.#dirty.add(id);
+      const state = this.#model.live.sensors.get(id);
+      if (state) this.#roster.touch(id, state, now);
     }
     this.#schedule();
   }
@@ -173,15 +157,39 @@ export class MapView {
   }
 
   zonesChanged(): void {
-    this.#drawZones();
+    if (!this.#ready) return;
+    this.#scene.countVehicles();
+    this.#scene.zones();
   }
 
   filtersChanged(): void {
-    this.#applyFilter();
+    this.#roster.filter((domain) => this.#model.shows(domain));
     this.#alarmsDirty = true;
-    this.#movingDirty = true;
     this.#flush();
     this.#flushSlow();
+  }
+
+  /** Another moment of a replay: everything may have changed at once. */
+  allChanged(): void {
+    this.#scene.fill();
+    this.#alarmsDirty = true;
+    this.#last.moving = -Infinity;
+    this.zonesChanged();
+    this.#flush();
+    this.#flushSlow();
+  }
+
+  /** Another page stands in front: the model goes on, nothing is drawn until it is looked at again. */
+  rest(on: boolean): void {
+    if (on === this.#resting) return;
+    this.#resting = on;
+    if (on) return;
+    this.#moved = this.#alarmsDirty = true;
+    this.#sweep();
+  }
+
+  get #unseen(): boolean {
+    return document.hidden || this.#resting;
   }
 
   select(sensor: number | null): void {
@@ -198,10 +206,15 @@ export class MapView {
   setDisplay(display: Display): void {
     this.#display = display;
     if (!this.#ready) return;
-    const visible = (on: boolean): 'visible' | 'none' => (on ? 'visible' : 'none');
-    for (const layer of ZONE_LAYERS) this.#map.setLayoutProperty(layer, 'visibility', visible(display.zones));
-    this.#map.setLayoutProperty('value', 'visibility', visible(display.values));
-    this.#map.setLayoutProperty('tail', 'visibility', visible(display.trails));
+    const show = (layer: string, on: boolean): void => {
+      this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
+    };
+    for (const layer of this.#baseLayers) show(layer.id, layer.group === null || display[layer.group]);
+    for (const layer of ZONE_LAYERS) show(layer, display.zones);
+    show('value', display.values);
+    show('tail', display.trails);
+    this.#arrange();
+    this.#flushSlow();
   }
 
   setLook(theme: Theme, language: Language): void {
@@ -250,9 +263,26 @@ export class MapView {
     this.#map.remove();
   }
 
-  /** For tests and the support desk: how many features of a layer are on the screen. */
+  // What the page may ask ------------------------------------------------------------------------
+
+  /** How many shown sensors there are of each age. */
+  ages(): Record<Age, number> {
+    const counts = this.#roster.ages();
+    return Object.fromEntries(AGES.map((age, i) => [age, counts[i]!])) as Record<Age, number>;
+  }
+
+  /** How many sensors the heat surface of `metric` is made of. */
+  stations(metric: string): number {
+    return countStations(metric, this.#roster, this.#model.live.sensors);
+  }
+
+  /** For tests and the support desk: how many features of a layer, or sensors, are on the screen. */
   rendered(layer: string): number {
-    return this.#ready && this.#map.getLayer(layer) ? this.#map.queryRenderedFeatures({ layers: [layer] }).length : 0;
+    if (!this.#ready) return 0;
+    if (layer === 'sensor' || layer === 'vehicle') {
+      return this.#apart ? this.#roster.count(this.#scene.frame(), Infinity, layer === 'vehicle' ? 1 : 0) : 0;
+    }
+    return this.#map.getLayer(layer) ? this.#map.queryRenderedFeatures({ layers: [layer] }).length : 0;
   }
 
   /** Where a place is on the screen, CSS pixels from the map's corner. */
@@ -261,29 +291,43 @@ export class MapView {
     return { x, y };
   }
 
+  /** MapLibre itself, for what builds on it: drawing tools, measurements. */
+  get chart(): Chart {
+    return this.#map;
+  }
+
+  /** The base map is in; what moves is never finished. */
+  get settled(): boolean {
+    return this.#ready && this.#baseSources.every((id) => this.#map.isSourceLoaded(id));
+  }
+
   get #shift(): number {
     return (this.#insets.left - this.#insets.right) / 2;
   }
 
-  /** The base map and the standing sensors are in; what moves is never finished. */
-  get settled(): boolean {
-    return this.#ready && ['sensors', ...Object.keys(this.#options.layers).map((key) => `base-${key}`)].every((id) => this.#map.isSourceLoaded(id));
+  /** Sensors are drawn one by one here, not as cells. */
+  get #apart(): boolean {
+    return this.#map.getZoom() >= this.#cellsBelow;
   }
 
   // Style ----------------------------------------------------------------------------------------
 
-  get #cellsBelow(): number {
-    return this.#model.sensors.size > CELLS_BELOW.at ? CELLS_BELOW.large : CELLS_BELOW.small;
-  }
+  #baseSources: string[] = [];
+  #baseLayers: { id: string; group: ReturnType<typeof groupOf> }[] = [];
 
-  #style(): ReturnType<typeof baseStyle> {
-    const style = baseStyle(labelled(this.#options.layers, this.#language), this.#palette);
+  /** Ground, what lies on it, its labels, then sensors, then the names that must stay readable, then what is ours. */
+  #style(): StyleSpecification {
+    this.#cellsBelow = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
+    const style = this.#options.base.style(this.#palette, this.#language);
+    this.#baseLayers = style.layers.map((layer) => ({ id: layer.id, group: groupOf(layer) }));
+    this.#baseSources = Object.keys(style.sources);
     Object.assign(style.sources, overlaySources());
-    const above = style.layers.filter((layer) => (NAMES_ABOVE as readonly string[]).includes(layer.id));
-    style.layers = style.layers.filter((layer) => !above.includes(layer));
-    const overlay = overlayLayers(this.#palette, this.#cellsBelow);
-    const names = overlay.findIndex((layer) => layer.id === 'value');
-    style.layers.push(...overlay.slice(0, names), ...above, ...overlay.slice(names));
+    const { under, over } = overlayLayers(this.#palette, this.#cellsBelow);
+    const named = (layer: { id: string }): boolean => (NAMES_ABOVE as readonly string[]).includes(layer.id);
+    const ground = style.layers.filter((layer) => layer.type !== 'symbol');
+    const words = style.layers.filter((layer) => layer.type === 'symbol');
+    const selection = over.splice(0, 2);
+    style.layers = [...ground, ...under, ...words.filter((l) => !named(l)), ...selection, ...words.filter(named), ...over];
     return style;
   }
 
@@ -293,66 +337,41 @@ export class MapView {
       const image = render(picture);
       if (image !== null && !this.#map.hasImage(picture.name)) this.#map.addImage(picture.name, image, { pixelRatio: RATIO });
     }
+    if (!this.#map.hasImage(ROOM.name)) this.#map.addImage(ROOM.name, new ImageData(ROOM.size, ROOM.size));
+    this.#points = new Points(this.#roster, this.#palette, this.#options.city.center);
+    this.#map.addLayer(this.#points, ABOVE_POINTS);
     this.#ready = true;
-    this.#codes.clear();
+    this.#scene.forgetHeat();
     this.setDisplay(this.#display);
-    this.#redrawSensors();
-    this.#drawZones();
+    this.#alarmsDirty = true;
+    this.#last.moving = -Infinity;
+    this.#sweep();
+    this.zonesChanged();
     this.chooseZone(this.#chosenZone);
-    this.#applyFilter();
     this.#drawSelected();
-    this.#moved();
+    this.#settle();
   }
 
-  #applyFilter(): void {
-    if (!this.#ready) return;
-    const shown = [...new Set([...this.#model.sensors.values()].map((s) => s.domain))].filter((d) => this.#model.shows(d));
-    for (const layer of ['sensor', 'sensor-fresh', 'sensor-ageing', 'sensor-offline']) {
-      this.#map.setFilter(layer, ['in', ['get', 'domain'], ['literal', shown]]);
+  /** From which zoom sensors are drawn one by one, and whether there is room for pictograms. */
+  #arrange(): void {
+    if (!this.#ready || this.#points === null) return;
+    const below = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
+    if (below !== this.#cellsBelow) {
+      this.#cellsBelow = below;
+      this.#ready = false;
+      this.#map.setStyle(this.#style(), { diff: false });
+      return;
     }
+    this.#points.minzoom = below;
+    this.#points.crowded = this.#roster.count(this.#scene.frame(), CROWD) >= CROWD;
   }
 
   // Drawing --------------------------------------------------------------------------------------
 
-  #put(source: OverlaySource, data: GeoJSON.FeatureCollection): void {
-    void this.#map.getSource<GeoJSONSource>(source)?.setData(data);
-  }
-
-  #redrawSensors(): void {
-    if (!this.#ready) return;
-    this.#put('sensors', sensorFeatures(this.#model.sensors.values()));
-    this.#movingDirty = true;
-    this.#alarmsDirty = true;
-    this.#sweep();
-    this.#flushSlow();
-  }
-
-  #drawZones(): void {
-    if (!this.#ready) return;
-    const { zones } = this.#model;
-    this.#put('zones', zoneFeatures(zones, (z) => this.#model.zoneName(z), (z) => this.#model.worstInZone(z)));
-  }
-
-  #drawSelected(): void {
-    if (!this.#ready) return;
-    const place = this.#selected === null ? null : this.#placeOfSensor(this.#selected);
-    this.#put(
-      'selected',
-      place ? collection([{ type: 'Feature', geometry: { type: 'Point', coordinates: [place.lon, place.lat] }, properties: {} }]) : EMPTY,
-    );
-  }
-
-  #placeOfSensor(id: number): { lon: number; lat: number } | null {
-    const info = this.#model.sensors.get(id);
-    const live = this.#model.live.sensors.get(id)?.place;
-    if (info?.moving && live) return live;
-    return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : (live ?? null);
-  }
-
   /** At once when the map has been quiet, else with the next flush. */
   #schedule(): void {
     if (this.#timer !== null || this.#stopped) return;
-    const wait = Math.max(0, this.#lastFlush + FLUSH_MS - performance.now());
+    const wait = Math.max(0, this.#last.flush + FLUSH_MS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#flush();
@@ -360,148 +379,65 @@ export class MapView {
   }
 
   #flush(): void {
-    this.#lastFlush = performance.now();
+    this.#last.flush = performance.now();
     // A hidden tab keeps its model current and draws when it is looked at again.
-    if (!this.#ready || document.hidden) return;
-    const now = this.#model.now();
-    for (const id of this.#dirty) this.#paint(id, now);
-    this.#dirty.clear();
-    if (this.#movingDirty) {
-      if (this.#lastFlush - this.#lastMoving >= MOVING_MS) {
-        this.#movingDirty = false;
-        this.#lastMoving = this.#lastFlush;
-        this.#drawMoving(now);
-      } else this.#schedule();
+    if (!this.#ready || this.#unseen) return;
+    const { moves, looks } = this.#roster;
+    if (moves !== this.#drawn.moves && this.#last.flush - this.#last.moving >= MOVING_MS) {
+      this.#last.moving = this.#last.flush;
+      this.#moved = true;
+    }
+    if (this.#moved) {
+      this.#moved = false;
+      this.#drawn.moves = moves;
+      if (this.#apart) this.#scene.tails(this.#display.trails, this.#model.now());
+      if (this.#selected !== null && this.#model.sensors.get(this.#selected)?.moving) this.#drawSelected();
+      if (this.#scene.spots.some(({ alarm }) => alarm.sensor && this.#model.sensors.get(alarm.sensor.id)?.moving)) this.#alarmsDirty = true;
+      if (this.#apart) this.#map.triggerRepaint();
+    } else if (moves !== this.#drawn.moves) this.#schedule();
+    if (looks !== this.#drawn.looks && moves === this.#drawn.moves) {
+      this.#drawn.looks = looks;
+      if (this.#apart) this.#map.triggerRepaint();
     }
     if (this.#alarmsDirty) {
       this.#alarmsDirty = false;
       this.#drawAlarms();
-      this.#drawZones();
+      this.#scene.zones();
     }
   }
 
   /** Data grows old without any frame arriving. */
   #sweep(): void {
-    if (!this.#ready || document.hidden) return;
-    const now = this.#model.now();
-    for (const info of this.#model.sensors.values()) if (!info.moving) this.#paint(info.id, now);
-    this.#movingDirty = true;
+    if (!this.#ready || this.#unseen) return;
+    this.#roster.sweep(this.#model.now());
+    if (this.#scene.countVehicles()) this.#scene.zones();
     this.#flush();
     this.#flushSlow();
   }
 
   #flushSlow(): void {
-    if (!this.#ready || document.hidden) return;
-    this.#drawCells();
-    this.#drawValues();
+    if (!this.#ready || this.#unseen || this.#map.isMoving()) return;
+    if (!this.#apart) this.#scene.cells((count) => new Intl.NumberFormat(this.#language).format(count));
+    this.#scene.marks(this.#display.values);
+    this.#scene.heat(this.#display.heat);
   }
 
-  #ageOf(info: SensorInfo, now: number): Age {
-    const state = this.#model.live.sensors.get(info.id);
-    return ageOf(state?.time ?? null, info.period, state?.online ?? null, now);
-  }
-
-  #paint(id: number, now: number): void {
-    const info = this.#model.sensors.get(id);
-    if (info === undefined) return;
-    const code = AGE_CODE[this.#ageOf(info, now)];
-    if (this.#codes.get(id) === code) return;
-    this.#codes.set(id, code);
-    this.#map.setFeatureState({ source: 'sensors', id }, { age: code });
-  }
-
-  #moving(now: number): Moving[] {
-    const moving: Moving[] = [];
-    for (const info of this.#model.sensors.values()) {
-      if (!info.moving || info.status === 'retired' || !this.#model.shows(info.domain)) continue;
-      const state = this.#model.live.sensors.get(info.id);
-      if (state) moving.push({ info, state, age: this.#ageOf(info, now) });
-    }
-    return moving;
-  }
-
-  #drawMoving(now: number): void {
-    const moving = this.#moving(now);
-    this.#put('vehicles', vehicleFeatures(moving));
-    this.#put('tails', this.#display.trails ? tailFeatures(moving, now) : EMPTY);
-    if (this.#selected !== null && this.#model.sensors.get(this.#selected)?.moving) this.#drawSelected();
-    if (this.#spots.some((spot) => spot.alarm.sensor && this.#model.sensors.get(spot.alarm.sensor.id)?.moving)) this.#drawAlarms();
+  #drawSelected(): void {
+    if (!this.#ready) return;
+    const info = this.#selected === null ? undefined : this.#model.sensors.get(this.#selected);
+    const live = this.#selected === null ? null : (this.#model.live.sensors.get(this.#selected)?.place ?? null);
+    const fixed = info && !info.moving && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null;
+    this.#scene.selected(fixed ?? live ?? (info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null));
   }
 
   #drawAlarms(): void {
-    this.#spots = alarmSpots(this.#model.alarms(), (alarm) => this.#model.placeOf(alarm));
-    this.#put('alarms', alarmFeatures(this.#spots));
-    const apart = this.#map.getZoom() >= this.#cellsBelow;
-    const pulsing = this.#spots
-      .filter(({ alarm }) => (apart || alarm.sensor === null) && alarm.ack === 'unacked' && alarm.condition === 'active' && (alarm.severity === 'critical' || alarm.severity === 'major'))
-      .slice(0, MAX_PULSES);
-    const wanted = new Set(pulsing.map(({ alarm }) => alarm.id));
-    for (const [id, marker] of this.#pulses) {
-      if (wanted.has(id)) continue;
-      marker.remove();
-      this.#pulses.delete(id);
-    }
-    for (const { alarm, lon, lat } of pulsing) {
-      let marker = this.#pulses.get(alarm.id);
-      if (marker === undefined) {
-        const element = document.createElement('div');
-        element.className = `map-pulse map-pulse-${alarm.severity}`;
-        element.append(document.createElement('i'));
-        element.setAttribute('aria-hidden', 'true');
-        marker = new Marker({ element, anchor: 'center' }).setLngLat([lon, lat]).addTo(this.#map);
-        this.#pulses.set(alarm.id, marker);
-      } else marker.setLngLat([lon, lat]);
-    }
+    if (!this.#ready) return;
+    this.#scene.alarms();
+    // A cell shows the worst of its sensors; what belongs to no sensor is on the map at every zoom.
+    this.#pulses.show(this.#scene.spots.filter(({ alarm }) => this.#apart || alarm.sensor === null));
   }
 
-  #drawCells(): void {
-    const zoom = this.#map.getZoom();
-    if (zoom >= this.#cellsBelow) return;
-    const now = this.#model.now();
-    const members: Member[] = [];
-    for (const info of this.#model.sensors.values()) {
-      if (info.status === 'retired' || !this.#model.shows(info.domain)) continue;
-      const place = this.#placeOfSensor(info.id);
-      if (place === null) continue;
-      const age = this.#ageOf(info, now);
-      members.push({ ...place, silent: age === 'stale' || age === 'offline', worst: this.#model.worstOf(info.id) });
-    }
-    this.#put(
-      'cells',
-      collection(
-        aggregate(members, zoom).map((cell) => ({
-          type: 'Feature',
-          geometry: { type: 'Point', coordinates: [cell.lon, cell.lat] },
-          properties: { count: cell.count, text: String(cell.count), alarms: cell.alarms, silent: cell.silent, worst: cell.worst ?? '' },
-        })),
-      ),
-    );
-  }
-
-  #drawValues(): void {
-    if (!this.#display.values || this.#map.getZoom() < VALUES_FROM_ZOOM) return;
-    const bounds = this.#map.getBounds();
-    const now = this.#model.now();
-    const features: GeoJSON.Feature[] = [];
-    for (const info of this.#model.sensors.values()) {
-      if (features.length >= MAX_VALUES) break;
-      const state = this.#model.live.sensors.get(info.id);
-      const place = this.#placeOfSensor(info.id);
-      // A vehicle says enough by where it is and heads; its numbers are one click away.
-      if (info.moving || !state || !place || !this.#model.shows(info.domain) || !bounds.contains([place.lon, place.lat])) continue;
-      const text = this.#model.valueText(info, state);
-      if (!text) continue;
-      const age = this.#ageOf(info, now);
-      features.push({
-        type: 'Feature',
-        geometry: { type: 'Point', coordinates: [place.lon, place.lat] },
-        properties: { text, old: age === 'stale' || age === 'offline', order: this.#model.worstOf(info.id) ? 0 : 1 },
-      });
-    }
-    this.#put('values', collection(features));
-  }
-
-  // Pointer ---------------------------------------------------------------------------------------
+  // Pointer and camera ----------------------------------------------------------------------------
 
   #at(where: { x: number; y: number }): Pick | null {
     if (!this.#ready) return null;
@@ -510,27 +446,31 @@ export class MapView {
       [[where.x - reach, where.y - reach], [where.x + reach, where.y + reach]],
       { layers: [...TOUCHABLE] },
     );
-    for (const layer of TOUCHABLE) {
-      const feature = found.find((f) => f.layer.id === layer);
-      if (feature === undefined) continue;
-      if (layer === 'cell') return { kind: 'cell', count: Number(feature.properties.count), alarms: Number(feature.properties.alarms) };
-      if (layer === 'alarm') return { kind: 'alarm', id: Number(feature.properties.id) };
-      return { kind: 'sensor', id: Number(layer === 'sensor' ? feature.id : feature.properties.id) };
+    const alarm = found.find((f) => f.layer.id === 'alarm');
+    if (alarm) return { kind: 'alarm', id: Number(alarm.properties.id) };
+    if (!this.#apart) {
+      const cell = found[0]?.properties;
+      return cell ? { kind: 'cell', count: Number(cell.count), silent: Number(cell.silent), alarms: Number(cell.alarms) } : null;
     }
-    return null;
+    const { lng, lat } = this.#map.unproject([where.x, where.y]);
+    const zoom = this.#map.getZoom();
+    const id = this.#roster.nearest(...mercator(lng, lat), (this.#points?.reach(zoom) ?? reach) / (512 * 2 ** zoom));
+    return id === null ? null : { kind: 'sensor', id };
   }
 
-  #moved(): void {
+  #settle(): void {
     const centre = this.#map.getCenter();
     const b = this.#map.getBounds();
     this.#options.onMove({ zoom: this.#map.getZoom(), lat: centre.lat, lon: centre.lng }, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
-    this.#drawValues();
+    this.#arrange();
+    if (this.#ready) this.#drawAlarms();
+    this.#flushSlow();
   }
 }
 
 /** The camera stays on the drawn sheet, and on the city where that reaches further. */
-function limits({ layers, city }: MapOptions): { maxBounds?: [[number, number], [number, number]] } {
-  const drawn = sheet(layers);
+function limits({ base, city }: MapOptions): { maxBounds?: [[number, number], [number, number]] } {
+  const drawn = base.limits;
   if (drawn === null) return {};
   const [w, s, e, n] = city.bounds;
   return { maxBounds: [[Math.min(drawn[0], w), Math.min(drawn[1], s)], [Math.max(drawn[2], e), Math.max(drawn[3], n)]] };

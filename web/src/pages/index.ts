@@ -1,6 +1,6 @@
 /** Every page beside the live map: its name, its mark in the rail, who sees it, and where its code is. */
 
-import { ClipboardList, type IconNode, Inbox, MonitorDot } from 'lucide';
+import { ClipboardList, History, type IconNode, Inbox, MonitorDot, Settings2, SquareDashedMousePointer } from 'lucide';
 import type { Component } from 'svelte';
 import type { Catalogue } from '../i18n/vi';
 import type { Console } from '../state/console.svelte';
@@ -35,10 +35,32 @@ export const ENTRIES: readonly PageEntry[] = [
     load: () => import('./OverviewPage.svelte'),
   },
   {
+    key: 'replay',
+    icon: History,
+    title: (t) => t.replay.title,
+    visible: () => true,
+    load: () => import('./ReplayPage.svelte'),
+  },
+  {
+    key: 'zones',
+    icon: SquareDashedMousePointer,
+    title: (t) => t.zoneEditor.title,
+    visible: () => true,
+    beside: { left: 400, right: 0 },
+    load: () => import('./ZonesPage.svelte'),
+  },
+  {
     key: 'ingest',
     icon: Inbox,
     title: (t) => t.nav.ingest,
     visible: (desk) => desk.canIntegrate,
     load: () => import('./IngestPage.svelte'),
+  },
+  {
+    key: 'admin',
+    icon: Settings2,
+    title: (t) => t.admin.title,
+    visible: () => true,
+    load: () => import('./AdminPage.svelte'),
   },
 ];

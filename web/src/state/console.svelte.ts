@@ -10,35 +10,42 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, type SensorInfo } from '../lib/registry';
+import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/basemap';
-import { type Box, metresBetween } from '../map/geometry';
+import type { Base } from '../map/base';
+import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
-import type { MapModel, MapView } from '../map/view';
-import type { Loaded } from './load';
+import { zoneTest } from '../map/inside';
+import type { MapView } from '../map/view';
+import type { MapDesk } from '../panels/map-desk';
+import type { Loaded, Table } from './load';
+import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
 const WHOLE_CITY = 5000;
 const PUBLISH_MS = 200;
+/** Between attempts to read the sensors, when the hub could not give them. */
+const AGAIN_MS = 3000;
 const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
-export class Console implements MapModel {
+export class Console implements MapDesk {
   readonly client: Client;
   readonly user: User;
   readonly city: City;
   readonly layers: Layers;
+  readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
 
   // Not reactive: big, and read by the map at its own pace.
-  readonly sensors: Map<number, SensorInfo>;
+  readonly sensors = new Map<number, SensorInfo>();
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
@@ -48,7 +55,6 @@ export class Console implements MapModel {
   #clock: ReturnType<typeof setInterval>;
   #pendingAlarms = false;
   #bounds: Box | null = null;
-  #sensorAlarms = new Map<number, Alarm[]>();
   #listeners = new Set<(changes: Changes) => void>();
   #dead = false;
 
@@ -89,9 +95,9 @@ export class Console implements MapModel {
     this.user = user;
     this.city = loaded.city;
     this.layers = loaded.layers;
+    this.base = loaded.base;
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
-    this.sensors = loaded.sensors;
     this.zones = loaded.zones;
     this.#readHash();
     this.#socket = new LiveSocket(
@@ -115,6 +121,28 @@ export class Console implements MapModel {
     addEventListener('online', this.#wake);
     addEventListener('hashchange', this.#readHash);
     document.addEventListener('visibilitychange', this.#wake);
+    void this.#begin(loaded.sensors);
+  }
+
+  /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
+  async #begin(sensors: Promise<Table>): Promise<void> {
+    for (;;) {
+      try {
+        const read = await sensors;
+        // One frame for the map: its worker can make tiles while this thread reads the table.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        if (this.#dead) return;
+        sensors = this.client.sensorTable();
+      }
+    }
+    if (this.#dead) return;
+    this.registryVersion += 1;
+    this.map?.registryChanged();
     this.#socket.start();
   }
 
@@ -155,7 +183,6 @@ export class Console implements MapModel {
     if (changes.sensors.length > 0) this.map?.sensorsChanged(changes.sensors);
     if (changes.alarms.length > 0 || changes.alarmsReplaced) {
       this.#pendingAlarms = true;
-      this.#indexAlarms();
       this.map?.alarmsChanged();
     }
     for (const change of changes.registry) this.#registry(change);
@@ -181,16 +208,6 @@ export class Console implements MapModel {
     this.beat += 1;
   }
 
-  #indexAlarms(): void {
-    this.#sensorAlarms.clear();
-    for (const alarm of this.live.alarms.values()) {
-      if (!alarm.sensor || alarm.presentation !== 'shown') continue;
-      const held = this.#sensorAlarms.get(alarm.sensor.id);
-      if (held) held.push(alarm);
-      else this.#sensorAlarms.set(alarm.sensor.id, [alarm]);
-    }
-  }
-
   #registry({ kind, id, body }: Changes['registry'][number]): void {
     if (kind === 'zone') void this.#reloadZones();
     if (kind !== 'sensor') return;
@@ -203,7 +220,7 @@ export class Console implements MapModel {
       }
     }
     this.registryVersion += 1;
-    this.map?.sensorsReplaced();
+    this.map?.registryChanged([id]);
   }
 
   async #reloadZones(): Promise<void> {
@@ -250,10 +267,6 @@ export class Console implements MapModel {
     return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : live;
   }
 
-  worstOf(sensor: number): Severity | null {
-    return worst(this.#sensorAlarms.get(sensor) ?? []);
-  }
-
   alarmsIn(zone: Zone): Alarm[] {
     return this.openAlarms.filter((alarm) => alarm.zone?.id === zone.id);
   }
@@ -264,6 +277,12 @@ export class Console implements MapModel {
 
   zoneName(zone: Zone): string {
     return i18n.name(zone.name);
+  }
+
+  zoneNote(zone: Zone, vehicles: number): string {
+    const t = i18n.t.mapLayers;
+    const alarms = this.alarms().filter((a) => a.zone?.id === zone.id).length;
+    return [vehicles > 0 ? t.vehiclesInside(vehicles) : '', alarms > 0 ? t.openAlarms(alarms) : ''].filter(Boolean).join(' · ');
   }
 
   valueText(info: SensorInfo, state: SensorState): string {
@@ -322,6 +341,14 @@ export class Console implements MapModel {
     this.#writeHash();
   }
 
+  /** An alarm was touched on the map. */
+  pickAlarm(id: number): void {
+    prefs.set({ alarmsOpen: true });
+    this.chooseAlarm(id);
+    const sensor = this.live.alarms.get(id)?.sensor;
+    if (sensor) this.openSensor(sensor.id);
+  }
+
   /** Only ever on a person's wish. */
   locate(alarm: Alarm): void {
     const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
@@ -373,14 +400,13 @@ export class Console implements MapModel {
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
 
-  /** Moving sensors inside a zone's circle. */
-  occupancy(zone: Zone): number | null {
-    if (zone.geometry.type !== 'Point' || !zone.radius) return null;
-    const [lon, lat] = zone.geometry.coordinates as [number, number];
+  /** Moving sensors inside a zone now. */
+  occupancy(zone: Zone): number {
+    const holds = zoneTest(zone);
     let inside = 0;
     for (const info of this.sensors.values()) {
       const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
-      if (place && metresBetween(lon, lat, place.lon, place.lat) <= zone.radius) inside += 1;
+      if (place && holds(place.lon, place.lat)) inside += 1;
     }
     return inside;
   }

@@ -2,21 +2,29 @@
 
 import { ApiError, type Client } from '../api/client';
 import type { City, Metric, Zone } from '../api/types';
-import { readSensors, type SensorInfo } from '../lib/registry';
+import { type Base, baseOf, outline } from '../map/base';
 import type { Layers } from '../map/basemap';
 
 export interface Loaded {
   city: City;
   layers: Layers;
+  base: Base;
   failed: string[];
   metrics: ReadonlyMap<string, Metric>;
-  sensors: Map<number, SensorInfo>;
+  /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
+  sensors: Promise<Table>;
   zones: Zone[];
 }
 
+/** The sensor table as it comes in, to be read when there is time. */
+export type Table = Awaited<ReturnType<Client['sensorTable']>>;
+
 /** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
 export async function load(client: Client): Promise<Loaded> {
-  const [city, metrics, table, zones] = await Promise.all([client.city(), client.metrics(), client.sensorTable(), client.zones()]);
+  const sensors = client.sensorTable();
+  // Whoever waits for it is told; until somebody does, a failure is nobody's.
+  sensors.catch(() => undefined);
+  const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
   const layers: Layers = {};
   const failed: string[] = [];
   await Promise.all(
@@ -29,12 +37,13 @@ export async function load(client: Client): Promise<Loaded> {
       }
     }),
   );
-  return {
-    city,
-    layers,
-    failed,
-    metrics: new Map(metrics.items.map((m) => [m.key, m])),
-    sensors: new Map(readSensors(table).map((s) => [s.id, s])),
-    zones,
-  };
+  let base: Base;
+  try {
+    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
+  } catch {
+    // A street map that cannot be had must not cost the operator the city.
+    failed.push(city.basemap.kind);
+    base = outline(layers);
+  }
+  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
 }

@@ -2,6 +2,7 @@
 
 import { ApiError } from '../api/client';
 import type { Catalogue } from '../i18n/vi';
+import { expectation, offering } from './expectations';
 
 export interface Faults {
   /** By the field's name in the body, such as `config.url`. */
@@ -24,7 +25,7 @@ export function faultsOf(error: unknown, known: readonly string[], t: Catalogue)
   const rest: string[] = [];
   for (const { field, given, expected } of error.problem.errors ?? []) {
     const name = field.replace(/^body\./, '');
-    const text = t.errors.needed(given === undefined ? '–' : String(given), expected ?? '');
+    const text = t.errors.needed(given === undefined ? '–' : offering(String(given), t), expectation(expected ?? '', t));
     if (known.includes(name)) fields.set(name, text);
     else rest.push(`${name}: ${text}`);
   }

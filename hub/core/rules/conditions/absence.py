@@ -60,6 +60,10 @@ class AbsenceMachine:
     def unmoved(self, state: State, event: Event) -> bool:
         return True
 
+    def inherit(self, before: AbsenceMachine) -> None:
+        """The catalogue changed: silence goes on counting from where it did."""
+        self._since = before._since
+
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
         return ((None, self._severity),) if state else ()
 

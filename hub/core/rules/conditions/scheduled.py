@@ -1,4 +1,4 @@
-"""A rule with a calendar: any other machine, on duty in its windows only.
+"""A rule with a calendar, or a zone with hours: any other machine, on duty in its windows only.
 
 When a window opens nothing is known: a delay begins anew, and a device that is already inside has not entered. When
 it closes, what is up ends. Both happen in event time.
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from hub.core.alarms import Action, Severity
 from hub.core.rules import memory
 from hub.core.rules.calendar import Calendar
-from hub.core.rules.machine import TICK, Event, Machine, Move
+from hub.core.rules.machine import TICK, Event, Machine, Move, Up, standing
+from hub.core.rules.when import Window
 
 
 class State(NamedTuple):
@@ -25,19 +26,21 @@ class State(NamedTuple):
 class ScheduledMachine:
     """``inner`` judged within ``calendar``."""
 
-    def __init__(self, inner: Machine, calendar: Calendar) -> None:
+    def __init__(self, inner: Machine, calendar: Calendar, *, closing: str = "off-duty") -> None:
+        """``closing`` is the reason told when a window ends."""
         self.inner = inner
         self.rule = inner.rule
         self.subject = inner.subject
+        self.closing = closing
         self.initial = State(inner.initial)
-        self._calendar = calendar
+        self.calendar = calendar
 
     def accepts(self, event: Event) -> bool:
         return self.inner.accepts(event)
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
         state, closing = self.advance(state, before, event.time - TICK)
-        end = self._calendar.end(event.time)
+        end = self.calendar.end(event.time)
         if end is None:
             return state, closing
         known = None if state.end is None else before
@@ -47,7 +50,7 @@ class ScheduledMachine:
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
         end = state.end
         while end is not None and until >= end - TICK:
-            later = self._calendar.end(end)
+            later = self.calendar.end(end)
             if later is None:
                 return self._close(state, last, end)
             end = later  # the next window follows without a gap
@@ -59,8 +62,8 @@ class ScheduledMachine:
     def _close(self, state: State, last: Event | None, end: datetime) -> tuple[State, Sequence[Move]]:
         inner, moves = self.inner.advance(state.inner, last, end - TICK)
         ending = [
-            Move(end, Action.CLEAR, severity, "off-duty", (), None, zone_id)
-            for zone_id, severity in self.inner.active(inner)
+            Move(end, Action.CLEAR, one.severity, self.closing, (), None, one.zone_id, member=one.member)
+            for one in standing(self.inner, inner)
         ]
         return self.initial, [*moves, *ending]
 
@@ -79,7 +82,7 @@ class ScheduledMachine:
     def unmoved(self, state: State, event: Any) -> bool:
         return self.inner.unmoved(state.inner, event)
 
-    def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
+    def active(self, state: State) -> Sequence[tuple[int | None, Severity] | Up]:
         return self.inner.active(state.inner)
 
     def dump(self, state: State) -> Any:
@@ -92,9 +95,22 @@ class ScheduledMachine:
 
 def bare(machine: Machine, state: Any) -> tuple[Machine, Any]:
     """The machine that judges, and its own state."""
-    return (machine.inner, state.inner) if isinstance(machine, ScheduledMachine) else (machine, state)
+    while isinstance(machine, ScheduledMachine):
+        machine, state = machine.inner, state.inner
+    return machine, state
+
+
+def hours_of(machine: Machine) -> list[Sequence[Window]]:
+    """The windows it is on duty in, of the rule first, then of the zone."""
+    layers: list[Sequence[Window]] = []
+    while isinstance(machine, ScheduledMachine):
+        layers.append(machine.calendar.windows)
+        machine = machine.inner
+    return layers
 
 
 def dressed(machine: Machine, state: Any, inner: Any) -> Any:
     """``state`` of ``machine`` with another state of the machine that judges."""
-    return state._replace(inner=inner) if isinstance(machine, ScheduledMachine) else inner
+    if not isinstance(machine, ScheduledMachine):
+        return inner
+    return state._replace(inner=dressed(machine.inner, state.inner, inner))

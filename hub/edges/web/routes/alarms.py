@@ -38,6 +38,7 @@ WHERE a.alarm_id < %(before)s
   AND (%(ack)s::text IS NULL OR a.ack = %(ack)s)
   AND (%(presentation)s::text IS NULL OR a.presentation = %(presentation)s)
   AND (%(outcome)s::text IS NULL OR a.outcome = %(outcome)s)
+  AND (%(late)s::boolean IS NULL OR a.late = %(late)s)
   AND (%(incident)s::bigint IS NULL OR a.incident_id = %(incident)s)
   AND (%(rule)s::text IS NULL OR a.rule_id = (SELECT rule_id FROM rule WHERE key = %(rule)s))
   AND (%(zone)s::text IS NULL OR j.body -> 'zone' ->> 'key' = %(zone)s)
@@ -82,6 +83,7 @@ async def list_alarms(
     presentation: Annotated[Presentation | None, Query(description="shown, or how it is hidden")] = None,
     outcome: Annotated[Outcome | None, Query(description="closed like this")] = None,
     incident: Annotated[int | None, Query(ge=1, le=MAX_INT8, examples=[7])] = None,
+    late: Annotated[bool | None, Query(description="true: only late findings; false: none of them")] = None,
     from_: Annotated[
         When | None, Query(alias="from", description="raised at or after", examples=["2026-03-03T00:00:00Z"])
     ] = None,
@@ -98,6 +100,7 @@ async def list_alarms(
             "before": after_id(cursor, MAX_INT8), "open": open_, "zone": zone, "sensor": sensor, "from": from_, "to": to,
             "severity": [level.value for level in severity] if severity else None, "limit": limit + 1, "rule": rule,
             "condition": condition, "ack": ack, "presentation": presentation, "outcome": outcome, "incident": incident,
+            "late": late,
         },
     )  # fmt: skip
     page = found[:limit]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from hub.core.metrics import CATALOGUE
 from hub.edges.web.deps import ServicesDep, Viewer
@@ -19,11 +19,18 @@ from hub.errors import NotFoundError
 
 router = APIRouter(tags=["city"])
 
+_ARCHIVE = "/basemap/tiles.pmtiles"
 _LAYER = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
 class BaseMap(BaseModel):
-    kind: str = Field(examples=["outline"])
+    kind: str = Field(description="outline, pmtiles, style-url or raster-xyz", examples=["outline"])
+    url: str | None = Field(
+        default=None,
+        description="the tile archive, the style or the tiles' address; null for outline",
+        examples=[None],
+    )
+    max_zoom: int | None = Field(default=None, description="of raster-xyz: the deepest zoom there are pictures of")
     layers: dict[str, str] = Field(examples=[{"coast": "/api/v1/basemap/coast.geojson"}])
     attribution: Bilingual
     schematic: bool = Field(default=False, description="drawn by hand, not surveyed")
@@ -62,7 +69,7 @@ class Metrics(BaseModel):
 async def city(services: ServicesDep, _: Viewer) -> City:
     about = services.city.about
     names = sorted(path.stem for path in (services.city.folder / "basemap").glob("*.geojson"))
-    base = about.get("basemap", {})
+    base, chosen = about.get("basemap", {}), services.city.base
     ordered = [name for name in base.get("layers", []) if name in names] or names
     return City(
         key=about["key"],
@@ -74,10 +81,12 @@ async def city(services: ServicesDep, _: Viewer) -> City:
         languages=about.get("languages", ["vi", "en"]),
         domains=about["domains"],
         basemap=BaseMap(
-            kind=base.get("kind", "outline"),
+            kind=chosen.kind,
+            url=f"/api/v1{_ARCHIVE}" if chosen.kind == "pmtiles" else chosen.url,
+            max_zoom=chosen.max_zoom,
             layers={name: f"/api/v1/basemap/{name}.geojson" for name in ordered},
-            attribution=_words(base.get("attribution", "")),
-            schematic=base.get("schematic", False),
+            attribution=_words(chosen.attribution or ""),
+            schematic=chosen.kind == "outline" and base.get("schematic", False),
         ),
         simulated=about.get("simulated", False),
     )
@@ -108,6 +117,27 @@ async def basemap(
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/geo+json")
+
+
+@router.get(
+    _ARCHIVE,
+    summary="The street map's tiles, in ranges",
+    response_class=FileResponse,
+    responses={
+        **problems(401, 404),
+        200: {
+            "description": "the whole archive (PMTiles 3)",
+            "content": {"application/vnd.pmtiles": {"example": "PMTiles"}},
+        },
+        206: {"description": "the bytes asked for with Range (RFC 9110, 14)"},
+    },
+)
+async def tiles(services: ServicesDep, _: Viewer) -> FileResponse:
+    """Where the city has a street map; browsers ask for the few kilobytes of each tile; a range outside is 416."""
+    file = services.city.base.file
+    if file is None or not file.is_file():
+        raise NotFoundError("this city has no street map as a tile archive")
+    return FileResponse(file, media_type="application/vnd.pmtiles", headers={"Cache-Control": "private, max-age=300"})
 
 
 @router.get("/metrics-catalogue", summary="What can be measured", responses=problems(401))

@@ -1,17 +1,17 @@
-"""Rules: documents in the language of docs/rules.md. An edit makes a new version; alarms name the version that raised them."""
+"""Rules: documents in the language of docs/rules.md with a life (draft, enabled, retired). Alarms name their version."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import psycopg
-from fastapi import APIRouter
-from psycopg.types.json import Jsonb
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from hub.core.alarms import Severity
+from hub.core.documents import diff
 from hub.core.rules.document import parse
 from hub.edges.database import Connection
+from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -26,30 +26,22 @@ from hub.edges.web.fields import (
     Version,
     after_id,
     next_cursor,
-    one,
     rows,
 )
-from hub.errors import ConflictError, DocumentError, NotFoundError, Problem, shown
+from hub.errors import DocumentError, Problem, shown
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
-_SELECT = """
-SELECT r.rule_id AS id, r.key, r.enabled, r.version, v.document
-FROM rule r JOIN rule_version v USING (rule_id, version)
-"""
-_LIST = _SELECT + "WHERE r.rule_id > %(after)s ORDER BY r.rule_id LIMIT %(limit)s"
-_ONE = _SELECT + "WHERE r.rule_id = %(id)s"
+_LIST = (
+    documents.reading("rule")
+    + "WHERE t.rule_id > %(after)s AND (%(status)s::text IS NULL OR t.status = %(status)s) ORDER BY t.rule_id LIMIT %(limit)s"
+)
 _VERSIONS = """
 SELECT version, document, created_at, created_by FROM rule_version
 WHERE rule_id = %(id)s AND version < %(before)s ORDER BY version DESC LIMIT %(limit)s
 """
-_CREATE = "INSERT INTO rule (key, version, enabled) VALUES (%(key)s, 1, %(enabled)s) RETURNING rule_id AS id"
-_LOCK = _SELECT + "WHERE r.rule_id = %(id)s FOR UPDATE OF r"
-_VERSION = "INSERT INTO rule_version (rule_id, version, document, created_by) VALUES (%(id)s, %(version)s, %(document)s, %(by)s)"
-_MOVE = "UPDATE rule SET version = %(version)s, enabled = %(enabled)s WHERE rule_id = %(id)s"
-_TELL = "SELECT append_change('rule', %(id)s, %(body)s)"
 
-_EXAMPLE = {
+EXAMPLE = {
     "key": "cam-le-level-3",
     "name": {"vi": "Sông Cẩm Lệ vượt báo động III", "en": "Cẩm Lệ river above alert level III"},
     "applies_to": {"domain": "water", "metric": "water_level", "tags": {"river": "cam-le"}},
@@ -58,14 +50,24 @@ _EXAMPLE = {
     "severity": "critical",
 }
 
+Status = Literal["draft", "enabled", "retired"]
+
 
 class NewRule(Strict):
-    document: Json = Field(description="docs/rules.md teaches the language", examples=[_EXAMPLE])
-    enabled: bool = True
+    document: Json = Field(description="docs/rules.md teaches the language", examples=[EXAMPLE])
+    enable: bool = Field(default=False, description="true brings this version into force; false keeps it as a draft")
 
 
 class RuleEdit(NewRule):
     version: Version | None = None
+
+
+class ToEnable(Strict):
+    version: Version = Field(description="the version to bring into force")
+
+
+class ToRetire(Strict):
+    version: Version | None = Field(default=None, description="the newest version, as it was read")
 
 
 class Rule(BaseModel):
@@ -73,9 +75,15 @@ class Rule(BaseModel):
     key: str = Field(examples=["cam-le-level-3"])
     name: Bilingual
     severity: Severity = Field(description="the worst it can raise", examples=["critical"])
+    status: Status = Field(examples=["enabled"])
+    version: int = Field(description="the newest", examples=[2])
+    enabled_version: int | None = Field(description="the one in force", examples=[1])
+    document: dict[str, Any] = Field(description="of the newest version", examples=[EXAMPLE])
+    enabled_document: dict[str, Any] | None = Field(examples=[EXAMPLE])
     enabled: bool
-    version: int = Field(examples=[1])
-    document: dict[str, Any] = Field(examples=[_EXAMPLE])
+    created_by: str = Field(description="who wrote the newest version", examples=["user:lan"])
+    updated_at: Moment
+    by: str = Field(description="who changed it last: saved, enabled or retired", examples=["user:lan"])
 
 
 class Rules(BaseModel):
@@ -85,7 +93,7 @@ class Rules(BaseModel):
 
 class RuleVersion(BaseModel):
     version: int = Field(examples=[1])
-    document: dict[str, Any] = Field(examples=[_EXAMPLE])
+    document: dict[str, Any] = Field(examples=[EXAMPLE])
     created_at: Moment
     created_by: str = Field(examples=["user:lan"])
 
@@ -95,27 +103,40 @@ class RuleVersions(BaseModel):
     next: str | None
 
 
+class Changed(BaseModel):
+    path: str = Field(description="an element of a list by what it is known by", examples=["when.above"])
+    before: Any = Field(description="null: was not there", examples=[2.5])
+    after: Any = Field(description="null: is not there any more", examples=[2.7])
+
+
+class Changes(BaseModel):
+    changes: list[Changed]
+
+
 @router.get("", summary="List rules", responses=problems(401, 422))
-async def list_rules(connection: ConnectionDep, _: Viewer, limit: Limit = 1000, cursor: Cursor = None) -> Rules:
-    found = await rows(connection, _LIST, {"after": after_id(cursor, 0, MAX_INT4), "limit": limit + 1})
+async def list_rules(
+    connection: ConnectionDep, _: Viewer, status: Status | None = None, limit: Limit = 1000, cursor: Cursor = None
+) -> Rules:
+    given = {"after": after_id(cursor, 0, MAX_INT4), "status": status, "limit": limit + 1}
+    found = await rows(connection, _LIST, given)
     page = found[:limit]
-    return Rules(items=[_rule(row) for row in page], next=next_cursor(page[-1]["id"]) if len(found) > limit else None)
+    return Rules(
+        items=[Rule(**documents.as_rule(row)) for row in page],
+        next=next_cursor(page[-1]["id"]) if len(found) > limit else None,
+    )
 
 
 @router.get("/{rule_id}", summary="One rule", responses=problems(401, 404, 422))
 async def get_rule(rule_id: Id4, connection: ConnectionDep, _: Viewer) -> Rule:
-    row = await one(connection, _ONE, {"id": rule_id})
-    if row is None:
-        raise NotFoundError(f"rule {rule_id} does not exist")
-    return _rule(row)
+    return await _rule(connection, rule_id)
 
 
 @router.get("/{rule_id}/versions", summary="Versions of a rule", responses=problems(401, 404, 422))
 async def rule_versions(
-    rule_id: Id4, connection: ConnectionDep, who: Viewer, limit: Limit = 100, cursor: Cursor = None
+    rule_id: Id4, connection: ConnectionDep, _: Viewer, limit: Limit = 100, cursor: Cursor = None
 ) -> RuleVersions:
     """Newest first."""
-    await get_rule(rule_id, connection, who)
+    await documents.find(connection, "rule", rule_id)
     given = {"id": rule_id, "before": after_id(cursor, MAX_INT4, MAX_INT4), "limit": limit + 1}
     found = await rows(connection, _VERSIONS, given)
     page = found[:limit]
@@ -123,63 +144,67 @@ async def rule_versions(
     return RuleVersions(items=[RuleVersion(**row) for row in page], next=more)
 
 
+From = Annotated[int, Query(alias="from", ge=1, le=MAX_INT4, description="version", examples=[1])]
+To = Annotated[int, Query(alias="to", ge=1, le=MAX_INT4, description="version", examples=[2])]
+
+
+@router.get("/{rule_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
+async def rule_diff(rule_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To) -> Changes:
+    old = await documents.version_of(connection, "rule", rule_id, from_)
+    new = await documents.version_of(connection, "rule", rule_id, to)
+    return Changes(changes=[Changed(**change._asdict()) for change in diff(old, new)])
+
+
 @router.post("", summary="Write a rule", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_rule(body: NewRule, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Rule:
     key = parse(body.document).key
-    try:
-        async with connection.transaction():
-            created = await one(connection, _CREATE, {"key": key, "enabled": body.enabled})
-            assert created is not None
-            await _put(connection, created["id"], 1, body, who.actor)
-            rule = await _tell(connection, created["id"], who)
-            await trail.ok(connection, who, "rule.create", f"rule:{key}", {"version": 1, "enabled": body.enabled})
-    except psycopg.errors.UniqueViolation:
-        raise ConflictError(
-            f"a rule with the key {key!r} exists already; edit that one, or choose another key"
-        ) from None
-    return rule
+    async with connection.transaction():
+        created = await documents.create(connection, "rule", key, body.document, who.actor, enable=body.enable)
+        await trail.ok(connection, who, "rule.create", f"rule:{key}", {"version": 1, "enabled": body.enable})
+    return await _rule(connection, created)
 
 
-@router.put("/{rule_id}", summary="Edit, enable or disable a rule", responses=problems(401, 403, 404, 409, 422))
+@router.put("/{rule_id}", summary="Edit a rule", responses=problems(401, 403, 404, 409, 422))
 async def edit_rule(rule_id: Id4, body: RuleEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Rule:
-    """A changed document makes a new version. With `version` given, 409 when somebody was faster."""
+    """A changed document makes a new version; without `enable` the version in force stays in force beside it.
+
+    With `version` given, 409 when somebody was faster.
+    """
     key = parse(body.document).key
     async with connection.transaction():
-        held = await one(connection, _LOCK, {"id": rule_id})
-        if held is None:
-            raise NotFoundError(f"rule {rule_id} does not exist")
-        if body.version is not None and held["version"] != body.version:
-            raise ConflictError(
-                f"rule {rule_id} is at version {held['version']}, the change was made on version {body.version}"
-            )
+        held = await documents.lock(connection, "rule", rule_id, body.version)
         if key != held["key"]:
             raise DocumentError(Problem("document.key", shown(key), f"{held['key']}: a rule keeps its key"))
-        version = held["version"]
-        if body.document != held["document"]:
-            version += 1
-            await _put(connection, rule_id, version, body, who.actor)
-        await connection.execute(_MOVE, {"id": rule_id, "version": version, "enabled": body.enabled})
-        rule = await _tell(connection, rule_id, who)
-        await trail.ok(connection, who, "rule.edit", f"rule:{key}", {"version": version, "enabled": body.enabled})
-    return rule
+        version = await documents.edit(connection, "rule", held, body.document, who.actor, enable=body.enable)
+        await trail.ok(connection, who, "rule.edit", f"rule:{key}", {"version": version, "enabled": body.enable})
+    return await _rule(connection, rule_id)
 
 
-def _rule(row: dict[str, Any]) -> Rule:
-    document = row["document"]
-    try:
-        severity = parse(document).worst
-    except DocumentError:
-        # Written by another version of the hub; it is shown as it stands, and the rules pass over it.
-        severity = Severity.INDETERMINATE
-    return Rule(**row, name=document.get("name") or Bilingual(), severity=severity)
+@router.post("/{rule_id}/enable", summary="Bring a version into force", responses=problems(401, 403, 404, 409, 422))
+async def enable_rule(
+    rule_id: Id4, body: ToEnable, connection: ConnectionDep, who: Integrator, trail: TrailDep
+) -> Rule:
+    """Any version: an older one too, which takes a change back."""
+    async with connection.transaction():
+        held = await documents.lock(connection, "rule", rule_id)
+        parse(await documents.version_of(connection, "rule", rule_id, body.version))
+        await documents.enable(connection, "rule", held, body.version, who.actor)
+        detail = {"version": body.version, "before": held["enabled_version"]}
+        await trail.ok(connection, who, "rule.enable", f"rule:{held['key']}", detail)
+    return await _rule(connection, rule_id)
 
 
-async def _put(connection: Connection, rule_id: int, version: int, body: NewRule, actor: str) -> None:
-    given = {"id": rule_id, "version": version, "document": Jsonb(body.document), "by": actor}
-    await connection.execute(_VERSION, given)
+@router.post("/{rule_id}/retire", summary="Take a rule out of force", responses=problems(401, 403, 404, 409, 422))
+async def retire_rule(
+    rule_id: Id4, body: ToRetire, connection: ConnectionDep, who: Integrator, trail: TrailDep
+) -> Rule:
+    """Its open alarms end. It can be enabled again."""
+    async with connection.transaction():
+        held = await documents.lock(connection, "rule", rule_id, body.version)
+        await documents.retire(connection, "rule", held, who.actor)
+        await trail.ok(connection, who, "rule.retire", f"rule:{held['key']}", {"before": held["enabled_version"]})
+    return await _rule(connection, rule_id)
 
 
-async def _tell(connection: Connection, rule_id: int, who: Viewer) -> Rule:
-    rule = await get_rule(rule_id, connection, who)
-    await connection.execute(_TELL, {"id": rule_id, "body": Jsonb(rule.model_dump(mode="json"))})
-    return rule
+async def _rule(connection: Connection, rule_id: int) -> Rule:
+    return Rule(**documents.as_rule(await documents.find(connection, "rule", rule_id)))

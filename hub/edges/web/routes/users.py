@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import psycopg
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 
 from hub.edges.database import Connection
+from hub.edges.notify.configs import Address
 from hub.edges.web import accounts
 from hub.edges.web.accounts import Role
 from hub.edges.web.deps import Admin, ConnectionDep, ServicesDep, TrailDep
@@ -32,17 +33,19 @@ from hub.errors import ConflictError, InputError, NotFoundError
 router = APIRouter(prefix="/users", tags=["users"])
 
 _SELECT = """
-SELECT user_id AS id, username, name, role, language, disabled, created_at, failed, locked_until FROM app_user
+SELECT user_id AS id, username, name, role, language, email, telegram, disabled, created_at, failed, locked_until
+FROM app_user
 """
 _LIST = _SELECT + "WHERE user_id > %(after)s ORDER BY user_id LIMIT %(limit)s"
 _ONE = _SELECT + "WHERE user_id = %(id)s"
 _LOCK = "SELECT * FROM app_user WHERE user_id = %(id)s FOR UPDATE"
 _CREATE = """
-INSERT INTO app_user (username, name, role, password_hash, language)
-VALUES (%(username)s, %(name)s, %(role)s, %(password_hash)s, %(language)s) RETURNING user_id AS id
+INSERT INTO app_user (username, name, role, password_hash, language, email, telegram)
+VALUES (%(username)s, %(name)s, %(role)s, %(password_hash)s, %(language)s, %(email)s, %(telegram)s) RETURNING user_id AS id
 """
 _UPDATE = """
 UPDATE app_user SET name = %(name)s, role = %(role)s, language = %(language)s, disabled = %(disabled)s,
+    email = %(email)s, telegram = %(telegram)s,
     password_hash = %(password_hash)s, failed = %(failed)s, locked_until = %(locked_until)s WHERE user_id = %(id)s
 """
 # The lock keeps two administrators from taking each other's rights at one moment.
@@ -50,6 +53,8 @@ _ADMINS = "SELECT user_id AS id FROM app_user WHERE role = 'admin' AND NOT disab
 _SIGN_OUT = "DELETE FROM session WHERE user_id = %(id)s"
 
 Language = Literal["vi", "en"]
+TelegramId = Annotated[str, Field(pattern=r"^(-?[0-9]{1,20}|@[A-Za-z0-9_]{1,64})$", examples=["110201543"])]
+"""A chat of the Bot API."""
 
 
 class NewUser(Strict):
@@ -58,6 +63,8 @@ class NewUser(Strict):
     role: Role = Field(examples=["operator"])
     password: str = Field(min_length=1, max_length=accounts.PASSWORD_MAX, examples=["a long sentence nobody guesses"])
     language: Language = "vi"
+    email: Address | None = Field(default=None, description="where alarms are told to this person")
+    telegram: TelegramId | None = None
 
 
 class UserPatch(Strict):
@@ -70,8 +77,10 @@ class UserPatch(Strict):
     )
     language: Language | None = None
     disabled: bool | None = None
+    email: Address | None = Field(default=None, description="null takes it away")
+    telegram: TelegramId | None = Field(default=None, description="null takes it away")
 
-    @field_validator("*")
+    @field_validator("name", "role", "password", "language", "disabled")
     @classmethod
     def _not_null(cls, value: Any) -> Any:
         if value is None:
@@ -85,6 +94,8 @@ class User(BaseModel):
     name: str = Field(examples=["Nguyễn Thị Lan"])
     role: Role
     language: str = Field(examples=["vi"])
+    email: str | None = Field(examples=["lan@example.vn"])
+    telegram: str | None = Field(examples=["110201543"])
     disabled: bool
     created_at: Moment
     failed: int = Field(description="wrong passwords since the last right one", examples=[0])

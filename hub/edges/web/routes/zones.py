@@ -1,16 +1,16 @@
-"""Zones: areas that rules refer to. An edit makes a new version; alarms name the version that raised them."""
+"""Zones: areas that rules refer to, with a life: draft, enabled, retired. Alarms name the version that raised them."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import psycopg
 from fastapi import APIRouter, Query
-from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
 
-from hub.core.geometry import zone_shape
+from hub.core import zone_document
+from hub.core.documents import diff
 from hub.edges.database import Connection
+from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -20,37 +20,36 @@ from hub.edges.web.fields import (
     Id4,
     Json,
     Limit,
+    Moment,
     Strict,
     Tags,
     Version,
     Words,
     after_id,
     next_cursor,
-    one,
     rows,
 )
-from hub.errors import ConflictError, NotFoundError
+from hub.edges.web.routes.rules import Changed, Changes, From, Status, To, ToEnable, ToRetire
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
-_SELECT = """
-SELECT z.zone_id AS id, z.key, v.name, v.kind, v.geometry, v.radius, z.version, v.tags, NOT z.deleted AS enabled,
-       v.created_at, v.created_by
-FROM zone z JOIN zone_version v USING (zone_id, version)
+_LIST = (
+    documents.reading("zone")
+    + "WHERE t.zone_id > %(after)s AND (%(status)s = 'all' OR t.status = %(status)s) ORDER BY t.zone_id LIMIT %(limit)s"
+)
+_VERSIONS = """
+SELECT version, name, kind, geometry, radius, tags, schedule, created_at, created_by FROM zone_version
+WHERE zone_id = %(id)s AND version < %(before)s ORDER BY version DESC LIMIT %(limit)s
 """
-_LIST = _SELECT + "WHERE z.zone_id > %(after)s AND (%(all)s OR NOT z.deleted) ORDER BY z.zone_id LIMIT %(limit)s"
-_ONE = _SELECT + "WHERE z.zone_id = %(id)s"
-_CREATE = "INSERT INTO zone (key, version) VALUES (%(key)s, 1) RETURNING zone_id AS id"
-_LOCK = "SELECT version, deleted FROM zone WHERE zone_id = %(id)s FOR UPDATE"
-_VERSION = """
-INSERT INTO zone_version (zone_id, version, name, kind, geometry, radius, tags, created_by)
-VALUES (%(id)s, %(version)s, %(name)s, %(kind)s, %(geometry)s, %(radius)s, %(tags)s, %(by)s)
-"""
-_MOVE = "UPDATE zone SET version = %(version)s, deleted = %(deleted)s WHERE zone_id = %(id)s"
-_TELL = "SELECT append_change('zone', %(id)s, %(body)s)"
 
 Kind = Literal["polygon", "circle", "corridor"]
-_GEOMETRY = {"type": "Polygon", "coordinates": [[[108.2, 16.0], [108.21, 16.0], [108.21, 16.01], [108.2, 16.0]]]}
+GEOMETRY = {"type": "Polygon", "coordinates": [[[108.2, 16.0], [108.21, 16.0], [108.21, 16.01], [108.2, 16.0]]]}
+Radius = Annotated[float, Field(gt=0, le=100_000, description="metres, for circle and corridor")]
+Drawing = Annotated[Json, Field(description="RFC 7946 geometry, lon before lat", examples=[GEOMETRY])]
+Schedule = Annotated[
+    list[Json], Field(max_length=50, description="when it is a zone, as a rule's calendar; null: always")
+]
+_WINDOW = {"start": "2026-01-01T06:30", "duration": "PT1H30M", "rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"}
 
 
 class ZoneBody(Strict):
@@ -58,9 +57,16 @@ class ZoneBody(Strict):
 
     name: Words
     kind: Kind = "polygon"
-    geometry: Json = Field(description="RFC 7946 geometry, lon before lat", examples=[_GEOMETRY])
-    radius: Annotated[float, Field(gt=0, le=100_000, description="metres, for circle and corridor")] | None = None
+    geometry: Drawing
+    radius: Radius | None = None
     tags: Tags = Field(default_factory=dict)
+    schedule: Schedule | None = None
+    enable: bool = Field(default=False, description="true brings this version into force; false keeps it as a draft")
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {name: value for name, value in self.model_dump().items() if name in zone_document.FIELDS}
 
 
 class NewZone(ZoneBody):
@@ -68,20 +74,27 @@ class NewZone(ZoneBody):
 
 
 class ZoneEdit(ZoneBody):
-    enabled: bool = Field(default=True, description="false takes the zone out of force; true brings a deleted one back")
     version: Version | None = None
 
 
-class Zone(BaseModel):
-    id: int = Field(examples=[3])
-    key: str = Field(examples=["hoa-xuan-flood"])
+class ZoneDocument(BaseModel):
     name: Bilingual
     kind: Kind
-    geometry: dict[str, Any] = Field(examples=[_GEOMETRY])
+    geometry: dict[str, Any] = Field(examples=[GEOMETRY])
     radius: float | None = Field(examples=[None])
-    version: int = Field(examples=[1])
     tags: dict[str, Any] = Field(examples=[{"flood": True}])
+    schedule: list[Any] | None = Field(examples=[[_WINDOW]])
+
+
+class Zone(ZoneDocument):
+    id: int = Field(examples=[3])
+    key: str = Field(examples=["hoa-xuan-flood"])
+    status: Status = Field(examples=["enabled"])
+    version: int = Field(description="the newest", examples=[2])
+    enabled_version: int | None = Field(description="the one in force", examples=[1])
     enabled: bool
+    updated_at: Moment
+    by: str = Field(description="who changed it last: saved, enabled or retired", examples=["user:lan"])
 
 
 class Zones(BaseModel):
@@ -89,92 +102,129 @@ class Zones(BaseModel):
     next: str | None
 
 
+class ZoneVersion(ZoneDocument):
+    version: int = Field(examples=[1])
+    created_at: Moment
+    created_by: str = Field(examples=["user:lan"])
+
+
+class ZoneVersions(BaseModel):
+    items: list[ZoneVersion]
+    next: str | None
+
+
 @router.get("", summary="List zones", responses=problems(401, 422))
 async def list_zones(
     connection: ConnectionDep,
     _: Viewer,
-    deleted: Annotated[bool, Query(description="also those deleted")] = False,
+    status: Annotated[
+        Status | Literal["all"] | None, Query(description="none: the zones in force, as they are in force")
+    ] = None,
     limit: Limit = 1000,
     cursor: Cursor = None,
 ) -> Zones:
-    given = {"after": after_id(cursor, 0, MAX_INT4), "all": deleted, "limit": limit + 1}
+    """Without `status` each zone as it is in force; with it each in its newest version, which may be a draft."""
+    given = {"after": after_id(cursor, 0, MAX_INT4), "status": status or "enabled", "limit": limit + 1}
     found = await rows(connection, _LIST, given)
     page = found[:limit]
-    return Zones(items=[Zone(**row) for row in page], next=next_cursor(page[-1]["id"]) if len(found) > limit else None)
+    return Zones(
+        items=[Zone(**documents.as_zone(row, in_force=status is None)) for row in page],
+        next=next_cursor(page[-1]["id"]) if len(found) > limit else None,
+    )
 
 
 @router.get("/{zone_id}", summary="One zone", responses=problems(401, 404, 422))
 async def get_zone(zone_id: Id4, connection: ConnectionDep, _: Viewer) -> Zone:
+    """In its newest version, which may be a draft."""
     return await _zone(connection, zone_id)
+
+
+@router.get("/{zone_id}/versions", summary="Versions of a zone", responses=problems(401, 404, 422))
+async def zone_versions(
+    zone_id: Id4, connection: ConnectionDep, _: Viewer, limit: Limit = 100, cursor: Cursor = None
+) -> ZoneVersions:
+    """Newest first."""
+    await documents.find(connection, "zone", zone_id)
+    given = {"id": zone_id, "before": after_id(cursor, MAX_INT4, MAX_INT4), "limit": limit + 1}
+    found = await rows(connection, _VERSIONS, given)
+    page = found[:limit]
+    more = next_cursor(page[-1]["version"]) if len(found) > limit else None
+    return ZoneVersions(items=[ZoneVersion(**row) for row in page], next=more)
+
+
+@router.get("/{zone_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
+async def zone_diff(zone_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To) -> Changes:
+    old = await documents.version_of(connection, "zone", zone_id, from_)
+    new = await documents.version_of(connection, "zone", zone_id, to)
+    return Changes(changes=[Changed(**change._asdict()) for change in diff(old, new)])
 
 
 @router.post("", summary="Draw a zone", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_zone(body: NewZone, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
-    zone_shape(body.kind, body.geometry, body.radius)
-    try:
-        async with connection.transaction():
-            created = await one(connection, _CREATE, {"key": body.key})
-            assert created is not None
-            await _put(connection, created["id"], 1, body, who.actor)
-            zone = await _tell(connection, created["id"])
-            await trail.ok(connection, who, "zone.create", f"zone:{zone.key}", {"version": 1})
-    except psycopg.errors.UniqueViolation:
-        raise ConflictError(
-            f"a zone with the key {body.key!r} exists already; edit that one, or choose another key"
-        ) from None
-    return zone
+    zone_document.check(body.document)
+    async with connection.transaction():
+        created = await documents.create(connection, "zone", body.key, body.document, who.actor, enable=body.enable)
+        await trail.ok(connection, who, "zone.create", f"zone:{body.key}", {"version": 1, "enabled": body.enable})
+    return await _zone(connection, created)
 
 
 @router.put("/{zone_id}", summary="Redraw a zone", responses=problems(401, 403, 404, 409, 422))
 async def edit_zone(zone_id: Id4, body: ZoneEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
-    """Makes a new version. With `version` given, 409 when somebody was faster."""
-    zone_shape(body.kind, body.geometry, body.radius)
+    """A change makes a new version; without `enable` the version in force stays in force beside it.
+
+    With `version` given, 409 when somebody was faster.
+    """
+    zone_document.check(body.document)
     async with connection.transaction():
-        version = await _locked(connection, zone_id, body.version) + 1
-        await _put(connection, zone_id, version, body, who.actor)
-        await connection.execute(_MOVE, {"id": zone_id, "version": version, "deleted": not body.enabled})
-        zone = await _tell(connection, zone_id)
-        await trail.ok(connection, who, "zone.edit", f"zone:{zone.key}", {"version": version, "enabled": body.enabled})
-    return zone
+        held = await documents.lock(connection, "zone", zone_id, body.version)
+        version = await documents.edit(connection, "zone", held, body.document, who.actor, enable=body.enable)
+        detail = {"version": version, "enabled": body.enable}
+        await trail.ok(connection, who, "zone.edit", f"zone:{held['key']}", detail)
+    return await _zone(connection, zone_id)
 
 
-@router.delete("/{zone_id}", summary="Delete a zone", status_code=204, responses=problems(401, 403, 404, 422))
-async def delete_zone(zone_id: Id4, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> None:
+@router.post("/{zone_id}/enable", summary="Bring a version into force", responses=problems(401, 403, 404, 409, 422))
+async def enable_zone(
+    zone_id: Id4, body: ToEnable, connection: ConnectionDep, who: Integrator, trail: TrailDep
+) -> Zone:
+    """Any version: an older one too, which takes a change back."""
+    async with connection.transaction():
+        held = await documents.lock(connection, "zone", zone_id)
+        await documents.enable(connection, "zone", held, body.version, who.actor)
+        detail = {"version": body.version, "before": held["enabled_version"]}
+        await trail.ok(connection, who, "zone.enable", f"zone:{held['key']}", detail)
+    return await _zone(connection, zone_id)
+
+
+@router.post("/{zone_id}/retire", summary="Take a zone out of force", responses=problems(401, 403, 404, 409, 422))
+async def retire_zone(
+    zone_id: Id4, body: ToRetire, connection: ConnectionDep, who: Integrator, trail: TrailDep
+) -> Zone:
+    """No device is inside it any more. It can be enabled again."""
+    await _retire(connection, zone_id, body.version, who, trail, "zone.retire")
+    return await _zone(connection, zone_id)
+
+
+@router.delete("/{zone_id}", summary="Delete a zone", status_code=204, responses=problems(401, 403, 404, 409, 422))
+async def delete_zone(
+    zone_id: Id4,
+    connection: ConnectionDep,
+    who: Integrator,
+    trail: TrailDep,
+    version: Annotated[int | None, Query(ge=1, le=MAX_INT4, description="the newest version, as it was read")] = None,
+) -> None:
     """Takes it out of force; its versions stay, because alarms refer to them."""
+    await _retire(connection, zone_id, version, who, trail, "zone.delete")
+
+
+async def _retire(
+    connection: Connection, zone_id: int, version: int | None, who: Integrator, trail: TrailDep, action: str
+) -> None:
     async with connection.transaction():
-        version = await _locked(connection, zone_id, None)
-        await connection.execute(_MOVE, {"id": zone_id, "version": version, "deleted": True})
-        zone = await _tell(connection, zone_id)
-        await trail.ok(connection, who, "zone.delete", f"zone:{zone.key}")
+        held = await documents.lock(connection, "zone", zone_id, version)
+        await documents.retire(connection, "zone", held, who.actor)
+        await trail.ok(connection, who, action, f"zone:{held['key']}", {"before": held["enabled_version"]})
 
 
 async def _zone(connection: Connection, zone_id: int) -> Zone:
-    row = await one(connection, _ONE, {"id": zone_id})
-    if row is None:
-        raise NotFoundError(f"zone {zone_id} does not exist")
-    return Zone(**row)
-
-
-async def _locked(connection: Connection, zone_id: int, version: int | None) -> int:
-    held = await one(connection, _LOCK, {"id": zone_id})
-    if held is None:
-        raise NotFoundError(f"zone {zone_id} does not exist")
-    if version is not None and held["version"] != version:
-        raise ConflictError(f"zone {zone_id} is at version {held['version']}, the change was made on version {version}")
-    return int(held["version"])
-
-
-async def _put(connection: Connection, zone_id: int, version: int, body: ZoneBody, actor: str) -> None:
-    await connection.execute(
-        _VERSION,
-        {
-            "id": zone_id, "version": version, "name": Jsonb(body.name.model_dump()), "kind": body.kind,
-            "geometry": Jsonb(body.geometry), "radius": body.radius, "tags": Jsonb(body.tags), "by": actor,
-        },
-    )  # fmt: skip
-
-
-async def _tell(connection: Connection, zone_id: int) -> Zone:
-    zone = await _zone(connection, zone_id)
-    await connection.execute(_TELL, {"id": zone_id, "body": Jsonb(zone.model_dump())})
-    return zone
+    return Zone(**documents.as_zone(await documents.find(connection, "zone", zone_id), in_force=False))

@@ -2,10 +2,202 @@
 
 const vi = {
   title: 'Quản trị hệ thống',
+  sections: {
+    system: 'Tình trạng hệ thống', audit: 'Nhật ký thao tác', users: 'Người dùng', tokens: 'Mã truy cập máy',
+    sources: 'Nguồn và giải mã', devices: 'Thiết bị chờ duyệt', 'dead-letters': 'Bản tin bị từ chối', accounting: 'Sổ đếm',
+    channels: 'Kênh báo', policies: 'Chính sách báo', deliveries: 'Nhật ký gửi', maintenance: 'Bảo trì',
+  },
+  groups: { hub: 'Hệ thống', people: 'Tài khoản', data: 'Dữ liệu vào', notify: 'Báo ra ngoài', work: 'Vận hành' },
+  readOnly: 'Chỉ xem: tài khoản này không được sửa phần này.',
+  add: 'Thêm', edit: 'Sửa', remove: 'Xóa', actions: 'Thao tác', empty: 'Chưa có gì.', never: 'chưa bao giờ', from: 'Từ', to: 'Đến',
+  any: 'Bất kỳ', on: 'Đang bật', off: 'Đã tắt', enabled: 'Bật', language: 'Ngôn ngữ', name: 'Tên', nameVi: 'Tên tiếng Việt',
+  nameEn: 'Tên tiếng Anh', key: 'Khóa', keyHint: 'Chữ thường, số, dấu . _ -; đặt rồi không đổi được.', kind: 'Loại', status: 'Trạng thái',
+  updated: 'Sửa lần cuối', reload: 'Có người vừa sửa. Đóng cửa sổ này, xem bản mới rồi sửa lại.', copied: 'Đã sao chép',
+
+  systemLead: 'Các phần của trung tâm, việc đang chờ và phiên bản đang chạy. Tự làm mới mỗi 5 giây.',
+  parts: { ingest: 'Tiếp nhận', web: 'Máy chủ web', jobs: 'Việc nền', database: 'Cơ sở dữ liệu', broker: 'Máy chủ MQTT' },
+  states: { ok: 'Tốt', quiet: 'Im ắng', away: 'Mất' },
+  figures: {
+    last_commit: 'Lần ghi cuối', ledger_waiting: 'Lô chờ vào sổ', escalation_behind: 'Báo động chưa đọc tới',
+    escalations: 'Cảnh báo đang leo thang', deliveries_waiting: 'Tin chờ gửi', oldest_delivery: 'Tin chờ lâu nhất',
+    deliveries_failed: 'Tin gửi hỏng (24 giờ)', pending_devices: 'Thiết bị chờ duyệt', dead_letters: 'Bản tin bị từ chối (24 giờ)',
+    database_bytes: 'Cơ sở dữ liệu', disk: 'Đĩa còn trống', viewers: 'Màn hình đang xem',
+  },
+  ofDisk: (free: string, total: string) => `${free} trên ${total}`,
+  waiting: 'Việc đang chờ', storage: 'Dung lượng', versions: 'Phiên bản',
+  versionNames: {
+    hub: 'IOC Hub', python: 'Python', postgresql: 'PostgreSQL', timescaledb: 'TimescaleDB', timescaledb_licence: 'Ấn bản TimescaleDB',
+    migration: 'Bản cập nhật dữ liệu',
+  },
+  migrationsMissing: (names: string) => `Thiếu: ${names}. Hãy chạy hub migrate.`,
+
+  usersLead: 'Ai được đăng nhập và với vai trò nào. Đổi mật khẩu, vai trò hoặc khóa tài khoản sẽ kết thúc phiên của người đó.',
+  newUser: 'Thêm người dùng', editUser: 'Sửa người dùng', username: 'Tên đăng nhập', usernameHint: '2–32 ký tự a–z, số, . _ -; bắt đầu bằng chữ.',
+  fullName: 'Họ tên', role: 'Vai trò', password: 'Mật khẩu', passwordHint: 'Ít nhất 10 ký tự; một câu dài dễ nhớ là tốt nhất.',
+  passwordKeep: 'Để trống nếu giữ mật khẩu cũ.', email: 'Thư điện tử', telegram: 'Mã chat Telegram', reach: 'Liên hệ',
+  reachHint: 'Nơi nhận báo cảnh báo khi chính sách báo theo vai trò.', disabled: 'Đã khóa', disable: 'Khóa tài khoản', active: 'Hoạt động',
+  locked: 'Tạm khóa do sai mật khẩu', created: 'Tạo lúc',
+  rolesExplained: {
+    viewer: 'xem', operator: 'xử lý cảnh báo', integrator: 'sửa cảm biến, vùng, luật', admin: 'quản trị tất cả',
+  },
+
+  tokensLead: 'Cách các hệ thống khác đăng nhập. Mã chỉ hiện một lần khi tạo.',
+  newToken: 'Tạo mã', tokenName: 'Dùng cho', expires: 'Hết hạn', expiresHint: 'Theo giờ của thành phố. Để trống: không hết hạn.', used: 'Dùng lần cuối', by: 'Người tạo', revoke: 'Thu hồi',
+  revoked: 'Đã thu hồi', expired: 'Đã hết hạn', revokeAsk: (name: string) => `Thu hồi mã “${name}”? Hệ thống đang dùng mã này sẽ không vào được nữa.`,
+  tokenMade: 'Mã mới', tokenOnce: 'Hãy chép lại ngay: mã này không hiện lần nữa.',
+
+  sourcesLead: 'Chủ đề MQTT nào được đọc bằng bộ giải mã nào, và thiết bị của nguồn hẹn gì về thời gian.',
+  topicFilter: 'Chủ đề', decoder: 'Bộ giải mã', timeZone: 'Múi giờ', lateness: 'Chờ thứ tự', maxLate: 'Muộn nhất', maxSkew: 'Sớm nhất', sensors: 'Cảm biến',
+  formats: 'Dạng bản tin hiểu được', sourcesHint: 'Thử một bản tin ở trang Tiếp nhận dữ liệu.',
+
+  devicesLead: 'Thiết bị lạ được lưu và hiển thị nhưng không gây cảnh báo cho đến khi được duyệt.',
+  device: 'Thiết bị', domain: 'Lĩnh vực', registered: 'Thấy lần đầu', approve: 'Duyệt', retire: 'Loại bỏ', noDevices: 'Không có thiết bị nào chờ duyệt.',
+  approved: (name: string) => `Đã duyệt ${name}.`, retired: (name: string) => `Đã loại bỏ ${name}.`, place: 'Vị trí', noPlace: 'chưa biết', openSensor: 'Xem số liệu',
+
+  deadLead: 'Bản tin không hiểu được, giữ nguyên văn cùng lý do. Sửa thiết bị theo lý do rồi gửi lại.',
+  accountingLead: 'Nhận = lưu + trùng + từ chối + hiện diện, theo từng cảm biến.', lastSeen: 'Thấy lần cuối',
+
+  auditLead: 'Ai đã làm gì, lúc nào, từ đâu. Chỉ thêm, không sửa được; mỗi dòng niêm phong dòng trước.',
+  seals: { checking: 'Đang kiểm tra niêm phong…', sound: 'Niêm phong nguyên vẹn', broken: (rows: string) => `Niêm phong vỡ ở dòng ${rows}` },
+  checkSeals: 'Kiểm tra niêm phong', time: 'Lúc', actor: 'Người làm', action: 'Việc', target: 'Đối tượng', outcome: 'Kết quả', client: 'Địa chỉ', detail: 'Chi tiết',
+  outcomes: { ok: 'Xong', refused: 'Bị từ chối', failed: 'Hỏng' }, actorHint: 'user:lan', actionHint: 'user.create', filter: 'Lọc', row: 'Dòng',
+
+  channelsLead: 'Đường báo cảnh báo ra ngoài. Bí mật chỉ nhập vào, không bao giờ hiện ra.',
+  newChannel: 'Thêm kênh', editChannel: 'Sửa kênh', kinds: { webhook: 'Webhook (CloudEvents)', email: 'Thư điện tử (SMTP)', telegram: 'Telegram' },
+  url: 'Địa chỉ nhận', urlHint: 'http:// hoặc https://; không được là chính máy này.', secret: 'Khóa ký', secretHint: 'whsec_ và 24–64 byte ngẫu nhiên dạng Base64. Chép cho bên nhận trước khi lưu.',
+  generate: 'Tạo khóa', secretSet: 'Đã đặt; để trống nếu giữ nguyên.', host: 'Máy chủ thư', port: 'Cổng', security: 'Bảo mật',
+  securities: { starttls: 'STARTTLS', tls: 'TLS', none: 'Không mã hóa' }, mailUser: 'Tên tài khoản thư', mailPassword: 'Mật khẩu thư', sender: 'Người gửi',
+  recipients: 'Gửi đến', recipientsHint: 'Mỗi dòng một địa chỉ; dùng khi chính sách không chọn vai trò.', baseUrl: 'Địa chỉ Bot API', token: 'Mã bot', chatId: 'Mã chat',
+  test: 'Gửi thử', testQueued: 'Đã xếp hàng gửi thử…', testSent: 'Đã gửi thử thành công.', testFailed: (why: string) => `Gửi thử không được: ${why}`,
+  health: 'Tình trạng', healthy: 'Thông', resting: (n: number, time: string) => `Hỏng ${n} lần liền, thử lại lúc ${time}`, inQueue: (n: string) => `${n} tin chờ`,
+  removeChannel: (name: string) => `Xóa kênh “${name}”? Tin đang chờ sẽ không gửi nữa; nhật ký gửi vẫn còn.`, destination: 'Nơi đến',
+
+  policiesLead: 'Báo ai, sau bao lâu, khi cảnh báo chưa có người tiếp nhận.',
+  newPolicy: 'Thêm chính sách', editPolicy: 'Sửa chính sách', appliesTo: 'Áp dụng cho', everything: 'mọi cảnh báo', severities: 'Mức', rules: 'Luật', domains: 'Lĩnh vực', zones: 'Vùng',
+  listHint: 'Khóa, cách nhau bằng dấu phẩy; để trống là tất cả. Luật được dùng * ở cuối.', steps: 'Các bậc', step: (n: number) => `Bậc ${n}`, after: 'Sau', seconds: 'giây',
+  afterHint: 'giây từ lúc cảnh báo bắt đầu chờ', toRole: 'Báo cho vai trò', channelOwn: 'người nhận của kênh', until: 'Thôi khi', untils: { acked: 'đã tiếp nhận', cleared: 'đã hết' }, addStep: 'Thêm bậc',
+  removeStep: (n: number) => `Bỏ bậc ${n}`, resolved: 'Báo khi cảnh báo đã hết', pickChannels: 'Kênh', noChannels: 'Chưa có kênh nào; hãy thêm kênh trước.',
+  removePolicy: (name: string) => `Xóa chính sách “${name}”? Tin đã xếp hàng vẫn được gửi.`, enabledHint: 'Chỉ áp dụng cho cảnh báo phát sinh từ lúc bật.',
+  stepLine: (after: string, channels: string, role: string) => `${after}: ${channels}${role ? ` → ${role}` : ''}`, atOnce: 'ngay',
+
+  deliveriesLead: 'Mọi tin đã gửi hoặc đang chờ gửi ra ngoài, mới nhất trước.',
+  events: { raised: 'Phát sinh', escalated: 'Leo thang', resolved: 'Đã hết', test: 'Gửi thử' }, recipient: 'Người nhận', attempts: 'Số lần', lastError: 'Lỗi gần nhất',
+  deliveryStates: { waiting: 'Đang chờ', sent: 'Đã gửi', failed: 'Bị từ chối', given_up: 'Bỏ cuộc' }, nextTry: (time: string) => `thử lại lúc ${time}`, tryAgain: 'Gửi lại', channel: 'Kênh', alarm: 'Cảnh báo', event: 'Việc',
+  policyStep: (policy: string, step: number) => `${policy}, bậc ${step}`,
+
+  maintenanceLead: 'Trong khung giờ bảo trì, cảnh báo thuộc phạm vi được ẩn nhưng vẫn ghi lại.',
+  newWindow: 'Thêm khung bảo trì', editWindow: 'Sửa khung bảo trì', reason: 'Lý do', scope: 'Phạm vi', windowActive: 'Đang mở', windowPlanned: 'Sắp tới', windowOver: 'Đã qua', devices: 'Thiết bị',
+  removeWindow: (name: string) => `Xóa khung bảo trì “${name}”? Cảnh báo bị ẩn sẽ hiện lại.`, cityTime: 'Theo giờ của thành phố.',
+
+  expect: {
+    nothing: 'ô trống', secret: 'một bí mật', value: 'một giá trị', atLeast: (n: string) => `ít nhất ${n}`, atMost: (n: string) => `nhiều nhất ${n}`, above: (n: string) => `lớn hơn ${n}`,
+    minChars: (n: string) => `ít nhất ${n} ký tự`, maxChars: (n: string) => `nhiều nhất ${n} ký tự`, between: (a: string, b: string) => `từ ${a} đến ${b} ký tự`, characters: (n: string) => `${n} ký tự`,
+    key: 'chữ thường, số, dấu . _ -, bắt đầu bằng chữ hoặc số', pattern: 'đúng dạng', minItems: (n: string) => `chọn ít nhất ${n}`, maxItems: (n: string) => `nhiều nhất ${n} mục`, oneOf: (list: string) => `một trong: ${list}`, whole: 'số nguyên',
+    number: 'một số', moment: 'ngày giờ', guessable: 'mật khẩu khó đoán hơn', easy: 'mật khẩu dễ đoán', url: 'địa chỉ http:// hoặc https://, không kèm tên, mật khẩu hay #', host: 'tên hoặc địa chỉ máy chủ',
+    blocked: 'máy khác, hoặc cho phép mạng này trong HUB_NOTIFY_ALLOW', thisMachine: (host: string) => `${host} là chính máy này`, linkLocal: (host: string) => `${host} là địa chỉ nội bộ của máy`,
+    mail: 'địa chỉ thư như duty@example.vn', signing: 'whsec_ và 24–64 byte Base64', channel: 'khóa của một kênh đã có', clear: 'không đặt tên tài khoản khi không mã hóa', future: 'thời điểm sau hiện tại, hoặc để trống',
+    unique: 'mỗi thứ một lần', line: 'chữ in được, trên một dòng', username: '2–32 ký tự a–z, số, . _ -, bắt đầu bằng chữ', order: 'thời điểm trước lúc kết thúc', setting: 'giá trị khác',
+  },
 };
 
 const en: typeof vi = {
   title: 'Administration',
+  sections: {
+    system: 'System health', audit: 'Audit trail', users: 'Users', tokens: 'API tokens', sources: 'Sources and decoders',
+    devices: 'Devices to approve', 'dead-letters': 'Refused messages', accounting: 'Accounts', channels: 'Channels', policies: 'Policies',
+    deliveries: 'Delivery log', maintenance: 'Maintenance',
+  },
+  groups: { hub: 'Hub', people: 'Accounts of access', data: 'Data in', notify: 'Notifications', work: 'Operations' },
+  readOnly: 'Read-only: this account may not change this part.',
+  add: 'Add', edit: 'Edit', remove: 'Delete', actions: 'Actions', empty: 'Nothing yet.', never: 'never', from: 'From', to: 'To',
+  any: 'Any', on: 'On', off: 'Off', enabled: 'Switched on', language: 'Language', name: 'Name', nameVi: 'Vietnamese name',
+  nameEn: 'English name', key: 'Key', keyHint: 'Lower case, digits, . _ -; it cannot be changed later.', kind: 'Kind', status: 'Status',
+  updated: 'Last changed', reload: 'Somebody has just changed this. Close the form, look at the new version and edit again.', copied: 'Copied',
+
+  systemLead: 'The parts of the centre, what waits, and what runs. Renewed every 5 seconds.',
+  parts: { ingest: 'Ingest', web: 'Web server', jobs: 'Jobs', database: 'Database', broker: 'MQTT broker' },
+  states: { ok: 'Well', quiet: 'Quiet', away: 'Away' },
+  figures: {
+    last_commit: 'Last commit', ledger_waiting: 'Batches to be folded', escalation_behind: 'Escalation behind by',
+    escalations: 'Alarms escalating', deliveries_waiting: 'Messages waiting', oldest_delivery: 'Oldest message waits since',
+    deliveries_failed: 'Deliveries failed (24 h)', pending_devices: 'Devices to approve', dead_letters: 'Messages refused (24 h)',
+    database_bytes: 'Database', disk: 'Free disk', viewers: 'Screens watching',
+  },
+  ofDisk: (free, total) => `${free} of ${total}`,
+  waiting: 'What waits', storage: 'Storage', versions: 'Versions',
+  versionNames: {
+    hub: 'The hub', python: 'Python version', postgresql: 'PostgreSQL version', timescaledb: 'TimescaleDB version', timescaledb_licence: 'TimescaleDB edition',
+    migration: 'Newest migration',
+  },
+  migrationsMissing: (names) => `Missing: ${names}. Run hub migrate.`,
+
+  usersLead: 'Who may sign in, and as what. A new password or role, or disabling, ends the sessions of that person.',
+  newUser: 'Add a user', editUser: 'Edit user', username: 'User name', usernameHint: '2–32 of a–z, digits, . _ -; beginning with a letter.',
+  fullName: 'Full name', role: 'Role', password: 'Password', passwordHint: 'At least 10 characters; a long sentence is best.',
+  passwordKeep: 'Leave empty to keep the password.', email: 'E-mail', telegram: 'Telegram chat id', reach: 'Reached at',
+  reachHint: 'Where alarms are told to when a policy addresses the role.', disabled: 'Disabled', disable: 'Disable this account', active: 'Active',
+  locked: 'Locked after wrong passwords', created: 'Created',
+  rolesExplained: {
+    viewer: 'looks', operator: 'works on alarms', integrator: 'edits sensors, zones, rules', admin: 'administers everything',
+  },
+
+  tokensLead: 'How other systems sign in. A token is shown once, when it is made.',
+  newToken: 'Make a token', tokenName: 'What it is for', expires: 'Expires', expiresHint: 'In the time of the city. Empty: never.', used: 'Last used', by: 'Made by', revoke: 'Take back',
+  revoked: 'Taken back', expired: 'Expired', revokeAsk: (name) => `Take back the token “${name}”? The system that uses it will be shut out.`,
+  tokenMade: 'New token', tokenOnce: 'Copy it now: it is not shown again.',
+
+  sourcesLead: 'Which MQTT topics are read with which decoder, and what the devices of a source promise about time.',
+  topicFilter: 'Topics', decoder: 'Decoder', timeZone: 'Time zone', lateness: 'Waits for order', maxLate: 'At most late', maxSkew: 'At most ahead', sensors: 'Sensors',
+  formats: 'Formats understood', sourcesHint: 'Try a message on the page Data intake.',
+
+  devicesLead: 'Unknown devices are stored and shown, but raise no alarm until somebody approves them.',
+  device: 'Device', domain: 'Domain', registered: 'First seen', approve: 'Approve', retire: 'Retire', noDevices: 'No device waits for approval.',
+  approved: (name) => `${name} is approved.`, retired: (name) => `${name} is retired.`, place: 'Place', noPlace: 'not known', openSensor: 'See its values',
+
+  deadLead: 'Messages that could not be understood, whole, with the reason. Mend the device and let it send again.',
+  accountingLead: 'Received = stored + duplicate + rejected + presence, for each sensor.', lastSeen: 'Last seen',
+
+  auditLead: 'Who did what, when and from where. Append-only; each row seals the one before.',
+  seals: { checking: 'Checking the seals…', sound: 'The seals hold', broken: (rows) => `The seal is broken at row ${rows}` },
+  checkSeals: 'Check the seals', time: 'Time', actor: 'Who', action: 'Action', target: 'Target', outcome: 'Outcome', client: 'Address', detail: 'Detail',
+  outcomes: { ok: 'Done', refused: 'Refused', failed: 'Failed' }, actorHint: 'user:mai', actionHint: 'token.create', filter: 'Filter', row: 'Row',
+
+  channelsLead: 'The ways out for alarms. Secrets go in and are never shown.',
+  newChannel: 'Add a channel', editChannel: 'Edit channel', kinds: { webhook: 'Webhook, CloudEvents', email: 'E-mail, SMTP', telegram: 'Telegram bot' },
+  url: 'Receiver', urlHint: 'http:// or https://; never this machine itself.', secret: 'Signing secret', secretHint: 'whsec_ and 24–64 random bytes in Base64. Hand it to the receiver before you save.',
+  generate: 'Make one', secretSet: 'Set; leave empty to keep it.', host: 'Mail server', port: 'Port', security: 'Encryption',
+  securities: { starttls: 'With STARTTLS', tls: 'With TLS', none: 'None' }, mailUser: 'Mail account', mailPassword: 'Mail password', sender: 'Sender',
+  recipients: 'Recipients', recipientsHint: 'One address a line; used when a policy names no role.', baseUrl: 'Address of the Bot API', token: 'Bot token', chatId: 'Chat id',
+  test: 'Test', testQueued: 'The test is queued…', testSent: 'The test got through.', testFailed: (why) => `The test did not get through: ${why}`,
+  health: 'Health', healthy: 'Gets through', resting: (n, time) => `Failed ${n} times, again at ${time}`, inQueue: (n) => `${n} waiting`,
+  removeChannel: (name) => `Delete the channel “${name}”? What waits is not sent; the delivery log stays.`, destination: 'Destination',
+
+  policiesLead: 'Whom to tell, and after how long, while nobody has acknowledged an alarm.',
+  newPolicy: 'Add a policy', editPolicy: 'Edit policy', appliesTo: 'Applies to', everything: 'every alarm', severities: 'Severities', rules: 'Rules', domains: 'Domains', zones: 'Zones',
+  listHint: 'Keys, separated by commas; empty is all. A rule may end in *.', steps: 'Steps', step: (n) => `Step ${n}`, after: 'After', seconds: 'seconds',
+  afterHint: 'seconds from when the alarm begins to call', toRole: 'To the role', channelOwn: 'whom the channel names', until: 'Not once', untils: { acked: 'acknowledged', cleared: 'cleared' }, addStep: 'Add a step',
+  removeStep: (n) => `Take step ${n} away`, resolved: 'Tell when the alarm has cleared', pickChannels: 'Over', noChannels: 'There is no channel yet; add one first.',
+  removePolicy: (name) => `Delete the policy “${name}”? What is queued is still sent.`, enabledHint: 'It concerns alarms raised from then on.',
+  stepLine: (after, channels, role) => `${after}: ${channels}${role ? ` → ${role}` : ''}`, atOnce: 'at once',
+
+  deliveriesLead: 'Everything that was sent or waits to be sent, newest first.',
+  events: { raised: 'Raised', escalated: 'Escalated', resolved: 'Cleared', test: 'Channel test' }, recipient: 'Recipient', attempts: 'Attempts', lastError: 'Last error',
+  deliveryStates: { waiting: 'Waiting', sent: 'Sent', failed: 'Refused', given_up: 'Given up' }, nextTry: (time) => `again at ${time}`, tryAgain: 'Try again', channel: 'Channel', alarm: 'Alarm', event: 'Event',
+  policyStep: (policy, step) => `${policy}, step ${step}`,
+
+  maintenanceLead: 'While a window is open, alarms in its scope are hidden and still recorded.',
+  newWindow: 'Add a window', editWindow: 'Edit window', reason: 'Reason', scope: 'Scope', windowActive: 'Open now', windowPlanned: 'Planned', windowOver: 'Over', devices: 'Devices',
+  removeWindow: (name) => `Delete the window “${name}”? Alarms it hides will show again.`, cityTime: 'In the time of the city.',
+
+  expect: {
+    nothing: 'nothing', secret: 'a secret', value: 'a value', atLeast: (n) => `at least ${n}`, atMost: (n) => `at most ${n}`, above: (n) => `more than ${n}`,
+    minChars: (n) => `at least ${n} characters`, maxChars: (n) => `at most ${n} characters`, between: (a, b) => `${a} to ${b} characters`, characters: (n) => `${n} characters`,
+    key: 'lower case, digits, . _ -, beginning with a letter or digit', pattern: 'the right form', minItems: (n) => `at least ${n} chosen`, maxItems: (n) => `at most ${n} entries`, oneOf: (list) => `one of ${list}`, whole: 'a whole number',
+    number: 'a number', moment: 'a date and time', guessable: 'a password that is harder to guess', easy: 'one that is easily guessed', url: 'http:// or https:// without user, password and #', host: 'the name or address of a host',
+    blocked: 'another host, or its network in HUB_NOTIFY_ALLOW', thisMachine: (host) => `${host}, this machine itself`, linkLocal: (host) => `${host}, a link-local address`,
+    mail: 'an e-mail address such as duty@example.vn', signing: 'whsec_ and 24–64 bytes in Base64', channel: 'the key of a channel', clear: 'no user name without encryption', future: 'a time to come, or nothing',
+    unique: 'each at most once', line: 'printable text on one line', username: '2–32 of a–z, digits, . _ -, beginning with a letter', order: 'a time before the end', setting: 'something else',
+  },
 };
 
 export const admin = { vi, en };

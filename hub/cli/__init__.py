@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
+from hub.cli import backtest, documents
 from hub.errors import HubError, InputError
 
 app = typer.Typer(
@@ -22,10 +23,16 @@ user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 token_app = typer.Typer(no_args_is_help=True, help="API tokens for machines.")
 broker_app = typer.Typer(no_args_is_help=True, help="Accounts of devices at the broker.")
 city_app = typer.Typer(no_args_is_help=True, help="Cities: folders with sensors, zones, rules and a base map.")
+basemap_app = typer.Typer(no_args_is_help=True, help="The street map under the city.")
+app.add_typer(basemap_app, name="basemap")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(broker_app, name="broker")
 app.add_typer(city_app, name="city")
+app.add_typer(documents.rules_app, name="rules")
+app.add_typer(documents.zones_app, name="zones")
+app.add_typer(documents.labels_app, name="labels")
+app.command("backtest")(backtest.backtest)
 
 DatabaseUrl = Annotated[
     str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
@@ -195,6 +202,39 @@ def city_check(name: Annotated[str, typer.Argument(help="name of a shipped city,
     )
 
 
+@basemap_app.command("import")
+def basemap_import(
+    extract: Annotated[Path, typer.Argument(help="OpenStreetMap extract, .osm.pbf", exists=True, dir_okay=False)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="the archive to write", show_default="EXTRACT.pmtiles")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="only this part: WEST,SOUTH,EAST,NORTH in degrees")] = None,
+    name: Annotated[str | None, typer.Option(help="name of the map", show_default="of the extract")] = None,
+) -> None:
+    """Make a street map (PMTiles) from an OpenStreetMap extract, and say how to switch it on."""
+    from hub.core.basemap.box import parse_box
+    from hub.edges.basemap.importer import import_osm
+
+    title = name or extract.name.removesuffix(".pbf").removesuffix(".osm")
+    target = output or Path(f"{title}.pmtiles")
+    done = import_osm(
+        extract, target, parse_box(bbox) if bbox else None, title, lambda step: typer.echo(f"{step} …", err=True)
+    )
+    west, south, east, north = done.box
+    typer.echo(
+        f"{target}: {target.stat().st_size / 2**20:.1f} MiB, {done.features:,} features in {done.tiles:,} tiles, "
+        f"{west:.4f},{south:.4f},{east:.4f},{north:.4f}"
+    )
+    if done.loose:
+        typer.echo(
+            f"The coast ends inside the box at {done.loose} piece(s): look at the sea there. An extract cut with complete "
+            "ways, or a smaller --bbox, mends it.",
+            err=True,
+        )
+    typer.echo(f"Switch it on with HUB_BASEMAP=pmtiles:{target.resolve()}")
+    typer.echo("Its data are © OpenStreetMap contributors under the ODbL; the console says so on the map.")
+
+
 @user_app.command("add")
 def user_add(
     username: str,
@@ -250,46 +290,6 @@ def review(
 
     console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
     pilot.show(pilot.review(database or pilot.demo_database(), pilot.read_truth(truth)), console)
-
-
-@app.command()
-def backtest(
-    rule: Annotated[Path, typer.Argument(help="YAML file with one rule: a draft, or a stored one with changes")],
-    since: Annotated[str, typer.Option("--from", help="begin of the history, RFC 3339 with an offset")],
-    until: Annotated[str, typer.Option("--to", help="its end")],
-    database: Annotated[
-        str | None,
-        typer.Option(
-            envvar="HUB_DATABASE_URL", help="postgresql://… (default: the running demo's, from .local/run.json)"
-        ),
-    ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="print everything as JSON")] = False,
-) -> None:
-    """Say what a rule would have done: run it over stored history, beside the stored version of the same key."""
-    import asyncio
-    import json
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from hub.edges import backtest as history
-    from hub.edges.review import demo_database
-
-    begin, end = history.moment(since, "--from"), history.moment(until, "--to")
-    document = history.read_rule(rule)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(str(document["key"]), total=(end - begin).total_seconds())
-        run = history.backtest(
-            database or demo_database(), document, begin, end,
-            lambda last, count: bar.update(
-                task, completed=(last - begin).total_seconds(), description=f"{document['key']}: {count:,}"
-            ),
-        )  # fmt: skip
-        report = asyncio.run(run)
-    if json_:
-        typer.echo(json.dumps(history.as_json(report), ensure_ascii=False, indent=1))
-    else:
-        history.show(report, Console(highlight=False, width=max(120, Console().width)))
 
 
 @app.command()

@@ -1,5 +1,4 @@
-"""What runs by the clock and nobody waits for: retention (one process at a time, by an advisory lock), and the ends of
-shelves, maintenance windows and chattering (hub/edges/alarm_clock.py).
+"""Retention: what is old goes. One process at a time, by an advisory lock.
 
 One way for both editions of TimescaleDB: whole chunks are dropped with drop_chunks, by the ages in the table
 ``retention``. Community refreshes its continuous aggregates by policies of its own; Apache has plain views there.
@@ -11,10 +10,10 @@ import asyncio
 
 import psycopg
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import Counter, Gauge
 
-from hub.edges import alarm_clock, database
-from hub.errors import UnavailableError
+from hub.edges import database
+from hub.edges.jobs.task import Context
 
 log = structlog.get_logger(__name__)
 
@@ -23,56 +22,50 @@ _CHUNKS = ("reading", "position", "reading_1m", "reading_1h")
 _ROWS = {
     "dead_letter": "DELETE FROM dead_letter WHERE received < now() - (SELECT keep FROM retention WHERE class = 'dead_letter')",
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
+    "delivery": """DELETE FROM delivery WHERE status <> 'waiting'
+        AND created_at < now() - (SELECT keep FROM retention WHERE class = 'delivery')""",
+    "past": """
+        DELETE FROM past p USING retention r
+        WHERE r.class = 'past' AND (CASE WHEN p.open THEN p.until ELSE p.at END) < now() - r.keep
+    """,
+    # The newest of before is how a sensor stood at the beginning of what is kept.
+    "presence_past": """
+        DELETE FROM presence_past p USING retention r WHERE r.class = 'past' AND p.at < now() - r.keep
+        AND EXISTS (SELECT FROM presence_past n WHERE n.sensor_id = p.sensor_id AND n.at > p.at AND n.at < now() - r.keep)
+    """,
     "session": "DELETE FROM session WHERE expires_at < now()",
+    "backtest": "DELETE FROM backtest WHERE ended_at < now() - (SELECT keep FROM retention WHERE class = 'backtest')",
 }
 
 
-class JobsMetrics:
-    """What the jobs tell Prometheus."""
+class Retention:
+    """Drops what is older than it is kept, every quarter of an hour."""
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.done = Gauge(
+    name = "retention"
+
+    def __init__(self, context: Context) -> None:
+        self._url = context.url
+        self._done = Gauge(
             "ioc_jobs_retention_last_success_timestamp_seconds",
             "When a round of retention last ended well, or was left to another process",
-            registry=self.registry,
+            registry=context.registry,
         )
-        self.failures = Counter("ioc_jobs_retention_failures_total", "Rounds that failed", registry=self.registry)
-        self.dropped = Counter(
+        self._dropped = Counter(
             "ioc_jobs_retention_dropped_total",
             "Chunks (reading, position and their summaries) or rows dropped",
             ["class"],
-            registry=self.registry,
-        )
-        self.expired = Counter(
-            "ioc_jobs_alarms_changed_total",
-            "Alarms that a shelf, a maintenance window or chattering coming to its end (or its begin) changed",
-            registry=self.registry,
+            registry=context.registry,
         )
 
-
-async def run(url: str, metrics: JobsMetrics | None = None) -> None:
-    """Until cancelled; waits for the database when it is away."""
-    metrics = metrics or JobsMetrics()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_retain(url, metrics), name="retention")
-        tasks.create_task(alarm_clock.run(url, metrics.expired.inc), name="alarm clock")
-
-
-async def _retain(url: str, metrics: JobsMetrics) -> None:
-    while True:
-        connection = await database.connect_patiently(url, name="jobs", autocommit=True)
+    async def run(self) -> None:
+        connection = await database.connect_patiently(self._url, name="jobs", autocommit=True)
         try:
             while True:
                 with database.translated():
                     for name, count in (await once(connection)).items():
-                        metrics.dropped.labels(name).inc(count)
-                metrics.done.set_to_current_time()
+                        self._dropped.labels(name).inc(count)
+                self._done.set_to_current_time()
                 await asyncio.sleep(_EVERY_SECONDS)
-        except UnavailableError as error:
-            metrics.failures.inc()
-            log.warning("database went away; will try again", error=str(error))
-            await asyncio.sleep(1)
         finally:
             await connection.close()
 

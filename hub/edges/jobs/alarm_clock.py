@@ -10,13 +10,11 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import structlog
+from prometheus_client import Counter
 
 from hub.edges import database
+from hub.edges.jobs.task import Context
 from hub.edges.stores import alarm_acts, maintenance
-from hub.errors import UnavailableError
-
-log = structlog.get_logger(__name__)
 
 _LONGEST = 60.0
 """A bell that was missed costs no more than this."""
@@ -33,21 +31,34 @@ SELECT min(at) FROM (
 """
 
 
+class AlarmClock:
+    """The task of ``hub jobs``."""
+
+    name = "alarm clock"
+
+    def __init__(self, context: Context) -> None:
+        self._url = context.url
+        self._changed = Counter(
+            "ioc_jobs_alarms_changed_total",
+            "Alarms that a shelf, a maintenance window or chattering coming to its end (or its begin) changed",
+            registry=context.registry,
+        )
+
+    async def run(self) -> None:
+        await run(self._url, self._changed.inc)
+
+
 async def run(url: str, changed: Callable[[int], object]) -> None:
-    """Until cancelled; ``changed`` is told how many alarms changed each time."""
-    while True:
-        connection = await database.connect_patiently(url, name="alarm clock", autocommit=True)
-        try:
-            with database.translated():
-                await connection.execute("LISTEN ioc_change")
-                while True:
-                    changed(await once(connection, datetime.now(UTC)))
-                    await _sleep(connection)
-        except UnavailableError as error:
-            log.warning("database went away; will try again", error=str(error))
-            await asyncio.sleep(1)
-        finally:
-            await connection.close()
+    """Until cancelled; ``changed`` is told how many alarms changed each time. Raises UnavailableError."""
+    connection = await database.connect_patiently(url, name="alarm clock", autocommit=True)
+    try:
+        with database.translated():
+            await connection.execute("LISTEN ioc_change")
+            while True:
+                changed(await once(connection, datetime.now(UTC)))
+                await _sleep(connection)
+    finally:
+        await connection.close()
 
 
 async def once(connection: database.Connection, now: datetime) -> int:

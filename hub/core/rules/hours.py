@@ -1,0 +1,44 @@
+"""The hours of a zone: windows as in a rule's calendar. Outside them the zone is no zone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+from pydantic import ValidationError
+
+from hub.core.rules.document import problem_of
+from hub.core.rules.when import Window
+from hub.errors import DocumentError, Problem, shown
+
+
+def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
+    """The windows as stored or sent; none means round the clock.
+
+    Raises:
+        DocumentError: every fault, each named by its window.
+    """
+    if schedule is None:
+        return ()
+    if not isinstance(schedule, Sequence) or isinstance(schedule, str) or not schedule:
+        raise DocumentError(Problem(field, shown(schedule), "a list of windows, or nothing: round the clock"))
+    windows: list[Window] = []
+    problems: list[Problem] = []
+    for number, given in enumerate(schedule):
+        try:
+            windows.append(Window.model_validate(given))
+        except ValidationError as error:
+            found = (problem_of({}, fault) for fault in error.errors())
+            problems += (replace(one, field=f"{field}.{number}.{one.field}") for one in found)
+    if problems:
+        raise DocumentError(*problems)
+    return tuple(windows)
+
+
+def name_of(windows: Sequence[Window]) -> str:
+    """The same for the same hours, whatever zone has them."""
+    text = json.dumps([window.model_dump(mode="json") for window in windows], sort_keys=True)
+    return blake2b(text.encode(), digest_size=6).hexdigest()

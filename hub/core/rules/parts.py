@@ -1,0 +1,91 @@
+"""Conditions made of conditions: ``all``, ``any`` and ``sequence`` over the sensors around one of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, model_validator
+
+from hub.core.rules.when import AppliesTo, FaultError, Part, PositiveSpan, Rate, Raw, Span, Threshold, ZonesWith
+
+
+class Piece(Part):
+    """One part: a threshold or a rate on the metric of the sensors it speaks of."""
+
+    applies_to: AppliesTo
+    when: Annotated[Threshold | Rate, Field(discriminator="kind")]
+    for_: Span = Field(timedelta(), alias="for")
+    clear_for: Span = timedelta()
+    anchor: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Piece:
+        if self.applies_to.metric is None:
+            raise FaultError("applies_to.metric", Raw("nothing"), "the metric that this part judges")
+        if isinstance(self.when, Threshold) and self.when.stages is not None:
+            raise FaultError("when.stages", Raw("stages"), "one level: the rule has one severity")
+        return self
+
+
+class Correlation(Part):
+    """Several parts around one sensor, the anchor: on the sensor itself, within a distance, in its zone or of its tag."""
+
+    parts: tuple[Piece, ...] = Field(min_length=2, max_length=8)
+    within: PositiveSpan | None = None
+    within_m: float | None = Field(None, gt=0, le=100_000)
+    zone: str | None = None
+    zones: ZonesWith | None = None
+    same_tag: str | None = Field(None, min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Correlation:
+        places = ("within_m", "zone", "zones", "same_tag")
+        given = [name for name in places if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise FaultError("", Raw(" and ".join(given)), f"at most one of {', '.join(places)}")
+        anchors = sum(part.anchor for part in self.parts)
+        if anchors > 1:
+            raise FaultError("parts", Raw(f"{anchors} anchors"), "one anchor at most: the alarm is its sensor's")
+        self._check_within()
+        return self
+
+    def _check_within(self) -> None:
+        if self.within is None:
+            raise FaultError("within", Raw("nothing"), "a duration: how far apart in time the parts may be")
+
+    @property
+    def anchor(self) -> int:
+        """Which part's sensor the alarm is of: the one marked, or the last."""
+        return next((place for place, part in enumerate(self.parts) if part.anchor), len(self.parts) - 1)
+
+    @property
+    def shape(self) -> str:
+        """Which memories it can read: the kind, and what each part judges."""
+        judged = (f"{part.when.kind} {part.applies_to.metric}" for part in self.parts)
+        return f"{self.kind} {', '.join(judged)}"  # type: ignore[attr-defined]
+
+
+class All(Correlation):
+    """Every part holds, no farther apart than ``within``."""
+
+    kind: Literal["all"]
+
+
+class AnyOf(Correlation):
+    """One part or more holds."""
+
+    kind: Literal["any"]
+
+    def _check_within(self) -> None:
+        if self.within is not None:
+            raise FaultError("within", self.within, "nothing: any part alone is enough")
+
+
+class InSequence(Correlation):
+    """The parts began one after the other in the order written, from first to last ``within``."""
+
+    kind: Literal["sequence"]
+
+
+Parts: TypeAlias = All | AnyOf | InSequence

@@ -1,0 +1,138 @@
+"""Rules as text: YAML in and out. What was written out and read in again is the same document, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import yaml
+
+from hub.core.documents import unstorable
+from hub.core.rules.document import Rule, parse
+from hub.errors import DocumentError, Problem, shown
+
+_FIRST = [field.alias or name for name, field in Rule.model_fields.items()]
+"""The words of a rule in the order in which people write them."""
+
+
+class Faulty(NamedTuple):
+    """One problem of one document of several: ``document`` is its key, or its place (``#3``) when it has none."""
+
+    document: str
+    field: str
+    given: str
+    expected: str
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without two traps: a word written twice (the first would be lost) and aliases (a page that grows to gigabytes)."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=self.get_mark())
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(problem=f"{key.value!r} is written twice", problem_mark=key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML whose texts are quoted wherever plain ones would not come back to the last character."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        plain = data.isprintable() and "\ufeff" not in data
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=None if plain else '"')
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
+
+def read(text: str) -> list[Any]:
+    """Every document in ``text``: one rule, a list of rules, or several of either between ``---`` lines.
+
+    Raises:
+        DocumentError: no YAML; says where.
+    """
+    try:
+        found = list(yaml.load_all(text, _Loader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
+        said = getattr(error, "problem", None) or (
+            "nested too deep" if isinstance(error, RecursionError) else str(error)
+        )
+        raise DocumentError(Problem("yaml", f"{place}{said}", "YAML with one rule or a list of rules")) from None
+    return [rule for part in found if part is not None for rule in (part if isinstance(part, list) else [part])]
+
+
+def read_one(text: str) -> dict[str, Any]:
+    """The one rule in ``text``, not yet parsed.
+
+    Raises:
+        DocumentError: no YAML, none or several rules, or what JSON cannot hold.
+    """
+    found = read(text)
+    if len(found) != 1 or not isinstance(found[0], dict):
+        given = f"{len(found)} rules" if len(found) != 1 else shown(found[0])
+        raise DocumentError(Problem("yaml", given, "one rule: an object with key, when and so on"))
+    if problems := list(unstorable(found[0])):
+        raise DocumentError(*problems)
+    return found[0]
+
+
+def check(documents: Sequence[Any]) -> list[Faulty]:
+    """Every fault of every document, and keys that come twice."""
+    faults: list[Faulty] = []
+    seen: set[str] = set()
+    for place, document in enumerate(documents, 1):
+        name = _name(document, place)
+        problems: Sequence[Problem] = list(unstorable(document))
+        if not problems:
+            try:
+                parse(document)
+            except DocumentError as error:
+                problems = error.problems
+        if name in seen:
+            problems = [*problems, Problem("key", shown(name), "a key of its own: another rule here has it")]
+        seen.add(name)
+        faults += [Faulty(name, *_parts(problem)) for problem in problems]
+    return faults
+
+
+def write(documents: Sequence[Mapping[str, Any]]) -> str:
+    """A YAML list that ``read`` turns into equal documents."""
+    if not documents:
+        return "[]\n"
+    return str(
+        yaml.dump(
+            [_ordered(one) for one in documents],
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=120,
+            indent=2,
+        )
+    )
+
+
+def _ordered(document: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: document[name] for name in _FIRST if name in document}
+    return known | {name: value for name, value in document.items() if name not in known}
+
+
+def _name(document: Any, place: int) -> str:
+    key = document.get("key") if isinstance(document, Mapping) else None
+    return key if isinstance(key, str) and key else f"#{place}"
+
+
+def _parts(problem: Problem) -> tuple[str, str, str]:
+    return problem.field, problem.given, problem.expected

@@ -1,0 +1,155 @@
+"""What a backtest found, as JSON for the API and other programs, and as a page of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from hub.core.rules.backtest import Episode
+from hub.edges.backtest import Report
+
+PAGE = 1000
+"""Alarms in the result itself; the rest is paged."""
+_SHOWN = 40
+_HOUR = timedelta(hours=1)
+
+
+def alarms(report: Report) -> list[dict[str, Any]]:
+    """Every alarm of the drafts, JSON-able, by time of raise."""
+    return [_told(report, episode, report.keys) for episode in report.episodes]
+
+
+def result(report: Report) -> dict[str, Any]:
+    """The answer as the API gives it; of every list at most the first ``PAGE``, with the full counts beside them."""
+    change, fit = report.difference, report.quality
+    return {
+        "alarm_count": len(report.episodes),
+        "alarms": [_told(report, episode, report.keys) for episode in report.episodes[:PAGE]],
+        "by_zone": [{"zone": zone, "count": count} for zone, count in _by_zone(report)],
+        "by_hour": [{"time": _utc(hour), "count": count} for hour, count in _by_hour(report)],
+        "per_operator_hour": report.per_hour,
+        "difference": None
+        if change is None
+        else {
+            "same": len(change.same),
+            "moved": [
+                [_told(report, old, report.old_keys), _told(report, new, report.keys)]
+                for old, new in change.moved[:PAGE]
+            ],
+            "new": [_told(report, episode, report.keys) for episode in change.new[:PAGE]],
+            "gone": [_told(report, episode, report.old_keys) for episode in change.gone[:PAGE]],
+            "counts": {name: len(getattr(change, name)) for name in ("same", "moved", "new", "gone")},
+        },
+        "quality": None if fit is None else fit._asdict(),
+        "records": report.records,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The answer with every alarm and the period, for another program."""
+    return {
+        "rules": sorted(report.keys.values()),
+        "from": _utc(report.since),
+        "to": _utc(report.until),
+        **result(report),
+        "alarms": alarms(report),
+    }
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the report: the timeline, where, how often, what would change, and how well labelled incidents were found."""
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=True)
+
+    hours = (report.until - report.since).total_seconds() / 3600
+    say(f"{', '.join(sorted(report.keys.values()))}, {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC "
+        f"({hours:.1f} h), {report.records:,} readings and positions judged in {report.seconds:.1f} s")  # fmt: skip
+    say(f"{len(report.episodes)} alarm(s), {report.per_hour:.2f} for each operator-hour\n")
+    table = Table(box=None, padding=(0, 2), pad_edge=False)
+    for title in ("raised (UTC)", "cleared", "severity", "rule", "device", "zone", "why"):
+        table.add_column(title, no_wrap=title != "why")
+    for episode in report.episodes[:_SHOWN]:
+        cleared = "still active" if episode.cleared is None else f"{episode.cleared:%m-%d %H:%M:%S}"
+        zone = report.zones.get(episode.zone_id or 0, "-")
+        raised, rule = f"{episode.raised:%m-%d %H:%M:%S}", report.keys[episode.rule_id]
+        table.add_row(raised, cleared, episode.severity, rule, _device(report, episode), zone, episode.why["en"])
+    console.print(table)
+    if len(report.episodes) > _SHOWN:
+        say(f"… and {len(report.episodes) - _SHOWN} more (--json has all of them)")
+    zones = [(zone, count) for zone, count in _by_zone(report) if zone is not None]
+    if zones:
+        say("\nby zone: " + ", ".join(f"{zone} {count}" for zone, count in zones))
+    _show_difference(report, say)
+    fit = report.quality
+    if fit is not None:
+        say(f"\nagainst {fit.labels} labelled incident(s): {fit.found} found, {fit.missed} missed; "
+            f"precision {_share(fit.precision)} ({fit.right} of {len(report.episodes)} alarms; {fit.false} labelled false, "
+            f"{fit.unlabelled} unlabelled), recall {_share(fit.recall)}, "
+            f"median delay {'-' if fit.median_delay_seconds is None else f'{fit.median_delay_seconds:.0f} s'}")  # fmt: skip
+
+
+def _show_difference(report: Report, say: Any) -> None:
+    change = report.difference
+    if change is None:
+        say("\nnothing to compare with: no version of these rules is in force")
+        return
+    say(f"\nagainst the versions in force: {len(change.same)} the same, {len(change.moved)} moved, "
+        f"{len(change.new)} new, {len(change.gone)} gone")  # fmt: skip
+    for word, episodes in (("new ", change.new), ("gone", change.gone)):
+        for episode in episodes[:_SHOWN]:
+            say(f"  {word}  {episode.raised:%m-%d %H:%M:%S}  {_device(report, episode)}  {episode.why['en']}")
+    for old, new in change.moved[:_SHOWN]:
+        say(f"  moved {old.raised:%m-%d %H:%M:%S} to {new.raised:%H:%M:%S}  {_device(report, new)}")
+
+
+def _told(report: Report, episode: Episode, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "rule": keys[episode.rule_id],
+        "device": report.sensors.get(episode.sensor_id or 0),
+        "sensor": episode.sensor_id,
+        "zone": report.zones.get(episode.zone_id or 0),
+        "severity": episode.severity,
+        "raised": _utc(episode.raised),
+        "cleared": None if episode.cleared is None else _utc(episode.cleared),
+        "value": episode.value,
+        "lon": episode.lon,
+        "lat": episode.lat,
+        "why": episode.why,
+    }
+
+
+def _by_zone(report: Report) -> list[tuple[str | None, int]]:
+    """(zone, alarms), most first; an alarm in two zones counts in both, one in none under None."""
+    counted = Counter[str | None](zone for places in report.places for zone in (places or {None}))
+    return sorted(counted.items(), key=lambda entry: (-entry[1], entry[0] or ""))
+
+
+def _by_hour(report: Report) -> list[tuple[datetime, int]]:
+    """(hour, alarms raised in it) of every hour of the period."""
+    counted = Counter(_hour(episode.raised) for episode in report.episodes)
+    first = _hour(report.since)
+    count = -((first - report.until) // _HOUR)
+    return [(first + place * _HOUR, counted[first + place * _HOUR]) for place in range(count)]
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _device(report: Report, episode: Episode) -> str:
+    return report.sensors.get(episode.sensor_id or 0, "-")
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

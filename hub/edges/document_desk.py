@@ -1,0 +1,84 @@
+"""Rules, zones and labels from the command line: the same import and export as the API's, with the owner's login."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from hub.core import zone_document
+from hub.core.documents import Change, diff
+from hub.core.labels import Label
+from hub.core.rules import texts
+from hub.edges.database import Connection, connect, translated
+from hub.edges.stores import documents
+from hub.edges.stores import labels as stored_labels
+from hub.edges.stores.documents import Imported, Kind
+from hub.edges.web import audit
+from hub.errors import NotFoundError
+
+
+async def export(database: str, kind: Kind, keys: Sequence[str]) -> str:
+    """The newest versions as YAML (rules) or GeoJSON (zones); no ``keys``: all. Raises NotFoundError."""
+    query = f"{documents.reading(kind)} WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
+    with translated():
+        async with (
+            await connect(database, name="cli", autocommit=True) as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute(query, {"keys": list(keys) or None})
+            found = await cursor.fetchall()
+    if missing := sorted(set(keys) - {row["key"] for row in found}):
+        raise NotFoundError(f"there is no {kind} with the key {missing[0]!r}")
+    if kind == "rule":
+        return texts.write([row["document"] for row in found])
+    collection = zone_document.to_features([{"key": row["key"], **row["document"]} for row in found])
+    return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+
+
+async def take_in(database: str, kind: Kind, given: Sequence[Mapping[str, Any]], *, enable: bool) -> Imported:
+    """Import checked documents, all or nothing."""
+    names = zone_document.FIELDS
+    pairs = [
+        (str(one["key"]), one if kind == "rule" else {name: one.get(name) for name in names}) for one in given
+    ]  # fmt: skip
+    with translated():
+        async with await connect(database, name="cli", autocommit=True) as connection, connection.transaction():
+            done = await documents.take_in(connection, kind, pairs, _actor(), enable_=enable)
+            counts = {name: len(keys) for name, keys in done._asdict().items()}
+            await _note(connection, f"{kind}.import", f"{kind}s:{len(pairs)}", counts | {"enabled": enable})
+    return done
+
+
+async def compare(database: str, key: str, before: int | None, after: int | None) -> list[Change]:
+    """What changed in a rule between two versions: from the one in force (or the first) to the newest, if not said."""
+    with translated():
+        async with await connect(database, name="cli", autocommit=True) as connection:
+            row = await (await connection.execute("SELECT rule_id FROM rule WHERE key = %s", (key,))).fetchone()
+            if row is None:
+                raise NotFoundError(f"there is no rule with the key {key!r}")
+            held = await documents.find(connection, "rule", row[0])
+            old = await documents.version_of(connection, "rule", row[0], before or held["enabled_version"] or 1)
+            new = await documents.version_of(connection, "rule", row[0], after or held["version"])
+    return diff(old, new)
+
+
+async def add_labels(database: str, labels: Sequence[tuple[Label, str]]) -> int:
+    """Keep labels; how many were new."""
+    with translated():
+        async with await connect(database, name="cli", autocommit=True) as connection, connection.transaction():
+            new = await stored_labels.put(connection, labels, _actor())
+            await _note(connection, "label.import", f"labels:{len(labels)}", {"new": new})
+    return new
+
+
+async def _note(connection: Connection, action: str, target: str, detail: dict[str, Any]) -> None:
+    await audit.append(connection, _actor(), action, target, "ok", "", Jsonb(detail))
+
+
+def _actor() -> str:
+    return f"cli:{getpass.getuser()}"

@@ -1,0 +1,70 @@
+"""Every task of ``hub jobs`` side by side. One that fails is started again, and harms none of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from hub.edges.jobs.alarm_clock import AlarmClock
+from hub.edges.jobs.backtests import Backtests
+from hub.edges.jobs.deliveries import Deliveries
+from hub.edges.jobs.escalation import Escalation
+from hub.edges.jobs.retention import Retention
+from hub.edges.jobs.task import Context, Task
+
+log = structlog.get_logger(__name__)
+
+TASKS: tuple[Callable[[Context], Task], ...] = (Retention, AlarmClock, Escalation, Deliveries, Backtests)
+"""What ``hub jobs`` does."""
+
+_FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
+
+
+class Runner:
+    """Keeps tasks going, and counts how well that goes."""
+
+    def __init__(self, context: Context, makers: Sequence[Callable[[Context], Task]] = TASKS) -> None:
+        self._tasks = [make(context) for make in makers]
+        self._running = Gauge(
+            "ioc_jobs_task_running",
+            "1 while it runs, 0 while it waits after a failure",
+            ["task"],
+            registry=context.registry,
+        )
+        self._failures = Counter(
+            "ioc_jobs_task_failures_total",
+            "How often it failed and was started again",
+            ["task"],
+            registry=context.registry,
+        )
+        for task in self._tasks:
+            self._failures.labels(task.name)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for task in self._tasks:
+                group.create_task(self._keep(task), name=task.name)
+
+    async def _keep(self, task: Task) -> None:
+        delay = _FIRST_SECONDS
+        while True:
+            started = time.monotonic()
+            self._running.labels(task.name).set(1)
+            try:
+                await task.run()
+                log.error("a task ended by itself; it starts again", task=task.name)
+            except Exception:
+                log.exception("a task failed; it starts again", task=task.name, delay_s=round(delay, 1))
+            finally:
+                self._running.labels(task.name).set(0)
+            self._failures.labels(task.name).inc()
+            if time.monotonic() - started > _LONGEST_SECONDS:
+                delay = _FIRST_SECONDS
+            await asyncio.sleep(delay * random.uniform(0.7, 1.3))
+            delay = min(delay * 2, _LONGEST_SECONDS)

@@ -1,0 +1,1 @@
+"""The ways out: webhook, e-mail, Telegram. Each sends one message once; queue and retry are in ``hub.edges.jobs``."""

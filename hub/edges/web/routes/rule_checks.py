@@ -1,0 +1,199 @@
+"""Before a rule is saved: does it hold together, whom does it speak of, and what would it do with these samples?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, model_validator
+
+from hub.core.documents import unstorable
+from hub.core.reading import Flag, Position
+from hub.core.rules import texts
+from hub.core.rules.catalogue import SensorRow, applies
+from hub.core.rules.document import Rule, parse
+from hub.core.rules.dry_run import Pasted, Step, dry_run
+from hub.core.zone_document import speaks_of
+from hub.edges.database import Connection
+from hub.edges.stores import catalogue as stored
+from hub.edges.web.deps import ConnectionDep, Viewer
+from hub.edges.web.errors import FieldProblem, problems
+from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When
+from hub.edges.web.routes.rules import EXAMPLE
+from hub.errors import DocumentError, InputError, NotFoundError
+
+router = APIRouter(prefix="/rules", tags=["rules"])
+
+_SENT = "SELECT sensor_id FROM latest JOIN metric USING (metric_id) WHERE key = %s"
+_SHOWN = 10
+_QUALITY = {"good": 0, "uncertain": Flag.UNCERTAIN, "bad": Flag.BAD, "calibrating": Flag.CALIBRATING}
+
+
+class RuleText(Strict):
+    """One rule, as an object or as YAML."""
+
+    document: Json | None = Field(default=None, examples=[EXAMPLE])
+    yaml: Text | None = Field(default=None, examples=[None], description="instead of `document`")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> RuleText:
+        if (self.document is None) == (self.yaml is None):
+            raise ValueError("exactly one of document and yaml")
+        return self
+
+    def read(self) -> dict[str, Any]:
+        """Raises DocumentError when the YAML is none, or not one rule."""
+        if self.document is not None:
+            if found := list(unstorable(self.document)):
+                raise DocumentError(*found)
+            return self.document
+        return texts.read_one(self.yaml or "")
+
+
+class AppliesTo(BaseModel):
+    sensors: int = Field(description="approved sensors that it speaks of", examples=[4])
+    reporting: int = Field(description="those of them that have ever sent its metric", examples=[3])
+    zones: int = Field(description="zones in force that it looks at", examples=[0])
+    sample: list[str] = Field(description="some of the devices", examples=[["gauge-cam-le"]])
+
+
+class Checked(BaseModel):
+    ok: bool
+    document: dict[str, Any] | None = Field(description="null: the text is no document", examples=[EXAMPLE])
+    problems: list[FieldProblem] = Field(examples=[[]])
+    applies_to: AppliesTo | None = Field(description="null while it has problems")
+
+
+class SamplePosition(Strict):
+    lon: Lon
+    lat: Lat
+    accuracy: Annotated[float, Field(ge=0, le=100_000, description="metres", examples=[5])] | None = None
+    speed: Annotated[float, Field(ge=0, le=1_000, description="m/s", examples=[3])] | None = None
+    course: Annotated[float, Field(ge=0, lt=360, description="degrees", examples=[90])] | None = None
+
+
+class PastedSample(Strict):
+    time: When | None = Field(default=None, description="none: one period after the sample before", examples=[None])
+    metric: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        default=None, description="none: the rule's own", examples=["water_level"]
+    )
+    value: float | bool | Annotated[Text, Field(max_length=1024)] | None = Field(default=None, examples=[2.7])
+    position: SamplePosition | None = None
+    quality: Annotated[str, Field(pattern="^(good|uncertain|bad|calibrating)$")] = "good"
+
+
+class DryRun(RuleText):
+    sensor: Annotated[int, Field(ge=1, le=MAX_INT4)] | None = Field(
+        default=None, description="none: one made up, that the rule speaks of", examples=[None]
+    )
+    samples: list[PastedSample] = Field(min_length=1, max_length=1000)
+
+
+class Decided(BaseModel):
+    kind: str = Field(examples=["raise"])
+    severity: str = Field(examples=["critical"])
+    why: Bilingual
+    event_time: Moment
+    reason: str = Field(examples=["above"])
+    zone: str | None = Field(examples=[None])
+
+
+class Judged(BaseModel):
+    time: Moment
+    metric: str | None = Field(examples=["water_level"])
+    value: float | bool | str | None = Field(examples=[2.7])
+    position: SamplePosition | None
+    quality: str = Field(examples=["good"])
+
+
+class DryStep(BaseModel):
+    sample: Judged | None = Field(description="null, the last step: nothing more arrived for an hour")
+    transitions: list[Decided]
+
+
+class DryRunAnswer(BaseModel):
+    steps: list[DryStep]
+
+
+@router.post("/check", summary="Does this rule hold together?", responses=problems(401, 403, 422))
+async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer) -> Checked:
+    """Nothing is kept. Every problem is told, and whom the rule speaks of."""
+    document: dict[str, Any] | None = None
+    try:
+        document = body.read()
+        rule = parse(document)
+    except InputError as error:
+        told = [FieldProblem(field=one.field, given=one.given, expected=one.expected) for one in error.problems]
+        return Checked(ok=False, document=document, problems=told, applies_to=None)
+    return Checked(ok=True, document=document, problems=[], applies_to=await _applies_to(connection, document, rule))
+
+
+@router.post("/dry-run", summary="What would this rule do with these samples?", responses=problems(401, 403, 404, 422))
+async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer) -> DryRunAnswer:
+    """Through the engine that judges live; the clock is in the samples. Nothing is kept.
+
+    The last step tells what happens when nothing more arrives.
+    """
+    document = body.read()
+    parse(document)
+    city = await stored.load(connection)
+    sensor: SensorRow | None = None
+    if body.sensor is not None:
+        sensor = city.sensors.get(body.sensor)
+        if sensor is None:
+            raise NotFoundError(f"sensor {body.sensor} does not exist")
+    samples = [
+        Pasted(
+            one.time,
+            one.metric,
+            one.value,
+            None if one.position is None else Position(
+                one.position.lon, one.position.lat, None, one.position.accuracy, one.position.speed, one.position.course
+            ),
+            int(_QUALITY[one.quality]),
+        )
+        for one in body.samples
+    ]  # fmt: skip
+    now = datetime.now(UTC).replace(microsecond=0)
+    steps = dry_run(document, city, sensor, samples, now)
+    qualities = [one.quality for one in body.samples]
+    zones = {zone.id: zone.key for zone in city.zones.values()}
+    return DryRunAnswer(steps=[_step(step, place, qualities, zones) for place, step in enumerate(steps)])
+
+
+def _step(step: Step, place: int, qualities: list[str], zones: dict[int, str]) -> DryStep:
+    told = [
+        Decided(
+            kind=one.kind,
+            severity=one.severity,
+            why=Bilingual(**one.why),
+            event_time=one.event_time,
+            reason=one.reason,
+            zone=zones.get(one.zone_id or 0),
+        )
+        for one in step.transitions
+    ]
+    if step.sample is None:
+        return DryStep(sample=None, transitions=told)
+    sample, at = step.sample, step.sample.position
+    assert sample.time is not None
+    position = None if at is None else SamplePosition(
+        lon=at.lon, lat=at.lat, accuracy=at.accuracy, speed=at.speed, course=at.course
+    )  # fmt: skip
+    judged = Judged(
+        time=sample.time, metric=sample.metric, value=sample.value, position=position, quality=qualities[place]
+    )
+    return DryStep(sample=judged, transitions=told)
+
+
+async def _applies_to(connection: Connection, document: dict[str, Any], rule: Rule) -> AppliesTo:
+    city = await stored.load(connection)
+    spoken = [sensor for sensor in city.sensors.values() if applies(rule, sensor)]
+    reporting = {sensor.id for sensor in spoken}
+    if rule.applies_to.metric is not None:
+        sent = await (await connection.execute(_SENT, (rule.applies_to.metric,))).fetchall()
+        reporting &= {row[0] for row in sent}
+    zones = [zone for zone in city.zones.values() if speaks_of(document, zone.key, zone.tags)]
+    sample = sorted(sensor.device for sensor in spoken)[:_SHOWN]
+    return AppliesTo(sensors=len(spoken), reporting=len(reporting), zones=len(zones), sample=sample)

@@ -1,0 +1,75 @@
+"""Rules as YAML: all of them out, many of them in, nothing half."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from hub.core.rules import texts
+from hub.edges.stores import documents
+from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.errors import problems
+from hub.edges.web.fields import Strict, Text, rows
+from hub.edges.web.routes.rules import EXAMPLE
+from hub.errors import NotFoundError
+
+router = APIRouter(prefix="/rules", tags=["rules"])
+
+MEDIA_TYPE = "text/yaml"
+_EXPORT = documents.reading("rule") + "WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
+_YAML: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": texts.write([EXAMPLE])}}}
+}
+Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these; none: all")]
+
+
+class Faulty(BaseModel):
+    """One problem of one document."""
+
+    document: str = Field(description="its key, or its place (#3)", examples=["cam-le-level-3"])
+    field: str = Field(examples=["when.above"])
+    given: str = Field(examples=["'high'"])
+    expected: str = Field(examples=["a finite number, or {setpoint: NAME, offset: NUMBER}"])
+
+
+class Imported(BaseModel):
+    """Keys. With problems nothing was imported."""
+
+    created: list[str] = Field(examples=[["cam-le-level-3"]])
+    changed: list[str] = Field(description="a new version, or the same one enabled", examples=[[]])
+    same: list[str] = Field(examples=[[]])
+    problems: list[Faulty] = Field(examples=[[]])
+
+
+class RulesText(Strict):
+    yaml: Text = Field(description="a rule, a list of rules, or several after `---`", examples=[texts.write([EXAMPLE])])
+    enable: bool = Field(default=False, description="bring what is imported into force at once; false: as drafts")
+
+
+@router.get("/export", summary="Rules as YAML", response_class=Response, responses={**problems(401, 404, 422), **_YAML})
+async def export_rules(connection: ConnectionDep, _: Viewer, key: Keys = None) -> Response:
+    """The newest version of each, in a form that import takes in unchanged."""
+    found = await rows(connection, _EXPORT, {"keys": key})
+    if missing := sorted(set(key or ()) - {row["key"] for row in found}):
+        raise NotFoundError(f"there is no rule with the key {missing[0]!r}")
+    text = texts.write([row["document"] for row in found])
+    return Response(text.encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8")
+
+
+@router.post("/import", summary="Take in rules from YAML", responses=problems(401, 403, 409, 422))
+async def import_rules(body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Imported:
+    """All or nothing: one fault, and every fault of every document is told and nothing is imported."""
+    given = texts.read(body.yaml)
+    faults = texts.check(given)
+    if faults:
+        return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
+    async with connection.transaction():
+        done = await documents.take_in(
+            connection, "rule", [(one["key"], one) for one in given], who.actor, enable_=body.enable
+        )
+        counts = {name: len(keys) for name, keys in done._asdict().items()}
+        await trail.ok(connection, who, "rule.import", f"rules:{len(given)}", counts | {"enabled": body.enable})
+    return Imported(**done._asdict(), problems=[])

@@ -1,0 +1,66 @@
+"""The map as a person uses it: heat, switches, groups, and a graphics card that gives up in between."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewPerson
+from tests.e2e.running import until
+
+_LOSE = "document.querySelector('.map canvas').getContext('webgl2').getExtension('WEBGL_lose_context')"
+
+
+def test_a_heat_surface_has_its_legend_and_is_off_until_asked_for(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    legend = page.get_by_role("complementary", name="Bụi mịn PM2.5")
+    expect(legend).to_have_count(0)
+    page.evaluate("location.hash = '#/live?at=12.4/16.06/108.215&panel=layers'")
+    page.get_by_role("radio", name="Bụi mịn PM2.5").check()
+    expect(legend).to_contain_text("µg/m³")
+    expect(legend).to_contain_text("không có số đo")
+    has_heat = "document.querySelector('.map').view.chart.getLayer('heat') !== undefined"
+    until(lambda: page.evaluate(has_heat), "the surface on the map")
+    page.get_by_role("button", name="Tắt bề mặt").click()
+    expect(legend).to_have_count(0)
+    until(lambda: not page.evaluate(has_heat), "the surface to go")
+
+
+def test_zoomed_out_sensors_gather_unless_somebody_wants_each(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    page.evaluate("location.hash = '#/live?at=10.4/16.06/108.215&panel=layers'")
+    until(lambda: person.rendered("cell") > 3, "cells")
+    assert person.rendered("sensor") == 0
+    page.get_by_label("Gom cảm biến khi thu nhỏ").uncheck()
+    until(lambda: person.rendered("sensor") > 200, "every sensor")
+    page.get_by_label("Gom cảm biến khi thu nhỏ").check()
+    until(lambda: person.rendered("sensor") == 0, "cells again")
+
+
+def test_names_can_be_switched_off_and_the_islands_keep_theirs(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    page.evaluate("location.hash = '#/live?at=11.5/16.06/108.215&panel=layers'")
+    until(lambda: person.rendered("ward-name") > 0, "names of wards")
+    page.get_by_label("Tên trên bản đồ nền").uncheck()
+    until(lambda: person.rendered("ward-name") == 0, "no names of wards")
+    page.evaluate("location.hash = '#/live?at=6.5/14/112'")
+    until(lambda: person.rendered("island-name") >= 1, "the label of an archipelago")
+
+
+def test_the_map_comes_back_after_the_graphics_card_dropped_it(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    page.evaluate("location.hash = '#/live?at=13.2/16.06/108.215'")
+    until(lambda: person.rendered("sensor") > 20, "sensors")
+    page.evaluate(f"window.lost = {_LOSE}; window.lost.loseContext()")
+    expect(page.get_by_text("tạm mất phần vẽ đồ họa")).to_be_visible()
+    page.evaluate("window.lost.restoreContext()")
+    expect(page.get_by_text("tạm mất phần vẽ đồ họa")).to_have_count(0)
+    person.map_is_drawn()
+    until(lambda: person.rendered("sensor") > 20 and person.rendered("street") > 5, "the map again")
+    assert "at=13.20/" in page.url
+    # The engine warns that layers of ours are not restored by it: that is what the test is about.
+    assert [fault for fault in person.faults if "context" not in fault.lower()] == []
+    person.faults.clear()

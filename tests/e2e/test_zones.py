@@ -1,0 +1,115 @@
+"""An integrator draws zones on the map: what is wrong is shown where it is, what is saved is what was drawn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewPerson
+from tests.e2e.person import Person
+from tests.e2e.running import RunningCity, until
+
+CORNERS = [(108.200, 16.050), (108.210, 16.050), (108.210, 16.060), (108.200, 16.060)]
+
+
+def draw(person: Person, places: list[tuple[float, float]]) -> None:
+    """One click for each corner, and one more on the first to finish."""
+    for place in [*places, places[0]]:
+        person.page.mouse.click(*person.pixel(*place))
+        person.page.wait_for_timeout(120)
+
+
+def zones(page: Page) -> list[dict[str, Any]]:
+    answer: dict[str, Any] = page.evaluate("fetch('/api/v1/zones?status=all&limit=1000').then((r) => r.json())")
+    return list(answer["items"])
+
+
+def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
+    new_person: NewPerson, city: RunningCity, tmp_path: Path
+) -> None:
+    person = new_person("integrator")
+    page = person.page
+    person.arrive("#/zones?at=13.60/16.05500/108.20500")
+    person.is_live()
+    side = page.locator(".side")
+    expect(side.locator("li").first).to_be_visible()
+    before = len(zones(page))
+    side.get_by_role("button", name="Vùng mới").click()
+    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
+    page.wait_for_timeout(500)
+
+    # Crossed over like a bow tie: named, ringed on the map, and not to be saved.
+    bow = [CORNERS[0], CORNERS[1], CORNERS[3], CORNERS[2]]
+    draw(person, bow)
+    expect(side.get_by_text("Chỗ sai được khoanh đỏ trên bản đồ.")).to_be_visible()
+    expect(side.get_by_role("button", name="Lưu và áp dụng")).to_be_disabled()
+    assert person.rendered("zone-fault-ring") == 1
+    page.screenshot(path=tmp_path / "fault.png")
+
+    side.get_by_role("button", name="Xóa hình").click()
+    draw(person, CORNERS)
+    expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
+    side.get_by_label("Mã vùng").fill("Chữ Hoa")
+    side.get_by_label("Tên tiếng Việt").fill("Chợ Cồn")
+    side.get_by_label("Tên tiếng Anh").fill("Cồn market")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_role("alert").first).to_contain_text("cần")
+    side.get_by_label("Mã vùng").fill("cho-con")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_role("heading", name="Chợ Cồn")).to_be_visible()
+    stored = next(zone for zone in zones(page) if zone["key"] == "cho-con")
+    assert (stored["status"], stored["enabled"], len(zones(page))) == ("draft", False, before + 1)
+    ring = stored["geometry"]["coordinates"][0]
+    assert len(ring) == 5
+    for lon, lat in CORNERS:
+        assert any(abs(x - lon) < 2e-4 and abs(y - lat) < 2e-4 for x, y in ring), (lon, lat)
+    drawn = person.rendered("zone-fill")
+
+    side.get_by_role("button", name="Lưu và áp dụng").click()
+    until(lambda: next(z for z in zones(page) if z["key"] == "cho-con")["enabled"], "the zone to be in force")
+    expect(side.get_by_text("Đang ở trong vùng")).to_be_visible()
+    page.screenshot(path=tmp_path / "zone.png")
+    side.get_by_role("button", name="Về danh sách").click()
+    expect(side.locator("li").filter(has_text="Chợ Cồn")).to_contain_text("Đang áp dụng")
+    until(lambda: person.rendered("zone-fill") > drawn, "the map to show the new zone")
+    page.screenshot(path=tmp_path / "list.png")
+
+
+def test_zones_go_out_and_come_back_as_geojson(new_person: NewPerson, city: RunningCity, tmp_path: Path) -> None:
+    person = new_person("integrator")
+    page = person.page
+    person.arrive("#/zones")
+    person.is_live()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Xuất GeoJSON").click()
+    exported = json.loads(Path(download.value.path()).read_text())
+    assert exported["type"] == "FeatureCollection"
+    circle = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [108.25, 16.1]},
+        "properties": {
+            "key": "son-tra-watch",
+            "kind": "circle",
+            "radius": 300,
+            "name": {"vi": "Sơn Trà", "en": "Sơn Trà"},
+        },
+    }
+    exported["features"].append(circle)
+    wrong = json.loads(json.dumps(exported))
+    wrong["features"][-1]["properties"]["radius"] = -1
+    files = {"good": exported, "wrong": wrong}
+    for name, content in files.items():
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(content))
+    page.get_by_role("button", name="Nhập GeoJSON").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tệp GeoJSON").set_input_files(tmp_path / "wrong.geojson")
+    dialog.get_by_role("button", name="Nhập GeoJSON").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("son-tra-watch")
+    assert "son-tra-watch" not in {zone["key"] for zone in zones(page)}
+    dialog.get_by_label("Tệp GeoJSON").set_input_files(tmp_path / "good.geojson")
+    dialog.get_by_role("button", name="Nhập GeoJSON").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Mới 1, thay đổi 0")
+    assert "son-tra-watch" in {zone["key"] for zone in zones(page)}

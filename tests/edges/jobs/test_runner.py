@@ -1,0 +1,65 @@
+"""The runner: a task that fails starts again and harms no other; both are said in metrics."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hub.edges.jobs import runner
+from hub.edges.jobs.runner import Runner
+from hub.edges.jobs.task import Context, Task
+from hub.edges.settings import load
+
+
+class Fails:
+    """Raises a few times, ends by itself once, then runs."""
+
+    name = "fails"
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self.runs = asyncio.Event()
+
+    async def run(self) -> None:
+        self.starts += 1
+        if self.starts < 3:
+            raise ValueError("on purpose")
+        if self.starts == 3:
+            return
+        self.runs.set()
+        await asyncio.Event().wait()
+
+
+class Quiet:
+    name = "quiet"
+
+    def __init__(self) -> None:
+        self.starts = 0
+
+    async def run(self) -> None:
+        self.starts += 1
+        await asyncio.Event().wait()
+
+
+async def test_a_task_that_fails_starts_again_and_harms_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.01)
+    fails, quiet = Fails(), Quiet()
+    context = Context(load({"HUB_DATABASE_URL": "postgresql://unused", "HUB_MQTT_PASSWORD": "unused"}))
+
+    def made(task: Task) -> Task:
+        return task
+
+    running = asyncio.create_task(Runner(context, [lambda _: made(fails), lambda _: made(quiet)]).run())
+    try:
+        async with asyncio.timeout(10):
+            await fails.runs.wait()
+        assert (fails.starts, quiet.starts) == (4, 1)
+        value = context.registry.get_sample_value
+        assert value("ioc_jobs_task_failures_total", {"task": "fails"}) == 3
+        assert value("ioc_jobs_task_failures_total", {"task": "quiet"}) == 0
+        assert value("ioc_jobs_task_running", {"task": "fails"}) == 1
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert context.registry.get_sample_value("ioc_jobs_task_running", {"task": "quiet"}) == 0

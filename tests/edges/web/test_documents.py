@@ -1,0 +1,200 @@
+"""The life of rules and zones over the API: drafts, what is in force, diff, check, dry run, import and export."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from tests.edges.web.support import NOW, RULE, SQUARE, Hub
+
+HIGHER = {**RULE, "when": {"kind": "threshold", "above": 3.0}}
+WORDS = {"vi": "Hòa Xuân", "en": "Hòa Xuân"}
+FENCE = {
+    "key": "enters",
+    "name": {"vi": "Vào vùng", "en": "Enters"},
+    "applies_to": {"domain": "vehicle"},
+    "when": {"kind": "geofence", "event": "enter", "zone": "hoa-xuan"},
+    "severity": "minor",
+}
+
+
+def force(hub: Hub, kind: str) -> list[tuple[Any, ...]]:
+    return hub.sql(f"SELECT {kind}_id, version, actor FROM {kind}_force ORDER BY force_id")
+
+
+async def test_a_draft_leaves_the_version_in_force_until_it_is_enabled(hub: Hub) -> None:
+    draft = await hub.send("PUT", "/rules/1", {"document": HIGHER, "version": 1})
+    assert (draft.json()["status"], draft.json()["enabled_version"]) == ("enabled", 1)
+    assert (await hub.get("/rules/1/diff", **cast("dict[str, Any]", {"from": 1, "to": 2})))["changes"] == [
+        {"path": "when.above", "before": 2.5, "after": 3.0}, {"path": "when.clear_below", "before": 2.3, "after": None},
+    ]  # fmt: skip
+    enabled = await hub.send("POST", "/rules/1/enable", {"version": 2})
+    assert (enabled.json()["enabled_version"], enabled.json()["enabled_document"]) == (2, HIGHER)
+    back = await hub.send("POST", "/rules/1/enable", {"version": 1})
+    assert (back.json()["version"], back.json()["enabled_version"]) == (2, 1), "a change is taken back"
+    assert (await hub.send("POST", "/rules/1/enable", {"version": 9})).status_code == 404
+    assert (await hub.send("POST", "/rules/1/retire", {"version": 1})).status_code == 409
+    retired = await hub.send("POST", "/rules/1/retire", {"version": 2})
+    assert (retired.json()["status"], retired.json()["enabled_version"]) == ("retired", None)
+    assert (await hub.get("/rules", status="retired"))["items"][0]["id"] == 1
+    again = await hub.send("PUT", "/rules/1", {"document": RULE, "version": 2})
+    assert (again.json()["status"], again.json()["version"]) == ("draft", 3)
+    assert force(hub, "rule") == [
+        (1, 1, "system"), (1, 2, "token:test admin"), (1, 1, "token:test admin"), (1, None, "token:test admin"),
+    ]  # fmt: skip
+    actions = [
+        row[0] for row in hub.sql("SELECT action FROM audit WHERE target = 'rule:cam-le-level-3' ORDER BY audit_id")
+    ]
+    assert actions == ["rule.edit", "rule.enable", "rule.enable", "rule.retire", "rule.edit"]
+
+
+async def test_of_two_who_edit_at_once_one_is_told(hub: Hub) -> None:
+    answers = await asyncio.gather(
+        *(
+            hub.send("PUT", "/rules/1", {"document": {**RULE, "severity": severity}, "version": 1})
+            for severity in ("major", "minor", "warning", "critical")
+        )
+    )
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses.count(200) in (1, 2), "the unchanged one, if it came first, made no version"
+    assert set(statuses) <= {200, 409}
+
+
+async def test_viewers_see_the_zone_in_force_and_not_the_draft(hub: Hub) -> None:
+    moved = {"type": "Point", "coordinates": [108.3, 16.1]}
+    draft = {"name": WORDS, "kind": "circle", "geometry": moved, "radius": 50, "version": 1}
+    async with hub.watch() as feed:
+        await feed.hello()
+        saved = await hub.send("PUT", "/zones/1", draft)
+        frame = await feed.next("change")
+    assert (saved.json()["kind"], saved.json()["version"], saved.json()["enabled_version"]) == ("circle", 2, 1)
+    assert (frame["kind"], frame["body"]["kind"], frame["body"]["enabled"]) == ("zone", "polygon", True)
+    assert [zone["kind"] for zone in (await hub.get("/zones"))["items"]] == ["polygon"]
+    assert [zone["kind"] for zone in (await hub.get("/zones", status="all"))["items"]] == ["circle"]
+    assert [item["device"] for item in (await hub.get("/zones/1/inside"))["items"]] == ["cam-le-1"]
+    assert (await hub.get("/zones/1/diff", **cast("dict[str, Any]", {"from": 1, "to": 2})))["changes"][0][
+        "path"
+    ] == "kind"
+    await hub.send("POST", "/zones/1/enable", {"version": 2})
+    assert (await hub.get("/zones/1/inside"))["items"] == []
+    assert (await hub.send("POST", "/zones/1/retire", {"version": 1})).status_code == 409
+    assert (await hub.send("DELETE", "/zones/1")).status_code == 204
+    assert (await hub.get("/zones"))["items"] == []
+    assert [row[1] for row in force(hub, "zone")] == [1, 2, None]
+    assert len((await hub.get("/zones/1/versions"))["items"]) == 2
+
+
+async def test_who_is_inside_and_since_when(hub: Hub) -> None:
+    """bus-1 went east to west by 0.001 degrees a second: the zone begins at 108.2245."""
+    ring = [[108.0, 16.05], [108.2245, 16.05], [108.2245, 16.07], [108.0, 16.07], [108.0, 16.05]]
+    made = await hub.send(
+        "POST", "/zones",
+        {"key": "west", "name": WORDS, "geometry": {"type": "Polygon", "coordinates": [ring]}, "enable": True},
+    )  # fmt: skip
+    inside = {item["device"]: item for item in (await hub.get(f"/zones/{made.json()['id']}/inside"))["items"]}
+    assert set(inside) == {"bus-1", "hai-chau-1", "phu-loc-1"}
+    assert datetime.fromisoformat(inside["bus-1"]["since"]) == NOW - timedelta(seconds=4)
+    assert (inside["bus-1"]["lon"], inside["phu-loc-1"]["since"]) == (108.22, None)
+
+
+async def test_which_rules_look_at_a_zone(hub: Hub) -> None:
+    await hub.send("POST", "/rules", {"document": FENCE})
+    rules = (await hub.get("/zones/1/rules"))["items"]
+    assert [(rule["key"], rule["status"]) for rule in rules] == [("enters", "draft")]
+
+
+async def test_a_drawing_is_checked_with_the_place_that_is_wrong(hub: Hub) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
+    wrong = (await hub.send("POST", "/zones/check", {"geometry": bow}, role="viewer")).json()
+    assert (wrong["ok"], wrong["problems"][0]["at"], wrong["area_m2"]) == (False, [1.0, 1.0], None)
+    right = (await hub.send("POST", "/zones/check", {"geometry": SQUARE}, role="viewer")).json()
+    assert (right["ok"], right["problems"]) == (True, [])
+    assert 4.6e6 < right["area_m2"] < 4.8e6
+    none = (await hub.send("POST", "/zones/check", {"kind": "circle", "geometry": SQUARE}, role="viewer")).json()
+    assert [problem["field"] for problem in none["problems"]] == ["geometry.type"]
+
+
+async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
+    good = (await hub.send("POST", "/rules/check", {"document": RULE}, role="viewer")).json()
+    assert good["applies_to"] == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"]}
+    text = "key: a\nname: {vi: a, en: a}\napplies_to: {metric: pm25}\nwhen: {kind: threshold, above: high}\n"
+    bad = (await hub.send("POST", "/rules/check", {"yaml": text}, role="viewer")).json()
+    assert (bad["ok"], bad["document"]["key"]) == (False, "a")
+    assert {problem["field"] for problem in bad["problems"]} == {"when.above"}
+    torn = (await hub.send("POST", "/rules/check", {"yaml": "key: [a"}, role="viewer")).json()
+    assert (torn["document"], torn["problems"][0]["field"]) == (None, "yaml")
+    assert "line 1" in torn["problems"][0]["given"]
+    assert (await hub.send("POST", "/rules/check", {}, role="viewer")).status_code == 422
+
+
+async def test_a_dry_run_on_pasted_samples(hub: Hub) -> None:
+    at = datetime(2026, 3, 3, 2, tzinfo=UTC)
+    samples = [
+        {"time": (at + timedelta(minutes=n)).isoformat(), "value": value} for n, value in enumerate((2.0, 2.7, 2.1))
+    ]
+    body = {"document": RULE, "sensor": 1, "samples": samples}
+    steps = (await hub.send("POST", "/rules/dry-run", body, role="viewer")).json()["steps"]
+    assert [[one["kind"] for one in step["transitions"]] for step in steps] == [[], ["raise"], ["clear"], []]
+    assert steps[1]["transitions"][0]["event_time"] == "2026-03-03T02:01:00.000Z"
+    assert "2,7" in steps[1]["transitions"][0]["why"]["vi"]
+    made_up = {"document": RULE, "samples": [{"value": 9}]}
+    steps = (await hub.send("POST", "/rules/dry-run", made_up, role="viewer")).json()["steps"]
+    assert [one["kind"] for one in steps[0]["transitions"]] == ["raise"]
+    moving = {
+        "document": FENCE,
+        "sensor": 3,
+        "samples": [{"position": {"lon": lon, "lat": 16.0}} for lon in (108.25, 108.2)],
+    }
+    steps = (await hub.send("POST", "/rules/dry-run", moving, role="viewer")).json()["steps"]
+    assert [(one["kind"], one["zone"]) for one in steps[1]["transitions"]] == [("raise", "hoa-xuan")]
+    wrong = await hub.send("POST", "/rules/dry-run", {**body, "sensor": 2}, role="viewer")
+    assert wrong.json()["errors"][0]["field"] == "sensor"
+    assert (await hub.send("POST", "/rules/dry-run", {**body, "sensor": 99}, role="viewer")).status_code == 404
+    assert hub.sql("SELECT count(*) FROM alarm") == [(0,)]
+
+
+async def test_rules_come_out_and_go_in_unchanged(hub: Hub) -> None:
+    await hub.send("POST", "/rules", {"document": FENCE})
+    answer = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    assert answer.headers["content-type"] == "text/yaml; charset=utf-8"
+    same = (await hub.send("POST", "/rules/import", {"yaml": answer.text})).json()
+    assert same == {"created": [], "changed": [], "same": ["cam-le-level-3", "enters"], "problems": []}
+    one = await hub.client.get("/api/v1/rules/export?key=enters", headers=hub.as_("viewer"))
+    text = one.text.replace("minor", "major") + one.text.replace("key: enters", "key: other")
+    done = (await hub.send("POST", "/rules/import", {"yaml": text, "enable": True})).json()
+    assert (done["created"], done["changed"]) == (["other"], ["enters"])
+    assert [(rule["key"], rule["status"], rule["version"]) for rule in (await hub.get("/rules"))["items"]] == [
+        ("cam-le-level-3", "enabled", 1), ("enters", "enabled", 2), ("other", "enabled", 1),
+    ]  # fmt: skip
+    assert (await hub.client.get("/api/v1/rules/export?key=moon", headers=hub.as_("viewer"))).status_code == 404
+
+
+async def test_nothing_is_half_imported(hub: Hub) -> None:
+    text = json.dumps(
+        [{**FENCE, "key": "fine"}, {**FENCE, "key": "wrong", "severity": "loud"}, {**FENCE, "key": "fine"}]
+    )
+    refused = (await hub.send("POST", "/rules/import", {"yaml": text})).json()
+    assert (refused["created"], refused["changed"]) == ([], [])
+    told = {(problem["document"], problem["field"]) for problem in refused["problems"]}
+    assert told == {("wrong", "severity"), ("fine", "key")}
+    assert [rule["key"] for rule in (await hub.get("/rules"))["items"]] == ["cam-le-level-3"]
+    assert (await hub.send("POST", "/rules/import", {"yaml": "key: [a"})).status_code == 422
+    assert (await hub.send("POST", "/rules/import", {"yaml": text}, role="operator")).status_code == 403
+
+
+async def test_zones_come_out_and_go_in_unchanged(hub: Hub) -> None:
+    export = await hub.get("/zones/export")
+    same = (await hub.send("POST", "/zones/import", {"geojson": export})).json()
+    assert same == {"created": [], "changed": [], "same": ["hoa-xuan"], "problems": []}
+    circle = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [108.2, 16.0]}}
+    about = {"key": "pier", "name": WORDS, "kind": "circle", "radius": 12.5, "tags": {"a": [1, 2]}}
+    export["features"].append({**circle, "properties": about})
+    done = (await hub.send("POST", "/zones/import", {"geojson": export})).json()
+    assert (done["created"], done["same"]) == (["pier"], ["hoa-xuan"])
+    assert (await hub.get("/zones", status="draft"))["items"][0]["radius"] == 12.5
+    assert (await hub.get("/zones/export", key="pier"))["features"][0]["properties"]["tags"] == {"a": [1, 2]}
+    export["features"].append({**circle, "properties": {**about, "key": "broken", "radius": None}})
+    refused = (await hub.send("POST", "/zones/import", {"geojson": export})).json()
+    assert [(problem["document"], problem["field"]) for problem in refused["problems"]] == [("broken", "radius")]

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../api/client';
+import { en } from '../i18n/en';
+import { vi } from '../i18n/vi';
+import { expectation } from '../ui/expectations';
+import { faultsOf } from '../ui/problems';
+import { type Channel, channelBody, channelDraft, offTheWall, onTheWall, policyBody, policyDraft, signingSecret, words } from './drafts';
+import { may, sectionsFor } from './sections';
+
+const MAIL: Channel = {
+  id: 2, key: 'mail', kind: 'email', name: 'Thư', enabled: false, language: 'en', version: 4, updated_at: '', updated_by: '',
+  waiting: 0, failures: 0, retry_at: null,
+  config: { host: 'smtp.example.vn', port: 465, security: 'tls', username: 'ioc', password: 'set', sender: 'ioc@example.vn', to: ['a@x.vn', 'b@x.vn'] },
+};
+
+describe('sections', () => {
+  it('show a viewer what a viewer may read, and an admin everything', () => {
+    expect(sectionsFor('viewer').map((section) => section.key)).toEqual(['sources', 'devices', 'accounting', 'maintenance']);
+    expect(sectionsFor('admin')).toHaveLength(12);
+    expect(may('integrator', 'operator')).toBe(true);
+    expect(may('somebody', 'viewer')).toBe(false);
+  });
+});
+
+describe('a channel', () => {
+  it('comes back as it was, without the secret that was never shown', () => {
+    const body = channelBody(channelDraft(MAIL));
+    const { password: _, ...config } = MAIL.config;
+    expect(body).toEqual({ key: 'mail', kind: 'email', name: 'Thư', enabled: false, language: 'en', config });
+  });
+
+  it('carries a secret only when one was typed', () => {
+    const draft = { ...channelDraft(null), url: ' https://x.vn/ ', secret: ' whsec_x ' };
+    expect(channelBody(draft).config).toEqual({ url: 'https://x.vn/', secret: 'whsec_x' });
+    expect(channelBody({ ...draft, kind: 'telegram', secret: '', chatId: '' }).config).toEqual({ base_url: 'https://api.telegram.org', chat_id: null });
+  });
+
+  it('is signed with 32 random bytes', () => {
+    const secret = signingSecret((bytes) => bytes.fill(7));
+    expect(atob(secret.replace('whsec_', ''))).toBe('\u0007'.repeat(32));
+  });
+});
+
+describe('a policy', () => {
+  it('takes keys however they are separated, and a step without a time is no step', () => {
+    const draft = { ...policyDraft(null), key: 'night', rules: 'cam-le-*,  rain\nwind', steps: [{ after: ' ', role: '', channels: ['a'], until: 'acked' as const }] };
+    const body = policyBody(draft);
+    expect(body.match?.rules).toEqual(['cam-le-*', 'rain', 'wind']);
+    expect(body.steps[0]?.after_seconds).toBeNaN();
+    expect(body.steps[0]?.to_role).toBeNull();
+    expect(words(' , ')).toEqual([]);
+  });
+});
+
+describe('times', () => {
+  it('are the wall’s of the city, also where there is summer time', () => {
+    expect(onTheWall('2026-03-03T02:00:00.000Z', 'Asia/Ho_Chi_Minh')).toBe('2026-03-03T09:00');
+    expect(offTheWall('2026-03-03T09:00', 'Asia/Ho_Chi_Minh')).toBe('2026-03-03T02:00:00.000Z');
+    for (const text of ['2026-03-29T00:30', '2026-07-01T12:00', '2026-12-31T23:59'])
+      expect(onTheWall(offTheWall(text, 'Europe/Paris'), 'Europe/Paris')).toBe(text);
+    expect(offTheWall('', 'Asia/Ho_Chi_Minh')).toBeNull();
+    expect(onTheWall(null, 'Asia/Ho_Chi_Minh')).toBe('');
+  });
+});
+
+describe('what is wrong', () => {
+  it('is said at its field in the reader’s language', () => {
+    const error = new ApiError({
+      type: '', title: '', status: 422, code: 'invalid-input',
+      errors: [
+        { field: 'config.url', given: '127.0.0.1, this machine itself', expected: 'another host, or its network in HUB_NOTIFY_ALLOW' },
+        { field: 'name', given: "''", expected: 'String should have at least 1 character' },
+        { field: 'other', given: 'nothing', expected: 'a value' },
+      ],
+    });
+    const faults = faultsOf(error, ['config.url', 'name'], vi);
+    expect(faults.fields.get('config.url')).toContain('chính máy này');
+    expect(faults.fields.get('name')).toBe('nhận ô trống, cần ít nhất 1 ký tự');
+    expect(faults.rest).toBe('other: nhận ô trống, cần một giá trị');
+  });
+
+  it('knows the forms the hub uses, and leaves the rest as it was said', () => {
+    for (const text of [
+      'Input should be less than or equal to 65535', "Input should be 'viewer', 'operator', 'integrator' or 'admin'", '10 to 256 characters',
+      "String should match pattern '^[a-z0-9][a-z0-9._-]{0,79}$'", "String should match pattern '^[a-z][a-z0-9._-]{1,31}$'", 'a time to come, or null',
+      'an e-mail address such as duty@example.vn', 'List should have at least 1 item after validation, not 0',
+    ]) expect(expectation(text, vi), text).not.toBe(text);
+    expect(expectation("Input should be 'vi' or 'en'", en)).toBe('one of vi, en');
+    expect(expectation('a zone that exists', vi)).toBe('a zone that exists');
+  });
+});

@@ -1,0 +1,143 @@
+/** What of the model is on the map: roster, sources, heat. It draws; when, the view decides. */
+
+import type { GeoJSONSource, Map as Chart } from 'maplibre-gl';
+import { AGES } from '../live/age';
+import { rank } from '../lib/severity';
+import { aggregate } from './aggregate';
+import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, tailFeatures, zoneFeatures } from './features';
+import { mercator, unmercator } from './geometry';
+import { HeatLayer } from './heat-layer';
+import { zoneTest } from './inside';
+import type { Display, MapModel } from './model';
+import { MARKS_FROM_ZOOM, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
+import type { Frame, Roster } from './roster';
+
+const MOST_MARKS = 500;
+/** More tails than these are a tangle, not a help. */
+const MOST_TAILS = 600;
+
+export class Scene {
+  readonly roster: Roster;
+  readonly #map: Chart;
+  readonly #model: MapModel;
+  readonly #heat: HeatLayer;
+  #vehicles = new Map<number, number>();
+  spots: AlarmSpot[] = [];
+
+  constructor(map: Chart, model: MapModel, roster: Roster) {
+    this.#map = map;
+    this.#model = model;
+    this.roster = roster;
+    this.#heat = new HeatLayer(map);
+  }
+
+  fill(): void {
+    this.roster.filter((domain) => this.#model.shows(domain));
+    this.roster.fill(this.#model.sensors.values(), (id) => this.#model.live.sensors.get(id), this.#model.now());
+  }
+
+  /** What is on the screen, with a margin of `share` of it on each side. */
+  frame(share = 0): Frame {
+    const b = this.#map.getBounds();
+    const [x0, y0] = mercator(b.getWest(), b.getNorth());
+    const [x1, y1] = mercator(b.getEast(), b.getSouth());
+    const [dx, dy] = [(x1 - x0) * share, (y1 - y0) * share];
+    return [x0 - dx, y0 - dy, x1 + dx, y1 + dy];
+  }
+
+  // Sources ----------------------------------------------------------------------------------------
+
+  alarms(): void {
+    const alarms = this.#model.alarms();
+    const ranks = new Map<number, number>();
+    for (const { sensor, severity } of alarms) if (sensor) ranks.set(sensor.id, Math.min(rank(severity), ranks.get(sensor.id) ?? Infinity));
+    this.roster.alarm(ranks);
+    this.spots = alarmSpots(alarms, (alarm) => this.#model.placeOf(alarm));
+    this.#put('alarms', alarmFeatures(this.spots));
+  }
+
+  zones(): void {
+    const model = this.#model;
+    this.#put('zones', zoneFeatures(model.zones, (z) => model.zoneName(z), (z) => model.zoneNote(z, this.#vehicles.get(z.id) ?? 0), (z) => model.worstInZone(z)));
+  }
+
+  /** Counts vehicles in zones; true when a count has changed. */
+  countVehicles(): boolean {
+    const places: [number, number][] = [];
+    for (let slot = 0; slot < this.roster.size; slot += 1) {
+      if (this.roster.moving[slot] === 1 && this.roster.shown[slot] === 1 && this.roster.age[slot]! < 2) places.push(unmercator(this.roster.x[slot]!, this.roster.y[slot]!));
+    }
+    let changed = false;
+    const counts = new Map<number, number>();
+    for (const zone of this.#model.zones) {
+      const holds = zoneTest(zone);
+      const count = places.reduce((n, [lon, lat]) => n + (holds(lon, lat) ? 1 : 0), 0);
+      counts.set(zone.id, count);
+      changed ||= count !== this.#vehicles.get(zone.id);
+    }
+    this.#vehicles = counts;
+    return changed;
+  }
+
+  tails(on: boolean, now: number): void {
+    if (!on) {
+      this.#put('tails', EMPTY);
+      return;
+    }
+    const moving: Moving[] = [];
+    for (const slot of this.roster.within(this.frame(0.2), Infinity, 1)) {
+      if (moving.length >= MOST_TAILS) break;
+      const id = this.roster.ids[slot]!;
+      const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
+      if (info && state) moving.push({ info, state, age: AGES[this.roster.age[slot]!]! });
+    }
+    this.#put('tails', tailFeatures(moving, now));
+  }
+
+  cells(words: (count: number) => string): void {
+    // Before the first word from the hub nothing is known to be silent.
+    const heard = this.#model.live.asOf !== null;
+    const features = aggregate(this.roster, this.#map.getZoom()).map(({ x, y, count, silent, alarms, worst }): GeoJSON.Feature => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: unmercator(x, y) },
+      properties: { count, text: words(count), alarms, silent: heard ? silent : 0, worst: worst ?? '' },
+    }));
+    this.#put('cells', collection(features));
+  }
+
+  /** Room for every sensor in view that labels must leave free, and the values beside the standing ones. */
+  marks(values: boolean): void {
+    const zoom = this.#map.getZoom();
+    if (zoom < MARKS_FROM_ZOOM) return;
+    const features: GeoJSON.Feature[] = [];
+    for (const slot of this.roster.within(this.frame(), MOST_MARKS)) {
+      const id = this.roster.ids[slot]!;
+      const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
+      // A vehicle says enough by where it is and heads; its numbers are one click away.
+      const text = values && zoom >= VALUES_FROM_ZOOM && info && state && !info.moving ? this.#model.valueText(info, state) : '';
+      features.push({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: unmercator(this.roster.x[slot]!, this.roster.y[slot]!) },
+        properties: { text, old: this.roster.age[slot]! >= 2, order: this.roster.worst[slot]! },
+      });
+    }
+    this.#put('marks', collection(features));
+  }
+
+  selected(place: { lon: number; lat: number } | null): void {
+    this.#put('selected', place ? collection([{ type: 'Feature', geometry: { type: 'Point', coordinates: [place.lon, place.lat] }, properties: {} }]) : EMPTY);
+  }
+
+  heat(metric: Display['heat']): void {
+    this.#heat.draw(metric, this.roster, this.#model.live.sensors, this.frame(0.25));
+  }
+
+  /** A new style came without it. */
+  forgetHeat(): void {
+    this.#heat.forget();
+  }
+
+  #put(source: OverlaySource, data: GeoJSON.FeatureCollection): void {
+    void this.#map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+}
