@@ -25,7 +25,7 @@ Key = tuple[int, int]
 POSITION = 0
 ANYTHING = -1
 
-_LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
+LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
 
 
 class Stream:
@@ -152,7 +152,7 @@ class Stream:
             if time <= last or (until is not None and time > until):
                 return False
             if places:
-                if event[6] & _LOOK_TWICE:
+                if event[6] & LOOK_TWICE:
                     return False
                 for cell in self.cells:
                     if not cell.machine.unmoved(cell.state, event):
@@ -166,7 +166,7 @@ class Stream:
         kind = self.key[1]
         if kind == ANYTHING:
             return True
-        if event[6] & _LOOK_TWICE:
+        if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
             return all(cell.machine.unmoved(cell.state, event) for cell in self.cells)
