@@ -198,7 +198,8 @@ class Engine:
             self.__dict__ = outcome.successor.__dict__
         for stream, events in outcome.calm:
             stream.absorb(events)
-            self._keep(stream)
+            if stream.key[1] == POSITION and not self._plan.watches_anything:
+                self._still.heard(stream)
         if outcome.laid is not None:
             self._still.lay(outcome.laid)
         for stream in outcome.changed:

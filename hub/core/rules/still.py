@@ -28,7 +28,7 @@ _FEW = 16
 """So few are judged sooner one by one."""
 _HIGHEST = 1 << 22
 """Sensors with a higher number have no place in the columns; they are judged one by one."""
-_SWEEP = 4
+_SWEEP = 8
 """Laid aside on average for each stream before what is too old to matter is thrown away."""
 
 
@@ -71,6 +71,14 @@ class Still:
         self._last[sensor_id] = stream.last
         self._aside[sensor_id] = []
         self._streams[sensor_id] = stream
+
+    def heard(self, stream: Stream) -> None:
+        """``stream`` was told of more that changed nothing."""
+        if stream.key[0] in self._streams:
+            assert stream.last is not None
+            self._last[stream.key[0]] = stream.last
+        else:
+            self.enter(stream)
 
     def _code(self, stream: Stream) -> int:
         newest = stream.newest
@@ -146,7 +154,11 @@ class Still:
 
 def _shorten(fixes: list[Fix], lateness: timedelta) -> None:
     """A stream keeps what is within its lateness bound, and the one before that."""
-    if len(fixes) > 2:
+    if len(fixes) < 3:
+        return
+    if fixes[-2][1] < fixes[-1][1] - lateness:
+        del fixes[:-2]
+    else:
         older = bisect_left(fixes, fixes[-1].time - lateness, key=itemgetter(1)) - 1
         if older > 0:
             del fixes[:older]

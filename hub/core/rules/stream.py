@@ -136,7 +136,10 @@ class Stream:
                 self.low, self.high, self.until = 1.0, 0.0, None
                 return
             low, high = max(low, calm[0]), min(high, calm[1])
-        if all(self._is_calm(event, low, high) for event in self.events):
+        if all(
+            self._is_calm(before, event, low, high)
+            for before, event in zip((self.anchor, *self.events), self.events, strict=False)
+        ):
             self.low, self.high, self.until = low, high, self.due()
         else:
             self.low, self.high, self.until = 1.0, 0.0, None
@@ -146,30 +149,22 @@ class Stream:
         last, low, high, until = self.last, self.low, self.high, self.until
         if low > high or last is None:
             return False
-        places = self.key[1] == POSITION
+        before = self.newest
         for event in events:
             time = event[2]
-            if time <= last or (until is not None and time > until):
+            if time <= last or (until is not None and time > until) or not self._is_calm(before, event, low, high):
                 return False
-            if places:
-                if event[6] & LOOK_TWICE:
-                    return False
-                for cell in self.cells:
-                    if not cell.machine.unmoved(cell.state, event):
-                        return False
-            elif not self._is_calm(event, low, high):
-                return False
-            last = time
+            before, last = event, time
         return True
 
-    def _is_calm(self, event: Event, low: float, high: float) -> bool:
+    def _is_calm(self, before: Event | None, event: Event, low: float, high: float) -> bool:
         kind = self.key[1]
         if kind == ANYTHING:
             return True
         if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            return all(cell.machine.unmoved(cell.state, event) for cell in self.cells)
+            return all(_rests(cell, before, event) for cell in self.cells)
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
 
@@ -279,6 +274,15 @@ class Stream:
         if event is not None and (self.anchor is None or event.time > self.anchor.time):
             self.anchor = event
             self.last = _later(self.last, event.time)
+
+
+def _rests(cell: Cell, before: Event | None, event: Event) -> bool:
+    """Does this position leave the machine in the calm state it is in?"""
+    machine, state = cell.machine, cell.state
+    if machine.unmoved(state, event) or not machine.accepts(event):
+        return True
+    after, moves = machine.step(state, before, event)  # near a border it takes a step to tell
+    return not moves and bool(after == state)
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:
