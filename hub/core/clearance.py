@@ -39,11 +39,10 @@ class Clearance:
         self._width = self._height = 1
         self._west = self._south = 0.0
         self._columns = self._rows = 0.0
-        self._side = math.inf
-        self._cells = np.array([_RINGS], dtype=np.int32)
+        self._side = 1.0
+        self._cells = np.zeros(1, dtype=np.int32)
         """code << 5 | rings to the nearest border"""
         if len(areas):
-            self._cells[0] = 0
             self._draw(plane, areas, ids, tree)
 
     def look_up(self, lon: Floats, lat: Floats, margin: Floats | float) -> Ints:
