@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import yaml
 from rich.console import Console
 from rich.table import Table
 
-from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.backtest import Backtest, Difference, Episode, difference
 from hub.core.rules.catalogue import Catalogue, RuleRow
+from hub.core.rules.columns import moment as at
 from hub.core.rules.document import parse
-from hub.edges.database import Connection, connect, translated
+from hub.edges.database import connect, translated
+from hub.edges.history import Wanted, history
 from hub.edges.stores import catalogue as stored
 from hub.errors import InputError, Problem, shown
 
-_READINGS = """
-SELECT sensor_id, metric_id, time, received, value, text, flags FROM reading
-WHERE time >= %s AND time < %s AND (%s::int[] IS NULL OR metric_id = ANY(%s)) ORDER BY time
-"""
-_POSITIONS = """
-SELECT sensor_id, time, received, lon, lat, altitude, accuracy, speed, course, flags FROM position
-WHERE time >= %s AND time < %s ORDER BY time
-"""
 _IN_FORCE = """
 SELECT r.rule_id, r.key, r.version, v.document FROM rule r JOIN rule_version v USING (rule_id, version) WHERE r.key = %s
 """
-_BATCH = 20_000
 _SHOWN = 40
 _OF_VALUES = frozenset({"threshold", "rate"})
 """Kinds that look at nothing but the metrics they name."""
 
-Row = TypeVar("Row", Reading, Fix)
 Progress = Callable[[datetime, int], None]
 
 
@@ -97,12 +88,12 @@ async def backtest(
             if row is not None:
                 rules["current"] = RuleRow(*row)
             runs = {name: Backtest(_only(city, rule), since) for name, rule in rules.items()}
-            wanted = _Wanted.of([rule.document for rule in rules.values()], city)
-            async for readings, fixes in _history(connection, since, until, wanted):
-                for run in runs.values():
-                    run.feed(readings, fixes)
-                last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
-                progress(last, runs["draft"].readings + runs["draft"].fixes)
+            wanted = _wanted([rule.document for rule in rules.values()], city)
+        async for values, places in history(database, since, until, wanted):
+            for run in runs.values():
+                run.feed_columns(values, places)
+            last = max(int(columns.time[-1]) for columns in (values, places) if columns is not None)
+            progress(at(last), runs["draft"].readings + runs["draft"].fixes)
     told = {name: run.finish(until) for name, run in runs.items()}
     return Report(
         str(document["key"]), since, until, runs["draft"].readings + runs["draft"].fixes, told["draft"],
@@ -180,20 +171,14 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-class _Wanted(NamedTuple):
-    """Which rows the rules look at. ``metrics`` None: all; empty: no readings."""
-
-    metrics: list[int] | None
-    positions: bool
-
-    @classmethod
-    def of(cls, documents: Sequence[Mapping[str, Any]], city: Catalogue) -> _Wanted:
-        kinds = {kind for document in documents for kind in _named(document, "kind")}
-        names = {name for document in documents for name in _named(document, "metric")}
-        only_values = kinds <= _OF_VALUES
-        all_metrics = not only_values and kinds != {"geofence"}
-        metrics = None if all_metrics else [city.metrics[name] for name in sorted(names) if name in city.metrics]
-        return cls(metrics, positions=not only_values)
+def _wanted(documents: Sequence[Mapping[str, Any]], city: Catalogue) -> Wanted:
+    """What the rules look at."""
+    kinds = {kind for document in documents for kind in _named(document, "kind")}
+    names = {name for document in documents for name in _named(document, "metric")}
+    only_values = kinds <= _OF_VALUES
+    all_metrics = not only_values and kinds != {"geofence"}
+    metrics = None if all_metrics else [city.metrics[name] for name in sorted(names) if name in city.metrics]
+    return Wanted(metrics, positions=not only_values)
 
 
 def _named(node: Any, name: str) -> Iterator[str]:
@@ -216,51 +201,6 @@ def _only(city: Catalogue, rule: RuleRow) -> Catalogue:
         problems = alone.unusable[0].problems
         raise InputError(*problems)
     return alone
-
-
-async def _history(
-    connection: Connection, since: datetime, until: datetime, wanted: _Wanted
-) -> AsyncIterator[tuple[list[Reading], list[Fix]]]:
-    """Batches of both tables, merged so that no batch begins before the last one ended. Memory stays bounded."""
-    async with (
-        connection.transaction(),
-        connection.cursor("readings", binary=True) as values,
-        connection.cursor("positions", binary=True) as places,
-    ):
-        more_values = wanted.metrics is None or bool(wanted.metrics)
-        if more_values:
-            await values.execute(_READINGS, (since, until, wanted.metrics, wanted.metrics))
-        if wanted.positions:
-            await places.execute(_POSITIONS, (since, until))
-        more_places = wanted.positions
-        readings: list[Reading] = []
-        fixes: list[Fix] = []
-        while more_values or more_places or readings or fixes:
-            if more_values and not readings:
-                readings = [Reading._make(row) for row in await values.fetchmany(_BATCH)]
-                more_values = len(readings) == _BATCH
-            if more_places and not fixes:
-                fixes = [_fix(row) for row in await places.fetchmany(_BATCH)]
-                more_places = len(fixes) == _BATCH
-            # What may be given: everything up to the end of the shorter reach of the two.
-            ends = [rows[-1].time for rows, more in ((readings, more_values), (fixes, more_places)) if more and rows]
-            end = min(ends, default=None)
-            now_readings, readings = _until(readings, end)
-            now_fixes, fixes = _until(fixes, end)
-            if now_readings or now_fixes:
-                yield now_readings, now_fixes
-
-
-def _until(rows: list[Row], end: datetime | None) -> tuple[list[Row], list[Row]]:
-    """``rows`` up to and after ``end``; None: no end."""
-    if end is None or not rows or rows[-1].time <= end:
-        return rows, []
-    at = next(index for index, row in enumerate(rows) if row.time > end)
-    return rows[:at], rows[at:]
-
-
-def _fix(row: Sequence[Any]) -> Fix:
-    return Fix(row[0], row[1], row[2], Position(*row[3:9]), row[9])
 
 
 def moment(text: str, option: str) -> datetime:

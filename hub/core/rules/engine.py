@@ -13,6 +13,10 @@ from itertools import count
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from hub.core.clearance import Ints
+from hub.core.geometry import Floats
 from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
@@ -164,6 +168,24 @@ class Engine:
         if self._since is None or self._left:
             return _NOT_STARTED
         return self._timers[0][0] if self._timers else None
+
+    @property
+    def alone(self) -> bool:
+        """Does every rule judge one stream by itself, so that streams may be fed one after the other?"""
+        return self._plan.alone
+
+    def calm(self, key: Key) -> Stream | None:
+        """The stream of ``key``, to see what leaves it calm; None when no rule cares."""
+        return self._stream(key)
+
+    def clear_of(self, lon: Floats, lat: Floats, accuracy: Floats) -> Ints:
+        """For positions, the code of the zones each is surely inside of (see ``Clearance``)."""
+        index = self.catalogue.index
+        return index.clearance.look_up(lon, lat, np.maximum(accuracy, index.reach))
+
+    def places_of(self, sensors: Sequence[int]) -> Ints:
+        """The codes that leave the position streams of ``sensors`` calm."""
+        return self._still.codes(sensors)
 
     def with_catalogue(self, catalogue: Catalogue, now: datetime) -> Outcome:
         """Rules, zones or sensors changed. Alarms whose ground is gone are cleared; the rest goes on."""

@@ -50,6 +50,10 @@ class Plan:
                 for sensor_id in members:
                     self.groups.setdefault((sensor_id, metric), []).append(key)
         self.watches_anything = ANYTHING in self._rules
+        self.alone = not self.watches_anything and all(
+            isinstance(rule.document.when, Threshold | Rate | Geofence) for rule in catalogue.rules.values()
+        )
+        """Every rule judges one stream of one sensor by itself"""
 
     def _metric(self, rule: LiveRule) -> int | None:
         """The second half of the key of this rule's streams; None while its metric has never been seen."""

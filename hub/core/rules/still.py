@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hub.core.clearance import UNCLEAR
+from hub.core.clearance import UNCLEAR, Ints
 from hub.core.reading import Fix
 from hub.core.rules.machine import Located
 from hub.core.rules.stream import LOOK_TWICE, POSITION, Stream
@@ -90,6 +90,10 @@ class Still:
             return UNCLEAR
         return self._index.clearance.code(frozenset(zone_id for zone_id, metres in newest.near if metres < 0.0))
 
+    def codes(self, sensors: Sequence[int]) -> Ints:
+        """By sensor, the code (``Clearance.code``) that leaves its stream calm; UNCLEAR: none."""
+        return self._codes.take(sensors, mode="clip")
+
     def sift(self, fixes: Sequence[Fix]) -> tuple[Laid | None, Sequence[Fix]]:
         """What changes nothing, and the rest, each in order of arrival. All fixes of one sensor go one way."""
         if len(fixes) < _FEW or not self._streams:
@@ -97,7 +101,7 @@ class Still:
         sensors, times, _, positions, flags = zip(*fixes, strict=True)
         lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
         margin = np.array([metres or 0.0 for metres in accuracy] if None in accuracy else accuracy)
-        known = self._codes.take(sensors, mode="clip")
+        known = self.codes(sensors)
         here = self._index.clearance.look_up(np.array(lon), np.array(lat), np.maximum(margin, self._index.reach))
         good = (here == known) & (known != UNCLEAR)
         if any(flags):
