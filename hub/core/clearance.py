@@ -122,8 +122,8 @@ class Clearance:
         first[:, 1:] &= ~free[:, :-1]
         row, column = np.nonzero(first)
         x, y = plane.metres(
-            self._west + (column + 0.5) * step[0],
-            self._south + (row + 0.5) * step[1],
+            np.asarray(self._west + (column + 0.5) * step[0], dtype=np.float64),
+            np.asarray(self._south + (row + 0.5) * step[1], dtype=np.float64),
         )
         at, zone = tree.query(shapely.points(x, y), predicate="intersects")
         run_codes = np.zeros(len(row), dtype=np.int32)

@@ -187,7 +187,7 @@ def _named(node: Any, name: str) -> Iterator[str]:
         for key, value in node.items():
             if key == name and isinstance(value, str):
                 yield value
-            else:
+            elif key != "tags":  # a city's own words
                 yield from _named(value, name)
     elif isinstance(node, list | tuple):
         for value in node:

@@ -97,7 +97,7 @@ async def history(
                 continue
             # What may be given: everything up to the end of the shorter reach of the two.
             end = int(min(now_values.time[-1], now_places.time[-1]))
-            (first, now_values), (second, now_places) = now_values.until(end), now_places.until(end)  # type: ignore[assignment]
+            (first, now_values), (second, now_places) = now_values.until(end), now_places.until(end)
             yield (first if len(first.time) else None), (second if len(second.time) else None)
             now_values = now_values if len(now_values.time) else None
             now_places = now_places if len(now_places.time) else None
@@ -127,9 +127,14 @@ async def _values(connection: Connection, given: dict[str, Any]) -> AsyncGenerat
 async def _places(connection: Connection, given: dict[str, Any]) -> AsyncGenerator[Places]:
     async for parts in _copied(connection, _POSITIONS, given):
         rows = np.frombuffer(b"".join(parts), dtype=_PLACE)
-        moments = (rows[name].astype(np.int64) + _EPOCH_MICROSECONDS for name in ("time", "received"))
-        said = (rows[name].astype(np.float64) for name in ("lon", "lat", "altitude", "accuracy", "speed", "course"))
-        yield Places(rows["sensor"].astype(np.int64), *moments, *said, rows["flags"].astype(np.int64))
+        said = [rows[name].astype(np.float64) for name in ("lon", "lat", "altitude", "accuracy", "speed", "course")]
+        yield Places(
+            rows["sensor"].astype(np.int64),
+            rows["time"].astype(np.int64) + _EPOCH_MICROSECONDS,
+            rows["received"].astype(np.int64) + _EPOCH_MICROSECONDS,
+            said[0], said[1], said[2], said[3], said[4], said[5],
+            rows["flags"].astype(np.int64),
+        )  # fmt: skip
 
 
 def _with_texts(parts: Sequence[Any]) -> tuple[npt.NDArray[Any], dict[int, str]]:

@@ -57,7 +57,8 @@ class Values(NamedTuple):
         )
 
     def _cut(self, part: slice, texts: Mapping[int, str]) -> Values:
-        return Values(*(column[part] for column in self[:6]), texts)
+        own = (self.sensor[part], self.metric[part], self.time[part], self.received[part])
+        return Values(*own, self.value[part], self.flags[part], texts)
 
 
 class Places(NamedTuple):
@@ -92,7 +93,7 @@ class Places(NamedTuple):
     def until(self, end: int | None) -> tuple[Places, Places]:
         """The rows up to and after ``end``; None: no end."""
         at = len(self.time) if end is None else int(np.searchsorted(self.time, end, side="right"))
-        return Places(*(column[:at] for column in self)), Places(*(column[at:] for column in self))
+        return Places._make(column[:at] for column in self), Places._make(column[at:] for column in self)
 
 
 def moment(microseconds: int) -> datetime:

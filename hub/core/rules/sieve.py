@@ -47,7 +47,8 @@ class Sieve:
             bounds = [_bounds(self._engine, keys[one]) for one in groups.tolist()]
             low, high = (np.array([bound[side] for bound in bounds]) for side in (0, 1))
             until = np.array([bound[2] for bound in bounds], dtype=np.int64)
-            return fit[at] & (value[at] >= low[group]) & (value[at] <= high[group]) & (time[at] <= until[group])
+            same: Mask = (value[at] >= low[group]) & (value[at] <= high[group]) & (time[at] <= until[group])
+            return np.logical_and(same, fit[at])
 
         for shown in rows.shown(calm):
             yield values.rows(shown)
@@ -61,7 +62,8 @@ class Sieve:
 
         def calm(groups: Ints, at: Ints, group: Ints) -> Mask:
             known = self._engine.places_of([sensors[one] for one in groups.tolist()])
-            return fit[at] & (here[at] == known[group]) & (here[at] != UNCLEAR)
+            same: Mask = (here[at] == known[group]) & (here[at] != UNCLEAR)
+            return np.logical_and(same, fit[at])
 
         for shown in rows.shown(calm):
             yield places.rows(shown)
