@@ -1,4 +1,7 @@
-"""What judging costs, in processor time of one core, as ingest does it: judge and adopt, batch by batch. Storing is measured beside it."""
+"""What judging costs, in processor time of one core, as ingest does it: judge and adopt, batch by batch.
+
+What storing the same batches costs is measured beside it.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ class Sieve:
             low, high = (np.array([bound[side] for bound in bounds]) for side in (0, 1))
             until = np.array([bound[2] for bound in bounds], dtype=np.int64)
             same: Mask = (value[at] >= low[group]) & (value[at] <= high[group]) & (time[at] <= until[group])
-            return np.logical_and(same, fit[at])
+            same &= fit[at]
+            return same
 
         for shown in rows.shown(calm):
             yield values.rows(shown)
@@ -63,7 +64,8 @@ class Sieve:
         def calm(groups: Ints, at: Ints, group: Ints) -> Mask:
             known = self._engine.places_of([sensors[one] for one in groups.tolist()])
             same: Mask = (here[at] == known[group]) & (here[at] != UNCLEAR)
-            return np.logical_and(same, fit[at])
+            same &= fit[at]
+            return same
 
         for shown in rows.shown(calm):
             yield places.rows(shown)
