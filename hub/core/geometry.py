@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
+from pyproj.enums import TransformDirection
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -41,6 +42,11 @@ class Plane:
     def metres(self, lon: Sequence[float] | Floats, lat: Sequence[float] | Floats) -> tuple[Floats, Floats]:
         x, y = self._forward.transform(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
         return np.asarray(x), np.asarray(y)
+
+    def degrees(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """The way back: lon, lat."""
+        lon, lat = self._forward.transform(x, y, direction=TransformDirection.INVERSE)
+        return np.asarray(lon), np.asarray(lat)
 
     def projected(self, geometry: BaseGeometry) -> BaseGeometry:
         def transform(points: Floats) -> Floats:

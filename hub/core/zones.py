@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from hub.core.clearance import Clearance
 from hub.core.geometry import Floats, Plane, area, zone_shape
 
 
@@ -54,6 +56,15 @@ class ZoneIndex:
         self._areas = areas
         self._borders = shapely.boundary(areas)
         self.tree = shapely.STRtree(areas)
+
+    @cached_property
+    def clearance(self) -> Clearance:
+        """Drawn when it is first asked for: some 0.3 s for a thousand zones."""
+        return Clearance(self._plane, self._areas, self._ids, self.tree)
+
+    @property
+    def reach(self) -> float:
+        return self._reach
 
     def metres(self, lon: Sequence[float], lat: Sequence[float]) -> tuple[Floats, Floats]:
         return self._plane.metres(lon, lat)

@@ -6,8 +6,10 @@ The command line, the API and its worker run this one function; hub/edges/backte
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
+from operator import methodcaller
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -18,10 +20,12 @@ from hub.core.reading import Fix, Position, Reading
 from hub.core.rules import texts
 from hub.core.rules.backtest import Backtest, Episode, alone
 from hub.core.rules.catalogue import Catalogue, RuleRow
+from hub.core.rules.columns import moment as at
 from hub.core.rules.compare import Difference, difference
 from hub.core.rules.document import parse
 from hub.core.zones import ZoneRow
 from hub.edges.database import Connection, connect, translated
+from hub.edges.history import Wanted, history
 from hub.edges.stores import catalogue as stored
 from hub.edges.stores import labels as stored_labels
 from hub.errors import DocumentError, InputError, Problem, shown
@@ -145,11 +149,14 @@ async def backtest(
             if not runs["current"].catalogue.rules:
                 del runs["current"]
             judged = [*drafts, *(row[2] for row in in_force if row[0] in mine)]
-            async for readings, fixes in _history(connection, since, until, _Wanted.of(judged, city)):
-                for run in runs.values():
-                    run.feed(readings, fixes)
-                last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
-                progress(last, runs["draft"].readings + runs["draft"].fixes)
+            wanted = _wanted(judged, city)
+            swift = all(run.swift for run in runs.values())
+            feed = _by_columns(database, since, until, wanted) if swift else _by_rows(connection, since, until, wanted)
+            async with aclosing(feed) as stretches:
+                async for last, tell in stretches:
+                    for run in runs.values():
+                        tell(run)
+                    progress(last, runs["draft"].readings + runs["draft"].fixes)
     told = {name: run.finish(until) for name, run in runs.items()}
     keys = {name: {rule.id: rule.key for rule in run.catalogue.rules.values()} for name, run in runs.items()}
     sensors = {sensor.id: sensor.device for sensor in city.sensors.values()}
@@ -207,7 +214,7 @@ def _with_zones(
         number, version = numbers.get(draft["key"], (free + place, 0))
         zones[draft["key"]] = ZoneRow(
             number, draft["key"], version + 1, draft["name"], draft["kind"], draft["geometry"], draft.get("radius"),
-            draft.get("tags") or {}, since,
+            draft.get("tags") or {}, since, draft.get("schedule"),
         )  # fmt: skip
     return Catalogue(city.sensors.values(), city.metrics, zones.values())
 
@@ -226,20 +233,14 @@ def _places(episodes: Sequence[Episode], city: Catalogue) -> list[frozenset[str]
     return [frozenset({keys[one.zone_id]}) if one.zone_id in keys else standing.get(id(one), none) for one in episodes]
 
 
-class _Wanted(NamedTuple):
-    """Which rows the rules look at. ``metrics`` None: all; empty: no readings."""
-
-    metrics: list[int] | None
-    positions: bool
-
-    @classmethod
-    def of(cls, documents: Sequence[Mapping[str, Any]], city: Catalogue) -> _Wanted:
-        kinds = {kind for document in documents for kind in _named(document, "kind")}
-        names = {name for document in documents for name in _named(document, "metric")}
-        only_values = kinds <= _OF_VALUES
-        all_metrics = not only_values and kinds != {"geofence"}
-        metrics = None if all_metrics else [city.metrics[name] for name in sorted(names) if name in city.metrics]
-        return cls(metrics, positions=not only_values)
+def _wanted(documents: Sequence[Mapping[str, Any]], city: Catalogue) -> Wanted:
+    """What the rules look at."""
+    kinds = {kind for document in documents for kind in _named(document, "kind")}
+    names = {name for document in documents for name in _named(document, "metric")}
+    only_values = kinds <= _OF_VALUES
+    all_metrics = not only_values and kinds != {"geofence"}
+    metrics = None if all_metrics else [city.metrics[name] for name in sorted(names) if name in city.metrics]
+    return Wanted(metrics, positions=not only_values)
 
 
 def _named(node: Any, name: str) -> Iterator[str]:
@@ -248,16 +249,36 @@ def _named(node: Any, name: str) -> Iterator[str]:
         for key, value in node.items():
             if key == name and isinstance(value, str):
                 yield value
-            else:
+            elif key != "tags":  # a city's own words
                 yield from _named(value, name)
     elif isinstance(node, list | tuple):
         for value in node:
             yield from _named(value, name)
 
 
-async def _history(
-    connection: Connection, since: datetime, until: datetime, wanted: _Wanted
-) -> AsyncIterator[tuple[list[Reading], list[Fix]]]:
+async def _by_columns(
+    database: str, since: datetime, until: datetime, wanted: Wanted
+) -> AsyncGenerator[tuple[datetime, Callable[[Backtest], None]]]:
+    """How far each stretch of history goes, and what tells a backtest of it."""
+    async with aclosing(history(database, since, until, wanted)) as stretches:
+        async for values, places in stretches:
+            last = max(int(columns.time[-1]) for columns in (values, places) if columns is not None)
+            yield at(last), methodcaller("feed_columns", values, places)
+
+
+async def _by_rows(
+    connection: Connection, since: datetime, until: datetime, wanted: Wanted
+) -> AsyncGenerator[tuple[datetime, Callable[[Backtest], None]]]:
+    """The same for rules that must be shown every row."""
+    async with aclosing(_rows(connection, since, until, wanted)) as batches:
+        async for readings, fixes in batches:
+            last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
+            yield last, methodcaller("feed", readings, fixes)
+
+
+async def _rows(
+    connection: Connection, since: datetime, until: datetime, wanted: Wanted
+) -> AsyncGenerator[tuple[list[Reading], list[Fix]]]:
     """Batches of both tables, merged so that no batch begins before the last one ended. Memory stays bounded."""
     async with (
         connection.transaction(),

@@ -1,13 +1,19 @@
-"""What judging costs, in processor time of one core, as ingest does it: judge and adopt, batch by batch, nothing stored."""
+"""What judging costs, in processor time of one core, as ingest does it: judge and adopt, batch by batch.
+
+What storing the same batches costs is measured beside it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import os
 import random
 import statistics
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -16,6 +22,9 @@ from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.engine import Engine
 from hub.core.zones import ZoneIndex, ZoneRow
+from hub.edges.database import connect
+from hub.edges.stores.readings import write
+from tests.bench.lab import lab
 from tests.unit.rules.city import METRICS, NINE, boat, fence, gauge, place, square, threshold
 
 BATCH = 1_000
@@ -45,10 +54,12 @@ def _measure(sensors: int, rounds: int) -> dict[str, Any]:
         "one": _readings(_thousand_rules(sensors), 1, sensors, rounds),
         "three": _readings(_three_rules(sensors), 1, sensors, rounds),
     }
+    stored = _beside_storing(sensors, rounds)
     return {
         "what": f"{ZONES:,} zones, 1,000 rules, {sensors:,} sensors, batches of {BATCH:,}, {rounds} rounds",
         "positions": figures,
         "microseconds_a_reading": readings,
+        "beside_storing": stored,
         "rows": [
             *_position_rows("devices driving, most within a drive of a border", figures["street"]),
             *_position_rows("devices standing or creeping", figures["calm"]),
@@ -56,6 +67,7 @@ def _measure(sensors: int, rounds: int) -> dict[str, Any]:
             _reading_row("a reading no rule asks for", readings["none"], sensors),
             _reading_row("a reading under one of 1,000 rules, quiet", readings["one"], sensors),
             _reading_row("a reading under three rules, quiet", readings["three"], sensors),
+            *_storing_rows(stored),
         ],
     }
 
@@ -162,6 +174,66 @@ def _readings(engine: Engine, metric: int, sensors: int, rounds: int) -> list[fl
         if number:
             measured.append((time.process_time() - began) / sensors * 1e6)
     return measured
+
+
+def _beside_storing(sensors: int, rounds: int) -> list[dict[str, float]]:
+    """The same batches stored and judged in turns, as ingest does both: microseconds a reading."""
+    with lab() as place_:
+        return asyncio.run(_store_and_judge(place_.database(), _thousand_rules(sensors), sensors, rounds))
+
+
+async def _store_and_judge(database: str, engine: Engine, sensors: int, rounds: int) -> list[dict[str, float]]:
+    measured: list[dict[str, float]] = []
+    async with await connect(database, name="bench", autocommit=True) as connection:
+        backend = connection.info.backend_pid
+        for number in range(rounds + 1):
+            moment = NINE + number * PERIOD
+            rows = [Reading(n, 1, moment, moment, 1.0 + n / 20_000, None, 0) for n in range(1, sensors + 1)]
+            cost = dict.fromkeys(("stored", "stored_wall", "judged", "judged_wall"), 0.0)
+            served = _processor(backend)
+            for start in range(0, sensors, BATCH):
+                part = rows[start : start + BATCH]
+                clocks = time.process_time(), time.perf_counter()
+                async with connection.transaction():
+                    await write(connection, part, [])
+                between = time.process_time(), time.perf_counter()
+                engine.adopt(engine.judge(part, [], part[-1].received))
+                cost["judged"] += time.process_time() - between[0]
+                cost["judged_wall"] += time.perf_counter() - between[1]
+                cost["stored"] += between[0] - clocks[0]
+                cost["stored_wall"] += between[1] - clocks[1]
+            cost["stored"] += _processor(backend) - served
+            if number:  # the first readings of a gauge cost more: it is met, and its chunk is made
+                measured.append({name: seconds / sensors * 1e6 for name, seconds in cost.items()})
+    return measured
+
+
+def _processor(process: int) -> float:
+    """Processor seconds of another process so far; told in hundredths, so only sums over a round mean something."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _storing_rows(rounds: Sequence[dict[str, float]]) -> list[list[str]]:
+    mean = {name: statistics.fmean(one[name] for one in rounds) for name in rounds[0]}
+    shares = [
+        statistics.median(one["judged_wall"] / one["stored_wall"] for one in rounds),
+        mean["judged"] / mean["stored"],
+    ]
+    return [
+        [
+            "storing a batch: COPY and commit, hub and database",
+            f"{mean['stored']:.2f}",
+            "us/reading",
+            f"processor time of both; {statistics.median(one['stored_wall'] for one in rounds):.2f} us on the clock",
+        ],
+        [
+            "judging the same batch, 1,000 rules",
+            f"{mean['judged']:.2f}",
+            "us/reading",
+            f"{shares[1]:.2f} times storing; {shares[0]:.2f} on the clock",
+        ],
+    ]
 
 
 def _judge_all(engine: Engine, readings: Sequence[Reading]) -> None:

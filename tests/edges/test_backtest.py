@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from psycopg.types.json import Jsonb
 from typer.testing import CliRunner
 
 from hub import cli
-from hub.core.rules.backtest import Episode
-from hub.edges.backtest import backtest
+from hub.core.rules.backtest import Backtest, Episode
+from hub.edges import backtest as edge
+from hub.edges.backtest import Report, backtest
 from hub.edges.document_files import read_rules
 from hub.errors import InputError, UnavailableError
 from tests.unit.rules.city import fence, place, square, threshold
@@ -143,3 +145,52 @@ def test_the_command_prints_a_page_or_json(city: str, tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
     assert [alarm["device"] for alarm in told["alarms"]] == ["gauge-1", "gauge-1"]
     assert told["difference"]["same"] == 2
+
+
+SILENCE = {"key": "silent", "name": {"vi": "Im", "en": "Silent"}, "applies_to": {"domain": "vehicle"},
+           "when": {"kind": "absence", "after": "PT1M"}, "severity": "warning"}  # fmt: skip
+TAGGED = fence("exit", zones={"tags": {"kind": "harbour"}})
+
+
+@pytest.mark.parametrize(
+    ("documents", "by"),
+    [
+        ([threshold()], "columns"),
+        ([threshold(key="level-4", when={"kind": "rate", "rises": 0.5, "within": "PT1M"}), threshold()], "columns"),
+        ([threshold(**{"for": "PT1M"}), fence("exit"), fence("inside", "in")], "columns"),
+        ([threshold(), fence("exit"), SILENCE], "rows"),
+        ([fence("inside", rule={"calendar": [{"start": "2026-03-03T09:00:00", "duration": "PT8M"}]})], "rows"),
+    ],
+)
+async def test_history_by_columns_and_by_rows_is_the_same_history(
+    city: str, monkeypatch: pytest.MonkeyPatch, documents: list[dict[str, Any]], by: str
+) -> None:
+    taken: list[str] = []
+    for name in ("columns", "rows"):
+        whole = getattr(edge, f"_by_{name}")
+        monkeypatch.setattr(edge, f"_by_{name}", _noting(taken, name, whole))
+    report = await backtest(city, documents, START, at(COUNT))
+    monkeypatch.setattr(Backtest, "swift", property(lambda _: False))
+    plain = await backtest(city, documents, START, at(COUNT))
+    assert taken == [by, "rows"]
+    assert report.episodes
+    assert _timeless(report) == _timeless(plain)
+
+
+async def test_the_tags_of_zones_are_no_kinds_of_rules(city: str) -> None:
+    with psycopg.connect(city) as connection:
+        connection.execute("UPDATE zone_version SET tags = %s", (Jsonb({"kind": "harbour"}),))
+    report = await backtest(city, [TAGGED], START, at(1_200))
+    assert (spans(report.episodes), report.records) == ([(300, 600)], 120)
+
+
+def _noting(taken: list[str], name: str, whole: Callable[..., Any]) -> Callable[..., Any]:
+    def reading(*given: Any) -> Any:
+        taken.append(name)
+        return whole(*given)
+
+    return reading
+
+
+def _timeless(report: Report) -> Report:
+    return report._replace(seconds=0.0)

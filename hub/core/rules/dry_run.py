@@ -60,9 +60,11 @@ def dry_run(
         if name is not None:
             metrics.setdefault(name, max(metrics.values(), default=0) + 1)
     known = {**city.sensors, sensor.id: sensor}
-    draft = alone(Catalogue(known.values(), metrics, city.zones.values()), [RuleRow(1, rule.key, 1, document)])
-    engine = Engine(draft)
-    engine.start(filled[0].time or now)
+    began = filled[0].time or now
+    # As if the zones had been there all along: a pasted sample may be older than they are.
+    zones = [zone._replace(created_at=min(zone.created_at, began)) for zone in city.zones.values()]
+    engine = Engine(alone(Catalogue(known.values(), metrics, zones), [RuleRow(1, rule.key, 1, document)]))
+    engine.start(began)
     steps = []
     for sample in filled:
         assert sample.time is not None

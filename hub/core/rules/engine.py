@@ -9,18 +9,21 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import count, repeat
+from itertools import count
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from hub.core.clearance import Ints
+from hub.core.geometry import Floats
 from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.draft import UNFIT, Draft
-from hub.core.rules.machine import Event, Located
+from hub.core.rules.machine import Event
 from hub.core.rules.plan import Plan
+from hub.core.rules.still import Laid, Still, placed
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
 from hub.core.rules.tally import LateWindow, Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
@@ -49,6 +52,8 @@ class Outcome(NamedTuple):
     """the state of the engine this was decided on"""
     ended: bool
     """for ``adopt`` only: the alarms found without ground at the start are ended"""
+    laid: Laid | None = None
+    """for ``adopt`` only: positions that changed nothing"""
 
     @property
     def late(self) -> list[LateWindow]:
@@ -60,9 +65,19 @@ class Engine:
     """Holds one catalogue and the streams of everything it judges."""
 
     def __init__(
-        self, catalogue: Catalogue, memory: Memory | None = None, *, time_zone: str = "Asia/Ho_Chi_Minh"
+        self,
+        catalogue: Catalogue,
+        memory: Memory | None = None,
+        *,
+        time_zone: str = "Asia/Ho_Chi_Minh",
+        swift: bool = True,
     ) -> None:
-        """``memory`` is what earlier outcomes said to remember, as stored."""
+        """``memory`` is what earlier outcomes said to remember, as stored.
+
+        ``swift``: positions that change nothing are passed over where that is exact (see ``alone``). It takes a grid
+        over all zones, which is not worth drawing for one device.
+        """
+        self._swift = swift
         self._memory: dict[tuple[int, str], Any] = dict(memory or {})
         self.catalogue = catalogue.knowing(orphans.keys(self._memory))
         self._zone = ZoneInfo(time_zone)
@@ -76,6 +91,7 @@ class Engine:
         self._streams: dict[Key, Stream | None] = {}
         self._timers: list[tuple[datetime, int, Key]] = []
         self._number = count()
+        self._still = Still(catalogue.index)
         for key in self._plan.keys_of_memory(self._memory):
             self._stream(key)
         self._left = orphans.find(self._memory, filter(None, self._streams.values()), catalogue)
@@ -98,7 +114,7 @@ class Engine:
                 if stream.anything or not reading.flags & UNFIT:
                     stream.recall(reading)
         fit = sorted((fix for fix in fixes if not fix.flags & UNFIT), key=_time, reverse=True)
-        for located in self._located(fit):
+        for located in placed(self.catalogue.index, self._wanted(fit)):
             for stream in self._interested(located):
                 stream.recall(located)
         for one in self._streams.values():
@@ -106,6 +122,7 @@ class Engine:
                 one.begin()
                 one.find_calm()
                 self._watch(one)
+                self._keep(one)
 
     def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
         """Judge what arrived, in arrival order. Does not change the engine."""
@@ -125,7 +142,11 @@ class Engine:
                     groups.setdefault(group, []).append(reading)
             if watching and not reading[6] & _RETAINED:
                 _append_moment(groups, (reading[0], ANYTHING), reading, grouped)
-        for located in self._located(fixes):
+        laid: Laid | None = None
+        if self.alone:
+            laid, fixes = self._still.sift(fixes)
+        fixes = self._wanted(fixes)
+        for located in self._still.tell([fix[0] for fix in fixes], fixes):
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
             if watching and not located.flags & _RETAINED:
                 _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
@@ -135,7 +156,7 @@ class Engine:
             stream = streams[key] if key in streams else self._stream(key)
             if stream is not None:
                 draft.judge(stream, events)
-        return self._outcome(draft)
+        return self._outcome(draft)._replace(laid=laid)
 
     def tick(self, now: datetime) -> Outcome:
         """Timers: delays that ended and silences that began, with nothing arriving. Does not change the engine."""
@@ -149,6 +170,8 @@ class Engine:
             if stream is None or key in seen:
                 continue
             seen.add(key)
+            if key[1] == POSITION:
+                self._still.tell(key[:1])
             if (at := stream.due()) is not None and at + stream.lateness <= now:
                 draft.tick(stream, now)
         for key in seen:
@@ -163,13 +186,32 @@ class Engine:
             return _NOT_STARTED
         return self._timers[0][0] if self._timers else None
 
+    @property
+    def alone(self) -> bool:
+        """Does every rule judge one stream by itself, so that streams may be fed one after the other? (``Plan.alone``)"""
+        return self._swift and self._plan.alone
+
+    def calm(self, key: Key) -> Stream | None:
+        """The stream of ``key``, to see what leaves it calm; None when no rule cares."""
+        return self._stream(key)
+
+    def clear_of(self, lon: Floats, lat: Floats, accuracy: Floats) -> Ints:
+        """For positions, the code of the zones each is surely inside of (see ``Clearance``)."""
+        index = self.catalogue.index
+        return index.clearance.look_up(lon, lat, np.maximum(accuracy, index.reach))
+
+    def places_of(self, sensors: Sequence[int]) -> Ints:
+        """The codes that leave the position streams of ``sensors`` calm."""
+        return self._still.codes(sensors)
+
     def with_catalogue(self, catalogue: Catalogue, now: datetime) -> Outcome:
         """Rules, zones or sensors changed. Alarms whose ground is gone are cleared; the rest goes on."""
         self.start(now)
+        self._still.tell_all()
         draft = Draft(self._narrator)
         successor = Engine.__new__(Engine)
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
-        successor._state, successor._memory = self._state, {}
+        successor._state, successor._memory, successor._swift = self._state, {}, self._swift
         successor._set_up(catalogue, now)
         successor._left = self._left
         changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
@@ -179,6 +221,7 @@ class Engine:
         for stream in successor._streams.values():
             if stream is not None:
                 successor._watch(stream)
+                successor._keep(stream)
         draft.succeed(changed, self._streams, successor._streams)
         return self._outcome(draft, successor)
 
@@ -194,11 +237,16 @@ class Engine:
             self.__dict__ = outcome.successor.__dict__
         for stream, events in outcome.calm:
             stream.absorb(events)
+            if stream.key[1] == POSITION and self.alone:
+                self._still.heard(stream)
+        if outcome.laid is not None:
+            self._still.lay(outcome.laid)
         for stream in outcome.changed:
             for cell in stream.cells:
                 cell.saved = outcome.memory.get((cell.machine.rule.id, cell.machine.subject), cell.saved)
             self._streams[stream.key] = stream
             self._watch(stream)
+            self._keep(stream)
         if outcome.ended:
             self._took_leave(outcome.memory)
         self._state += 1
@@ -246,21 +294,15 @@ class Engine:
         if due is not None:
             heapq.heappush(self._timers, (due + stream.lateness, next(self._number), stream.key))
 
-    def _located(self, fixes: Sequence[Fix]) -> list[Located]:
-        """Fixes of sensors some geofence or absence rule speaks of, all placed in one go."""
-        wanted = fixes
-        if not self._plan.watches_anything:
-            wanted = [fix for fix in fixes if self._stream((fix[0], POSITION)) is not None]
-        if not wanted:
-            return []
-        # By columns: ten thousand small objects are what this costs.
-        sensors, times, received, positions, flags = zip(*wanted, strict=True)
-        lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
-        index = self.catalogue.index
-        x, y = index.metres(lon, lat)
-        near = index.locate(x, y, np.array([metres or 0.0 for metres in accuracy]))
-        columns = (sensors, repeat(POSITION), times, received, positions, near, flags, x.tolist(), y.tolist())
-        return list(map(Located._make, zip(*columns, strict=False)))
+    def _keep(self, stream: Stream) -> None:
+        if stream.key[1] == POSITION and self.alone:
+            self._still.enter(stream)
+
+    def _wanted(self, fixes: Sequence[Fix]) -> Sequence[Fix]:
+        """Fixes of sensors some geofence or absence rule speaks of."""
+        if self._plan.watches_anything:
+            return fixes
+        return [fix for fix in fixes if self._stream((fix[0], POSITION)) is not None]
 
 
 def _time(sample: Reading | Fix) -> datetime:

@@ -61,7 +61,7 @@ class Rejudgement:
         own = Catalogue(
             [] if sensor is None else [sensor], catalogue.metrics, catalogue.zones.values(), rows, catalogue
         )
-        self._engine = Engine(own)
+        self._engine = Engine(own, swift=False)
         self._engine.start(self.begin)
 
     @property

@@ -57,6 +57,16 @@ class Plan:
             for heard in group.heard:
                 self.groups.setdefault(heard, []).append(key)
         self.watches_anything = ANYTHING in self._rules or any(metric == ANYTHING for _, metric in self.groups)
+        self.alone = (
+            not self.watches_anything and not self.groups and all(map(self._is_alone, catalogue.rules.values()))
+        )
+        """Every rule judges one stream of one sensor by itself, round the clock: what need not be stepped is known
+        from that stream's state alone"""
+
+    def _is_alone(self, rule: LiveRule) -> bool:
+        if rule.document.calendar is not None or not isinstance(rule.document.when, Threshold | Rate | Geofence):
+            return False
+        return all(zone.schedule is None for zones in self._zones.get(rule.id, ()) for zone in zones.values())
 
     def _metric(self, rule: LiveRule) -> int | None:
         """The second half of the key of this rule's streams; None while its metric has never been seen."""
@@ -79,7 +89,9 @@ class Plan:
         ]
         if not machines:
             return None
-        return _remembering(Stream(key, sensor.lateness, [Cell(machine) for machine in machines]), memory)
+        stream = Stream(key, sensor.lateness, [Cell(machine) for machine in machines])
+        stream.alone = self.alone
+        return _remembering(stream, memory)
 
     def _open_group(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
         """The stream of one rule (its id below zero) and one zone, anchor or group of sensors."""

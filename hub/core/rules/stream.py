@@ -25,15 +25,15 @@ Key = tuple[int, int]
 POSITION = 0
 ANYTHING = -1
 
-_LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
+LOOK_TWICE = int(NOT_JUDGED | Flag.CLOCK_SUSPECT | Flag.UNCERTAIN)
 
 
 class Stream:
     """Mutable, but ``copy`` is cheap: judging works on a copy that replaces the original after the commit."""
 
     __slots__ = (
-        "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low", "many_clocks",
-        "until",
+        "alone", "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low",
+        "many_clocks", "until",
     )  # fmt: skip
 
     def __init__(self, key: Key, lateness: timedelta, cells: Sequence[Cell]) -> None:
@@ -44,6 +44,8 @@ class Stream:
         """Does every sample count, whatever its quality?"""
         self.many_clocks = False
         """Does it hear whether many sensors are there? Then no clock of theirs may run ahead of the others'."""
+        self.alone = False
+        """See ``Plan.alone``."""
         self.events: list[Event] = []
         self.anchor: Event | None = None
         """the newest event that was folded into the bases"""
@@ -145,7 +147,10 @@ class Stream:
                 self.low, self.high, self.until = 1.0, 0.0, None
                 return
             low, high = max(low, calm[0]), min(high, calm[1])
-        if all(self._is_calm(event, low, high) for event in self.events):
+        if all(
+            self._is_calm(before, event, low, high)
+            for before, event in zip((self.anchor, *self.events), self.events, strict=False)
+        ):
             self.low, self.high, self.until = low, high, self.due()
         else:
             self.low, self.high, self.until = 1.0, 0.0, None
@@ -155,30 +160,25 @@ class Stream:
         last, low, high, until = self.last, self.low, self.high, self.until
         if low > high or last is None:
             return False
-        places = self.key[1] == POSITION
+        before = self.newest
         for event in events:
             time = event[2]
-            if time <= last or (until is not None and time > until):
+            if time <= last or (until is not None and time > until) or not self._is_calm(before, event, low, high):
                 return False
-            if places:
-                if event[6] & _LOOK_TWICE:
-                    return False
-                for cell in self.cells:
-                    if not cell.machine.unmoved(cell.state, event):
-                        return False
-            elif not self._is_calm(event, low, high):
-                return False
-            last = time
+            before, last = event, time
         return True
 
-    def _is_calm(self, event: Event, low: float, high: float) -> bool:
+    def _is_calm(self, before: Event | None, event: Event, low: float, high: float) -> bool:
         kind = self.key[1]
         if kind == ANYTHING:
             return True
-        if event[6] & _LOOK_TWICE:
+        if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            return all(cell.machine.unmoved(cell.state, event) for cell in self.cells)
+            return all(
+                cell.machine.unmoved(cell.state, event) or (self.alone and _rests(cell, before, event))
+                for cell in self.cells
+            )
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
 
@@ -297,6 +297,15 @@ class Stream:
 
 def _not_ahead(event: Event) -> Event:
     return event if event.time <= event.received else event._replace(time=event.received)
+
+
+def _rests(cell: Cell, before: Event | None, event: Event) -> bool:
+    """Does this position, near a border or refused, leave the machine in the calm state it is in? It takes a step."""
+    machine, state = cell.machine, cell.state
+    if not machine.accepts(event):
+        return True
+    after, moves = machine.step(state, before, event)
+    return not moves and bool(after == state)
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

@@ -11,14 +11,14 @@ from hub.edges.database import Connection
 _BETWEEN = """
 SELECT rule, device, zone, since, until, kind FROM label WHERE since < %(until)s AND until >= %(since)s ORDER BY since
 """
-# As long as the alarm was up; alarms have an outcome only in later versions of the schema.
+# As long as the alarm was up.
 _OUTCOMES = """
 SELECT r.key, s.device, z.key, a.raised_at, coalesce(a.cleared_at, a.raised_at),
-       CASE to_jsonb(a) ->> 'outcome' WHEN 'confirmed' THEN 'incident' ELSE 'false_alarm' END
+       CASE a.outcome WHEN 'confirmed' THEN 'incident' ELSE 'false_alarm' END
 FROM alarm a JOIN rule r USING (rule_id) LEFT JOIN sensor s USING (sensor_id)
 LEFT JOIN zone z ON z.zone_id = a.zone_id
 WHERE a.raised_at < %(until)s AND coalesce(a.cleared_at, a.raised_at) >= %(since)s
-  AND to_jsonb(a) ->> 'outcome' IN ('confirmed', 'false_alarm')
+  AND a.outcome IN ('confirmed', 'false_alarm')
 ORDER BY a.raised_at
 """
 _PUT = """

@@ -18,7 +18,7 @@ export const ABOVE_POINTS = 'selected-glow';
 export const ABOVE_HEAT = 'zone-fill';
 /** Room kept free of labels around each sensor in view: an invisible picture of this name and size, CSS pixels. */
 export const ROOM = { name: 'room', size: 20 } as const;
-export const MARKS_FROM_ZOOM = 12;
+export const MARKS_FROM_ZOOM = 12.8;
 export const VALUES_FROM_ZOOM = 14;
 
 export function overlaySources(): Record<OverlaySource, SourceSpecification> {
@@ -118,7 +118,7 @@ function marks(p: Palette): LayerSpecification[] {
     {
       id: 'room', type: 'symbol', source: 'marks', minzoom: MARKS_FROM_ZOOM,
       layout: {
-        'icon-image': ROOM.name, 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.55, 14.5, 1],
+        'icon-image': ROOM.name, 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12.8, 0.6, 14.5, 1],
       },
     },
     {

@@ -70,8 +70,9 @@ export class Points implements CustomLayerInterface {
   #vao: WebGLVertexArrayObject | null = null;
   #buffers: [WebGLBuffer | null, WebGLBuffer | null] = [null, null];
   #pictures: WebGLTexture | null = null;
-  /** Dots are drawn at the very size they are shown in, so that each pixel asks for one texel and no more. */
-  #dots: { texture: WebGLTexture | null; pixels: number } = { texture: null, pixels: 0 };
+  #dots: WebGLTexture | null = null;
+  /** In a crowd dots are drawn at the very size they are shown in, so that each pixel asks for one texel and no more. */
+  #crowd: { texture: WebGLTexture | null; pixels: number } = { texture: null, pixels: 0 };
   #uniforms: Record<'offset' | 'scale' | 'size' | 'sheet', WebGLUniformLocation | null> = { offset: null, scale: null, size: null, sheet: null };
   #places = new Float32Array(0);
   #looks = new Uint8Array(0);
@@ -91,7 +92,8 @@ export class Points implements CustomLayerInterface {
     this.#program = program(gl);
     for (const name of ['offset', 'scale', 'size', 'sheet'] as const) this.#uniforms[name] = gl.getUniformLocation(this.#program, `u_${name}`);
     this.#pictures = texture(gl, sheetOf(this.#palette, 64, true), true);
-    this.#dots = { texture: null, pixels: 0 };
+    this.#dots = texture(gl, sheetOf(this.#palette, 32, false), true);
+    this.#crowd = { texture: null, pixels: 0 };
     this.#buffers = [gl.createBuffer(), gl.createBuffer()];
     this.#vao = gl.createVertexArray();
     gl.bindVertexArray(this.#vao);
@@ -109,7 +111,8 @@ export class Points implements CustomLayerInterface {
     gl.deleteProgram(this.#program);
     gl.deleteVertexArray(this.#vao);
     this.#buffers.forEach((buffer) => gl.deleteBuffer(buffer));
-    gl.deleteTexture(this.#dots.texture);
+    gl.deleteTexture(this.#dots);
+    gl.deleteTexture(this.#crowd.texture);
     gl.deleteTexture(this.#pictures);
     this.#map = null;
   }
@@ -128,11 +131,11 @@ export class Points implements CustomLayerInterface {
     if (this.#count === 0) return;
     const dots = this.crowded || zoom < PICTURES_FROM;
     const exact = (at(this.crowded ? CROWDED_RADIUS : RADII, zoom) / DISC) * CELL * ratio;
-    const size = dots ? Math.max(3, Math.round(exact)) : exact;
+    const size = this.crowded ? Math.max(3, Math.round(exact)) : exact;
     gl.useProgram(this.#program);
     gl.bindVertexArray(this.#vao);
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, dots ? this.#dotsOf(gl, size) : this.#pictures);
+    gl.bindTexture(gl.TEXTURE_2D, this.crowded ? this.#crowdOf(gl, size) : dots ? this.#dots : this.#pictures);
     gl.uniform1i(this.#uniforms.sheet, 0);
     gl.uniform2f(this.#uniforms.offset, this.#origin[0] - cx, this.#origin[1] - cy);
     gl.uniform2f(this.#uniforms.scale, (2 * world) / width, (2 * world) / height);
@@ -187,12 +190,12 @@ export class Points implements CustomLayerInterface {
     }
   }
 
-  #dotsOf(gl: WebGL2RenderingContext, pixels: number): WebGLTexture | null {
-    if (this.#dots.pixels !== pixels) {
-      gl.deleteTexture(this.#dots.texture);
-      this.#dots = { texture: texture(gl, sheetOf(this.#palette, pixels, false), false), pixels };
+  #crowdOf(gl: WebGL2RenderingContext, pixels: number): WebGLTexture | null {
+    if (this.#crowd.pixels !== pixels) {
+      gl.deleteTexture(this.#crowd.texture);
+      this.#crowd = { texture: texture(gl, sheetOf(this.#palette, pixels, false), false), pixels };
     }
-    return this.#dots.texture;
+    return this.#crowd.texture;
   }
 
   /** `spriteOf`, remembered: names are looked up once for each domain and state. */

@@ -121,12 +121,10 @@ class GeofenceMachine:
         )
 
     def calm(self, state: State) -> tuple[float, float] | None:
-        """A known device, surely inside its zones and with no delay running; ``unmoved`` says which fixes keep it so."""
+        """A known device with no delay running; ``unmoved`` says which fixes keep it so."""
         if self._event in ("outside", "cross") or not state.met or state.sure:
             return None
-        if any(side.latch.first is not None or not side.inside for side in state.places.values()):
-            return None
-        return 0.0, 0.0
+        return None if any(side.latch.first is not None for side in state.places.values()) else (0.0, 0.0)
 
     def unmoved(self, state: State, event: Located) -> bool:
         """In a calm state: is the device surely where it was, inside the same zones and far from the others?"""
@@ -136,7 +134,8 @@ class GeofenceMachine:
         margin = max(self._buffer, event.position.accuracy or 0.0)
         for zone_id, metres in event.near:
             if zone_id in self.zones:
-                if zone_id not in state.places or metres >= 0.0 or metres > -margin:
+                side = state.places.get(zone_id)
+                if side is None or not side.inside or metres >= 0.0 or metres > -margin:
                     return False
                 inside += 1
         return inside == len(state.places)

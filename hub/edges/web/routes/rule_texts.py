@@ -20,9 +20,8 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 
 MEDIA_TYPE = "text/yaml"
 _EXPORT = documents.reading("rule") + "WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
-_YAML: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": texts.write([EXAMPLE])}}}
-}
+_LIST: dict[str, Any] = {"type": "array", "items": {"type": "object"}}  # what the YAML holds
+_YAML: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": _LIST, "example": [EXAMPLE]}}}}
 Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these; none: all")]
 
 

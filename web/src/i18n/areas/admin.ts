@@ -18,8 +18,8 @@ const vi = {
   parts: { ingest: 'Tiếp nhận', web: 'Máy chủ web', jobs: 'Việc nền', database: 'Cơ sở dữ liệu', broker: 'Máy chủ MQTT' },
   states: { ok: 'Tốt', quiet: 'Im ắng', away: 'Mất' },
   figures: {
-    last_commit: 'Lần ghi cuối', ledger_waiting: 'Lô chờ vào sổ', escalation_behind: 'Báo động chưa đọc tới',
-    escalations: 'Cảnh báo đang leo thang', deliveries_waiting: 'Tin chờ gửi', oldest_delivery: 'Tin chờ lâu nhất',
+    last_commit: 'Lần ghi cuối', ledger_waiting: 'Lô chờ vào sổ', escalation_behind: 'Biến động chưa xét để báo',
+    escalations: 'Cảnh báo đang theo dõi để báo', deliveries_waiting: 'Tin chờ gửi', oldest_delivery: 'Tin chờ lâu nhất',
     deliveries_failed: 'Tin gửi hỏng (24 giờ)', pending_devices: 'Thiết bị chờ duyệt', dead_letters: 'Bản tin bị từ chối (24 giờ)',
     database_bytes: 'Cơ sở dữ liệu', disk: 'Đĩa còn trống', viewers: 'Màn hình đang xem',
   },
@@ -118,8 +118,8 @@ const en: typeof vi = {
   parts: { ingest: 'Ingest', web: 'Web server', jobs: 'Jobs', database: 'Database', broker: 'MQTT broker' },
   states: { ok: 'Well', quiet: 'Quiet', away: 'Away' },
   figures: {
-    last_commit: 'Last commit', ledger_waiting: 'Batches to be folded', escalation_behind: 'Escalation behind by',
-    escalations: 'Alarms escalating', deliveries_waiting: 'Messages waiting', oldest_delivery: 'Oldest message waits since',
+    last_commit: 'Last commit', ledger_waiting: 'Batches to be folded', escalation_behind: 'Changes not yet looked at',
+    escalations: 'Alarms followed', deliveries_waiting: 'Messages waiting', oldest_delivery: 'Oldest message waits since',
     deliveries_failed: 'Deliveries failed (24 h)', pending_devices: 'Devices to approve', dead_letters: 'Messages refused (24 h)',
     database_bytes: 'Database', disk: 'Free disk', viewers: 'Screens watching',
   },

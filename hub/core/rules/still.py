@@ -1,0 +1,181 @@
+"""Devices that stay where they are as far as the rules can tell, a batch at a time and without stepping anything.
+
+Most positions of a city change nothing: the device is far from every border, inside the zones it was inside before,
+in order, and no delay of its runs. For each stream that is calm the engine keeps here which zones that is. ``sift``
+picks out of a batch what only says so again, from columns alone; the positions are laid aside as they came, and the
+stream is told of them when somebody asks it for more. It says nothing that ``Stream.changes_nothing`` would not say.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import chain, compress, repeat
+from operator import gt, itemgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from hub.core.clearance import UNCLEAR, Ints
+from hub.core.reading import Fix
+from hub.core.rules.machine import Located
+from hub.core.rules.stream import LOOK_TWICE, POSITION, Stream
+from hub.core.zones import ZoneIndex
+
+_FEW = 16
+"""So few are judged sooner one by one."""
+_HIGHEST = 1 << 22
+"""Sensors with a higher number have no place in the columns; they are judged one by one."""
+_SWEEP = 8
+"""Laid aside on average for each stream before what is too old to matter is thrown away."""
+
+
+class Laid(NamedTuple):
+    """Positions that change nothing, for ``Still.lay``."""
+
+    sensors: Sequence[int]
+    times: Sequence[datetime]
+    fixes: Sequence[Fix]
+
+
+class Still:
+    """The calm streams of one engine and what was laid aside for them."""
+
+    def __init__(self, index: ZoneIndex) -> None:
+        self._index = index
+        self._codes = np.full(1024, UNCLEAR, dtype=np.int64)
+        """by sensor: the zones it is in (``Clearance.code``); UNCLEAR: its stream must be asked. The last place stays
+        UNCLEAR and stands for everybody beyond it."""
+        self._last: dict[int, datetime] = {}
+        self._aside: dict[int, list[Fix]] = {}
+        self._streams: dict[int, Stream] = {}
+        self._laid = 0
+
+    def enter(self, stream: Stream) -> None:
+        """``stream`` has changed or is new; it has been told of everything."""
+        sensor_id = stream.key[0]
+        code = self._code(stream) if sensor_id < _HIGHEST else UNCLEAR
+        if code == UNCLEAR:
+            if self._streams.pop(sensor_id, None) is not None:
+                self._codes[sensor_id] = UNCLEAR
+                del self._last[sensor_id], self._aside[sensor_id]
+            return
+        if sensor_id >= len(self._codes):
+            longer = np.full(2 << sensor_id.bit_length(), UNCLEAR, dtype=np.int64)
+            longer[: len(self._codes)] = self._codes
+            self._codes = longer
+        assert stream.last is not None
+        self._codes[sensor_id] = code
+        self._last[sensor_id] = stream.last
+        self._aside[sensor_id] = []
+        self._streams[sensor_id] = stream
+
+    def heard(self, stream: Stream) -> None:
+        """``stream`` was told of more that changed nothing."""
+        if stream.key[0] in self._streams:
+            assert stream.last is not None
+            self._last[stream.key[0]] = stream.last
+        else:
+            self.enter(stream)
+
+    def _code(self, stream: Stream) -> int:
+        newest = stream.newest
+        if stream.low > stream.high or stream.last is None or stream.until is not None:
+            return UNCLEAR
+        if not isinstance(newest, Located) or not all(
+            cell.machine.unmoved(cell.state, newest) for cell in stream.cells
+        ):
+            return UNCLEAR
+        return self._index.clearance.code(frozenset(zone_id for zone_id, metres in newest.near if metres < 0.0))
+
+    def codes(self, sensors: Sequence[int]) -> Ints:
+        """By sensor, the code (``Clearance.code``) that leaves its stream calm; UNCLEAR: none."""
+        return self._codes.take(sensors, mode="clip")
+
+    def sift(self, fixes: Sequence[Fix]) -> tuple[Laid | None, Sequence[Fix]]:
+        """What changes nothing, and the rest, each in order of arrival. All fixes of one sensor go one way."""
+        if len(fixes) < _FEW or not self._streams:
+            return None, fixes
+        sensors, times, _, positions, flags = zip(*fixes, strict=True)
+        lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
+        margin = np.array([metres or 0.0 for metres in accuracy] if None in accuracy else accuracy)
+        known = self.codes(sensors)
+        here = self._index.clearance.look_up(np.array(lon), np.array(lat), np.maximum(margin, self._index.reach))
+        good = (here == known) & (known != UNCLEAR)
+        if any(flags):
+            good &= (np.array(flags) & LOOK_TWICE) == 0
+        good &= np.fromiter(self._in_order(sensors, times), dtype=np.bool_, count=len(fixes))
+        if good.all():
+            return Laid(sensors, times, fixes), ()
+        picked: Sequence[bool] = good.tolist()
+        if len(set(sensors)) < len(sensors):
+            restless = {sensor for sensor, one in zip(sensors, picked, strict=True) if not one}
+            picked = [sensor not in restless for sensor in sensors]
+        laid = Laid(*(tuple(compress(column, picked)) for column in (sensors, times, fixes)))
+        return (laid if laid.fixes else None), [fix for fix, one in zip(fixes, picked, strict=True) if not one]
+
+    def _in_order(self, sensors: Sequence[int], times: Sequence[datetime]) -> Iterable[bool]:
+        if len(set(sensors)) == len(sensors):
+            return map(gt, times, map(self._last.get, sensors, times))
+        last: dict[int, datetime] = {}
+        in_order: list[bool] = []
+        for sensor, time in zip(sensors, times, strict=True):
+            before = last.get(sensor) or self._last.get(sensor, time)
+            in_order.append(time > before)
+            last[sensor] = time
+        return in_order
+
+    def lay(self, laid: Laid) -> None:
+        """These were sifted out of a batch that is committed."""
+        self._last.update(zip(laid.sensors, laid.times, strict=True))
+        deque(map(list.append, map(self._aside.__getitem__, laid.sensors), laid.fixes), maxlen=0)
+        self._laid += len(laid.fixes)
+        if self._laid > _SWEEP * len(self._streams):
+            self._laid = 0
+            for sensor, fixes in self._aside.items():
+                _shorten(fixes, self._streams[sensor].lateness)
+
+    def tell(self, sensors: Iterable[int], fixes: Sequence[Fix] = ()) -> list[Located]:
+        """Tell the streams of ``sensors`` what was laid aside for them; ``fixes`` are placed in the same go."""
+        owed = [
+            (self._streams[sensor], aside) for sensor in dict.fromkeys(sensors) if (aside := self._aside.get(sensor))
+        ]
+        for stream, aside in owed:
+            _shorten(aside, stream.lateness)
+        located = placed(self._index, [*chain.from_iterable(aside for _, aside in owed), *fixes])
+        at = 0
+        for stream, aside in owed:
+            stream.absorb(located[at : at + len(aside)])
+            at += len(aside)
+            aside.clear()
+        return located[at:]
+
+    def tell_all(self) -> None:
+        self.tell(self._streams)
+
+
+def _shorten(fixes: list[Fix], lateness: timedelta) -> None:
+    """A stream keeps what is within its lateness bound, and the one before that."""
+    if len(fixes) < 3:
+        return
+    if fixes[-2][1] < fixes[-1][1] - lateness:
+        del fixes[:-2]
+    else:
+        older = bisect_left(fixes, fixes[-1].time - lateness, key=itemgetter(1)) - 1
+        if older > 0:
+            del fixes[:older]
+
+
+def placed(index: ZoneIndex, fixes: Sequence[Fix]) -> list[Located]:
+    """``fixes`` relative to all zones, in one go."""
+    if not fixes:
+        return []
+    # By columns: ten thousand small objects are what this costs.
+    sensors, times, received, positions, flags = zip(*fixes, strict=True)
+    lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
+    x, y = index.metres(lon, lat)
+    near = index.locate(x, y, np.array([metres or 0.0 for metres in accuracy]))
+    columns = (sensors, repeat(POSITION), times, received, positions, near, flags, x.tolist(), y.tolist())
+    return list(map(Located._make, zip(*columns, strict=False)))
