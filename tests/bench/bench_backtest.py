@@ -85,7 +85,7 @@ def _row(label: str, rate: float, unit: str, beside: str) -> Row:
 def _fill(database: str, readings: int, positions: int) -> None:
     lon, lat = place(0, 0)
     given = {"began": BEGAN, "period": PERIOD, "lon": lon, "lat": lat}
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database) as connection:
         connection.execute("INSERT INTO metric (key) VALUES ('water_level') ON CONFLICT DO NOTHING")
         connection.execute(_SENSORS, {"domain": "water", "count": SENSORS})
         connection.execute(_SENSORS, {"domain": "vehicle", "count": BOATS})
