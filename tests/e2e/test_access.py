@@ -21,6 +21,8 @@ SCREENS = {
     "zones": "#/live?panel=zones",
     "sensor": "#/live?panel=sensor&sensor=1",
     "overview": "#/overview",
+    "rules": "#/rules",
+    "zone editor": "#/zones",
     "ingest": "#/ingest",
 }
 

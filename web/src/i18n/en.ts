@@ -24,6 +24,7 @@ export const en: Catalogue = {
     ingest: 'Data intake',
     alarms: 'Alarms',
     skip: 'Skip to the alarm list',
+    skipToPage: 'Skip to the page',
   },
 
   connection: {

@@ -25,6 +25,7 @@ export const vi = {
     ingest: 'Tiếp nhận dữ liệu',
     alarms: 'Cảnh báo',
     skip: 'Tới danh sách cảnh báo',
+    skipToPage: 'Tới nội dung trang',
   },
 
   connection: {
