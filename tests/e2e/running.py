@@ -64,7 +64,7 @@ class RunningCity:
         self._mqtt.username_pw_set(broker["username"], broker["password"])
         self._mqtt.connect(broker["host"], broker["port"])
         self._mqtt.loop_start()
-        answer = self.api.post("/rules", json={"document": RULE})
+        answer = self.api.post("/rules", json={"document": RULE, "enable": True})
         assert answer.status_code == 201, answer.text
         return self
 

@@ -38,7 +38,7 @@ def rule(key: str, name: str, devices: list[str], severity: str) -> dict[str, An
 def evening(city: RunningCity) -> Iterator[RunningCity]:
     """Forty alarms of two causes; all of it clears at the end, for those who test after."""
     for document in (rule("e2e-evening", WATER_VI, WATER, "major"), rule("e2e-street", STREET_VI, STREET, "minor")):
-        answer = city.api.post("/rules", json={"document": document})
+        answer = city.api.post("/rules", json={"document": document, "enable": True})
         assert answer.status_code == 201, answer.text
     for device in WATER + STREET:
         city.publish(4.8, device)
