@@ -22,9 +22,12 @@ COMMENT = "Đã gọi đội trực đê, đang xem lại"
 DEVICE = SECOND_GAUGE
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def story(city: RunningCity) -> dict[str, Any]:
-    """The second gauge floods, somebody acknowledges with a comment, the water falls: the alarm with its steps."""
+    """The second gauge floods, somebody acknowledges with a comment, the water falls: the alarm with its steps.
+
+    Once for all tests here: an alarm that came and went for each of them would be chattering, and rightly stay one alarm.
+    """
     known = {alarm["id"] for alarm in city.open_alarms()}
     city.publish(1.0, DEVICE)
     until(lambda: city.sensor(DEVICE) is not None, "the second gauge in the registry")
