@@ -92,6 +92,24 @@ FROM presence_past JOIN sensor s USING (sensor_id) WHERE at > %(start)s AND at <
 """  # noqa: S608
 
 _STOOD = "SELECT kind, body FROM past WHERE open AND tstzrange(at, until) @> %(at)s::timestamptz ORDER BY kind, ref"
+# Hidden ones also where nothing of them is open any more: a new alarm would inherit that.
+_HANDED = """
+SELECT body -> 'alarm' FROM (
+    SELECT ref, body FROM past WHERE kind = 'alarm' AND open AND tstzrange(at, until) @> %(at)s::timestamptz
+    UNION ALL
+    SELECT ref, body FROM past
+    WHERE kind = 'alarm' AND NOT open AND body -> 'alarm' ->> 'presentation' IN ('shelved', 'out_of_service')
+      AND tstzrange(at, until) @> %(at)s::timestamptz
+) stood ORDER BY ref LIMIT %(limit)s
+"""
+_INCIDENTS = """
+SELECT body FROM (
+    SELECT DISTINCT ref FROM past
+    WHERE kind = 'incident' AND open AND tstzrange(at, until) && tstzrange(%(start)s, %(end)s, '[]')
+) known CROSS JOIN LATERAL (
+    SELECT body FROM past WHERE kind = 'incident' AND ref = known.ref AND at <= %(end)s ORDER BY seq DESC LIMIT 1
+) stood ORDER BY ref LIMIT %(limit)s
+"""
 _ZONE = """
 jsonb_build_object('id', z.zone_id, 'key', z.key, 'name', v.name, 'kind', v.kind, 'geometry', v.geometry,
                    'radius', v.radius, 'version', v.version, 'tags', v.tags, 'schedule', v.schedule,
@@ -160,6 +178,16 @@ async def stood_at(connection: Connection, at: datetime) -> dict[str, list[dict[
         found[kind].append(body["alarm"] if kind == "alarm" else body)
     found["zone"] = [body for (body,) in await _all(connection, _ZONES_AT, {"at": at})]
     return found
+
+
+async def handed_over(connection: Connection, at: datetime, limit: int) -> list[dict[str, Any]]:
+    """Alarms that were open, shelved or out of service at ``at``, as operators were shown them, by id."""
+    return [body for (body,) in await _all(connection, _HANDED, {"at": at, "limit": limit})]
+
+
+async def incidents_of(connection: Connection, start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
+    """Incidents that were open at some time from ``start`` to ``end``, as they stood at ``end``, by id."""
+    return [body for (body,) in await _all(connection, _INCIDENTS, {"start": start, "end": end, "limit": limit})]
 
 
 async def changes_between(connection: Connection, window: Window) -> tuple[list[Change], Window]:
