@@ -21,7 +21,7 @@ from hub.core.replay import (
     Value,
     Window,
 )
-from hub.core.replay_report import Step
+from hub.core.replay_report import Deed, Step
 from hub.edges.database import Connection
 
 TAIL = 12
@@ -140,6 +140,11 @@ WHERE kind = 'alarm' AND at > %(start)s AND at <= %(end)s AND jsonb_typeof(body 
       WHERE kind = 'alarm' AND at > %(start)s AND at <= %(end)s AND (body -> 'alarm' ->> 'incident')::bigint = %(incident)s))
 ORDER BY at LIMIT %(limit)s
 """
+_DEEDS = """
+SELECT e.at, e.incident_id, i.title, e.actor, e.action, e.comment FROM incident_event e JOIN incident i USING (incident_id)
+WHERE e.at > %(start)s AND e.at <= %(end)s AND (%(incident)s::bigint IS NULL OR e.incident_id = %(incident)s)
+ORDER BY e.at, e.event_id LIMIT %(limit)s
+"""
 
 
 async def series(connection: Connection, domains: Sequence[str] | None) -> int:
@@ -203,6 +208,14 @@ async def steps_between(
     """What happened to alarms after ``start`` and up to ``end``, in order, the first ``limit``; of one alarm or incident only."""
     given = {"start": start, "end": end, "alarm": alarm, "incident": incident, "limit": limit}
     return [Step(*row) for row in await _all(connection, _STEPS, given)]
+
+
+async def deeds_between(
+    connection: Connection, start: datetime, end: datetime, incident: int | None, limit: int
+) -> list[Deed]:
+    """What was done to incidents after ``start`` and up to ``end``, in order, the first ``limit``; to one of them only."""
+    given = {"start": start, "end": end, "incident": incident, "limit": limit}
+    return [Deed(*row) for row in await _all(connection, _DEEDS, given)]
 
 
 async def _all(connection: Connection, query: str, given: dict[str, Any]) -> list[Any]:
