@@ -2020,6 +2020,17 @@ export interface components {
             version?: number | null;
             comment?: string | null;
         };
+        /** @description What was done to an incident as a whole. */
+        DeedThen: {
+            at: string;
+            incident: number;
+            title: components["schemas"]["Bilingual"];
+            action: string;
+            actor: string;
+            /** @enum {string} */
+            by: "rule" | "person" | "system";
+            comment: string | null;
+        };
         Deliveries: {
             items: components["schemas"]["Delivery"][];
             next: string | null;
@@ -2059,6 +2070,7 @@ export interface components {
         };
         Did: {
             actor: string;
+            /** @description `incident-…`: to an incident as a whole */
             actions: {
                 [key: string]: number;
             };
@@ -2775,6 +2787,10 @@ export interface components {
             alarms: components["schemas"]["AlarmThen"][];
             /** @description in order */
             steps: components["schemas"]["StepThen"][];
+            /** @description what was done to incidents as a whole, in order */
+            deeds: components["schemas"]["DeedThen"][];
+            /** @description open at some time in the span, as they stood at its end; or the one */
+            incidents: components["schemas"]["Incident"][];
             people: components["schemas"]["Did"][];
         };
         Result: {
