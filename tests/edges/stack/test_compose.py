@@ -1,4 +1,4 @@
-"""docker-compose.yml against what the hub needs: settings that exist, a way out where one is needed, nobody above their rights."""
+"""docker-compose.yml against what the hub needs: settings that exist, a way out where needed, nobody above their rights."""
 
 from __future__ import annotations
 

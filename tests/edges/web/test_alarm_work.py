@@ -327,7 +327,9 @@ async def test_a_past_shift_shows_what_was_handed_over_then(hub: Hub) -> None:
     # Steps of rules carry the tests' own event time, before the end of every span here.
     counted = {"raised", "cleared", "by_severity"}
     again = await hub.get("/handover", **span)
-    assert {name: again[name] for name in again.keys() - counted} == {name: then[name] for name in then.keys() - counted}
+    assert {name: again[name] for name in again.keys() - counted} == {
+        name: then[name] for name in then.keys() - counted
+    }
     now = await hub.get("/handover", **(span | {"to": datetime.now(UTC).isoformat()}))
     assert [one["ack"] for one in now["open"]] == ["unacked", "unacked"]
     assert waits not in [one["id"] for one in now["open"]]
