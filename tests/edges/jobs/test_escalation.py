@@ -223,7 +223,7 @@ def test_killed_again_and_again_every_alarm_is_told_and_queued_once(
                 centre.change(number, "clear", condition="cleared", ack="acked", cleared_at=datetime.now(UTC))
                 numbers.append(number)
             # In the middle of its work, however long it took to start: some are told, some are queued, some are neither.
-            until(lambda heard=heard: len(receiver.requests) > heard)
+            until(above(lambda: len(receiver.requests), heard))
             time.sleep(chance.uniform(0.0, 0.2))
             jobs.end()
         jobs.start()
@@ -246,4 +246,8 @@ def sent(centre: Centre) -> int:
 def while_it_grows(count: Callable[[], int], wanted: int) -> None:
     """Until it is ``wanted``: a busy machine is slow and not wrong, so only standing still ends it."""
     while (before := count()) < wanted:
-        until(lambda before=before: count() > before)
+        until(above(count, before))
+
+
+def above(count: Callable[[], int], before: int) -> Callable[[], bool]:
+    return lambda: count() > before
