@@ -25,6 +25,11 @@ Floats = npt.NDArray[np.float64]
 _CIRCLE_SEGMENTS = 64
 """Per quarter: a buffered circle is then short by at most 0.01 % of its radius."""
 
+WIDEST = 100_000.0
+"""Metres of radius."""
+MOST_CORNERS: Mapping[str, int] = {"polygon": 10_000, "circle": 1, "corridor": 500}
+"""What a zone may be drawn with. Widening a line takes memory with the square of its corners where it crosses itself."""
+
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "polygon": ("Polygon", "MultiPolygon"),
     "circle": ("Point",),
@@ -81,6 +86,13 @@ def zone_shape(kind: str, geometry: Mapping[str, Any], radius: float | None, fie
         raise DocumentError(
             Problem(f"{field}.coordinates", shown(geometry.get("coordinates")), f"RFC 7946 positions ({error})")
         ) from None
+    corners = shapely.get_num_coordinates(drawn)
+    if corners > MOST_CORNERS[kind]:
+        raise DocumentError(
+            Problem(f"{field}.coordinates", f"{corners} positions", f"at most {MOST_CORNERS[kind]} for a {kind}: simplify it")
+        )
+    if radius is not None and radius > WIDEST:
+        raise DocumentError(Problem("radius", shown(radius), f"at most {WIDEST:.0f} metres"))
     _check(drawn, field)
     return drawn
 
@@ -112,4 +124,13 @@ def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
 def area(plane: Plane, drawn: BaseGeometry, radius: float | None) -> BaseGeometry:
     """The zone's area on ``plane``: the polygon itself, or the drawn point or line widened by ``radius`` metres."""
     flat = plane.projected(drawn)
-    return flat if radius is None else flat.buffer(radius, quad_segs=_CIRCLE_SEGMENTS)
+    if radius is None:
+        return flat
+    # Leg by leg: the outline of a whole line that turns back within its radius crosses itself everywhere, and takes gigabytes.
+    legs = [leg for line in shapely.get_parts(flat) for leg in _legs(line)] if drawn.geom_type != "Point" else [flat]
+    return shapely.union_all(shapely.buffer(legs, radius, quad_segs=_CIRCLE_SEGMENTS))
+
+
+def _legs(line: BaseGeometry) -> list[BaseGeometry]:
+    places = shapely.get_coordinates(line)
+    return list(shapely.linestrings(np.stack([places[:-1], places[1:]], axis=1)))

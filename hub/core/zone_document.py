@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from shapely.geometry import shape
 
 from hub.core.documents import unstorable
-from hub.core.geometry import Plane, area, zone_shape
+from hub.core.geometry import WIDEST, Plane, area, zone_shape
 from hub.core.rules import hours
 from hub.core.rules.catalogue import carries
 from hub.core.rules.texts import Faulty
@@ -20,7 +20,6 @@ from hub.errors import DocumentError, InputError, Problem, shown
 
 FIELDS: Final = ("name", "kind", "geometry", "radius", "tags", "schedule")
 """What a version of a zone holds."""
-_WIDEST = 100_000.0
 _PLACE = re.compile(r"\[\s*(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)", re.IGNORECASE)
 
 
@@ -28,7 +27,7 @@ class _Properties(Part):
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")
     name: Words
     kind: str = "polygon"
-    radius: float | None = Field(None, gt=0, le=_WIDEST)
+    radius: float | None = Field(None, gt=0, le=WIDEST)
     tags: dict[str, Any] = Field(default_factory=dict, max_length=50)
     schedule: list[Any] | None = None
 

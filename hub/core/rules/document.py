@@ -55,7 +55,7 @@ class Rule(Part):
     response: Words | None = None
     quality: Literal["any", "good"] = "any"
     stale_after: PositiveSpan | None = None
-    calendar: tuple[Window, ...] | None = Field(None, min_length=1)
+    calendar: tuple[Window, ...] | None = Field(None, min_length=1, max_length=50)
     procedure: Procedure = ()
     inhibits: tuple[Inhibit, ...] = ()
     group: Group | None = None

@@ -6,13 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from hub.core.rules.document import problem_of
 from hub.core.rules.when import Window
 from hub.errors import DocumentError, Problem, shown
+
+
+MOST: Final = 50
 
 
 def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
@@ -25,6 +28,8 @@ def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
         return ()
     if not isinstance(schedule, Sequence) or isinstance(schedule, str) or not schedule:
         raise DocumentError(Problem(field, shown(schedule), "a list of windows, or nothing: round the clock"))
+    if len(schedule) > MOST:
+        raise DocumentError(Problem(field, f"{len(schedule)} windows", f"at most {MOST}"))
     windows: list[Window] = []
     problems: list[Problem] = []
     for number, given in enumerate(schedule):

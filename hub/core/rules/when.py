@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
+from dateutil.rrule import rrule as Recurrence
 from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -271,8 +273,8 @@ class Window(Part):
 
     start: str
     duration: PositiveSpan
-    rrule: str | None = None
-    exdate: tuple[str, ...] = ()
+    rrule: Annotated[str, Field(max_length=500)] | None = None
+    exdate: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
 
     @model_validator(mode="after")
     def _readable(self) -> Window:
@@ -290,20 +292,47 @@ class Window(Part):
 
     def _check_rrule(self, text: str, start: datetime) -> None:
         words = {part.partition("=")[0] for part in text.split(";")}
-        if unknown := sorted(words - _RRULE):
+        if unknown := sorted(words - _RRULE.keys()):
             raise FaultError(
                 "rrule", Raw(", ".join(unknown) or "''"), f"RFC 5545 parts, of {', '.join(sorted(_RRULE))}"
             )
         if not any(f"FREQ={often}" in text.split(";") for often in _OFTEN):
             raise FaultError("rrule", text, f"FREQ={' or '.join(_OFTEN)}")
+        if {"COUNT", "UNTIL"} <= words:
+            raise FaultError("rrule", text, "COUNT or UNTIL, not both (RFC 5545, 3.3.10)")
+        for part in text.split(";"):
+            word, _, values = part.partition("=")
+            if wanted := _RRULE[word]:
+                pattern, expected = wanted
+                if not all(re.fullmatch(pattern, value, re.ASCII) for value in values.split(",")):
+                    raise FaultError("rrule", part, expected)
         try:
-            rrulestr(text, dtstart=start)
-        except (ValueError, TypeError, AttributeError) as error:
+            repeats = rrulestr(text, dtstart=start)
+            assert isinstance(repeats, Recurrence)
+            # The library looks for the next time up to the year 9999: from a year of the same calendar that is near it.
+            late = start.replace(year=_LATE + (start.year - _LATE) % 400)
+            comes = next(iter(repeats.replace(dtstart=late, count=None, until=None)), None) is not None
+        except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
             raise FaultError("rrule", text, f"an RFC 5545 recurrence ({error})") from None
+        if not comes:
+            raise FaultError("rrule", text, "a recurrence that comes at some time")
 
 
 _OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_RRULE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+_RRULE: Final[dict[str, tuple[str, str] | None]] = {
+    "FREQ": None,
+    "INTERVAL": ("[1-9][0-9]{0,2}", "INTERVAL=1 to 999"),
+    "COUNT": ("[1-9][0-9]{0,4}", "COUNT=1 to 99999"),
+    "UNTIL": None,
+    "BYDAY": ("([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)", "days such as MO, or 1MO and -1FR of a month"),
+    "BYMONTHDAY": ("[+-]?([1-9]|[12][0-9]|3[01])", "days of a month, 1 to 31 or -1 to -31"),
+    "BYMONTH": ("[1-9]|1[0-2]", "months, 1 to 12"),
+    "BYSETPOS": ("[+-]?[1-9][0-9]{0,2}", "positions, 1 to 366 or -1 to -366"),
+    "WKST": ("MO|TU|WE|TH|FR|SA|SU", "a day such as MO"),
+}
+"""Word -> what each of its values looks like; None: the library says it well enough."""
+_LATE: Final = 9560
+"""So many years are left after it that every day of the calendar still comes."""
 
 
 def _local(text: str) -> datetime | None:
