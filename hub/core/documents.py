@@ -16,6 +16,8 @@ _WHOLE = frozenset({"geometry", "coordinates"})
 """Compared as one: a redrawn border is one change, not a thousand numbers."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WIDEST = 2**63
+DEEPEST = 50
+"""Levels of a document: a rule has some six."""
 
 
 class Change(NamedTuple):
@@ -38,17 +40,19 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     return list(_mapping("", before, after))
 
 
-def unstorable(value: Any, path: str = "") -> Iterator[Problem]:
-    """What in ``value`` JSON or the database cannot hold: dates, sets, keys that are no text, U+0000, infinities."""
-    if isinstance(value, Mapping):
+def unstorable(value: Any, path: str = "", depth: int = 0) -> Iterator[Problem]:
+    """What in ``value`` JSON or the database cannot hold: dates, sets, keys that are no text, U+0000, infinities, abysses."""
+    if depth > DEEPEST:
+        yield Problem(path, "something nested deeper", f"at most {DEEPEST} levels")
+    elif isinstance(value, Mapping):
         for key, entry in value.items():
             if not isinstance(key, str) or _UNSTORABLE.search(key):
                 yield Problem(path or "document", f"the key {shown(key)}", "keys that are text")
             else:
-                yield from unstorable(entry, _inside(path, key))
+                yield from unstorable(entry, _inside(path, key), depth + 1)
     elif isinstance(value, list):
         for place, entry in enumerate(value):
-            yield from unstorable(entry, f"{path}[{place}]")
+            yield from unstorable(entry, f"{path}[{place}]", depth + 1)
     elif isinstance(value, str):
         if _UNSTORABLE.search(value):
             yield Problem(path, shown(value), "text without U+0000 and without lone surrogates")

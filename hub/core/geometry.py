@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 from pyproj.enums import TransformDirection
-from shapely.geometry import shape
+from shapely.geometry import LineString, shape
 from shapely.geometry.base import BaseGeometry
 
 from hub.errors import DocumentError, Problem, shown
@@ -89,7 +90,11 @@ def zone_shape(kind: str, geometry: Mapping[str, Any], radius: float | None, fie
     corners = shapely.get_num_coordinates(drawn)
     if corners > MOST_CORNERS[kind]:
         raise DocumentError(
-            Problem(f"{field}.coordinates", f"{corners} positions", f"at most {MOST_CORNERS[kind]} for a {kind}: simplify it")
+            Problem(
+                f"{field}.coordinates",
+                f"{corners} positions",
+                f"at most {MOST_CORNERS[kind]} for a {kind}: simplify it",
+            )
         )
     if radius is not None and radius > WIDEST:
         raise DocumentError(Problem("radius", shown(radius), f"at most {WIDEST:.0f} metres"))
@@ -132,5 +137,4 @@ def area(plane: Plane, drawn: BaseGeometry, radius: float | None) -> BaseGeometr
 
 
 def _legs(line: BaseGeometry) -> list[BaseGeometry]:
-    places = shapely.get_coordinates(line)
-    return list(shapely.linestrings(np.stack([places[:-1], places[1:]], axis=1)))
+    return [LineString(pair) for pair in pairwise(shapely.get_coordinates(line))]

@@ -14,8 +14,8 @@ from hub.core.rules.document import problem_of
 from hub.core.rules.when import Window
 from hub.errors import DocumentError, Problem, shown
 
-
 MOST: Final = 50
+"""Windows of one zone."""
 
 
 def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:

@@ -15,6 +15,10 @@ _FIRST = [field.alias or name for name, field in Rule.model_fields.items()]
 """The words of a rule in the order in which people write them."""
 
 
+_LONGEST_NUMBER = 400
+"""Characters; a float written out in full has some 330."""
+
+
 class Faulty(NamedTuple):
     """One problem of one document of several: ``document`` is its key, or its place (``#3``) when it has none."""
 
@@ -25,7 +29,8 @@ class Faulty(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without two traps: a word written twice (the first would be lost) and aliases (a page that grows to gigabytes)."""
+    """YAML without its traps: a word written twice (the first would be lost), aliases (a page that grows to gigabytes),
+    times that are read as numbers."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -40,6 +45,16 @@ class _Loader(yaml.SafeLoader):
                     raise yaml.MarkedYAMLError(problem=f"{key.value!r} is written twice", problem_mark=key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def number(self, node: yaml.ScalarNode) -> Any:
+        """YAML 1.1 would read 22:30 as 1350, and work for minutes on a page of digits; both stay text."""
+        if ":" in node.value or len(node.value) > _LONGEST_NUMBER:
+            return self.construct_scalar(node)
+        return self.construct_yaml_float(node) if node.tag.endswith("float") else self.construct_yaml_int(node)
+
+
+for _tag in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.number)
 
 
 class _Dumper(yaml.SafeDumper):

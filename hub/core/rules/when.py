@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Final, Literal, TypeAlias
 
-from dateutil.rrule import rrule as Recurrence
-from dateutil.rrule import rrulestr
+from dateutil import rrule as recurring
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hub.core.alarms import Severity
@@ -307,8 +306,8 @@ class Window(Part):
                 if not all(re.fullmatch(pattern, value, re.ASCII) for value in values.split(",")):
                     raise FaultError("rrule", part, expected)
         try:
-            repeats = rrulestr(text, dtstart=start)
-            assert isinstance(repeats, Recurrence)
+            repeats = recurring.rrulestr(text, dtstart=start)
+            assert isinstance(repeats, recurring.rrule)
             # The library looks for the next time up to the year 9999: from a year of the same calendar that is near it.
             late = start.replace(year=_LATE + (start.year - _LATE) % 400)
             comes = next(iter(repeats.replace(dtstart=late, count=None, until=None)), None) is not None

@@ -12,6 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 from hub.edges.basemap.choice import Choice
 from hub.edges.database import Connection
 from hub.edges.settings import Settings
+from hub.edges.web.aside import Aside
 from hub.edges.web.feed import Feed
 from hub.edges.web.login import Logins
 from hub.edges.web.metrics import WebMetrics
@@ -38,6 +39,7 @@ class Services:
     metrics: WebMetrics
     logins: Logins
     tables: Tables = field(default_factory=Tables)
+    aside: Aside = field(default_factory=Aside)
 
 
 def make_pool(url: str, *, size: int = 8) -> Pool:

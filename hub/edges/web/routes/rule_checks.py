@@ -17,7 +17,7 @@ from hub.core.rules.dry_run import Pasted, Step, dry_run
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
-from hub.edges.web.deps import ConnectionDep, Viewer
+from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When
 from hub.edges.web.routes.rules import EXAMPLE
@@ -34,7 +34,7 @@ class RuleText(Strict):
     """One rule, as an object or as YAML."""
 
     document: Json | None = Field(default=None, examples=[EXAMPLE])
-    yaml: Text | None = Field(default=None, examples=[None], description="instead of `document`")
+    yaml: Text | None = Field(default=None, max_length=100_000, examples=[None], description="instead of `document`")
 
     @model_validator(mode="after")
     def _one_of_two(self) -> RuleText:
@@ -117,12 +117,12 @@ class DryRunAnswer(BaseModel):
 
 
 @router.post("/check", summary="Does this rule hold together?", responses=problems(401, 403, 422))
-async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer) -> Checked:
+async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> Checked:
     """Nothing is kept. Every problem is told, and whom the rule speaks of."""
     document: dict[str, Any] | None = None
     try:
-        document = body.read()
-        rule = parse(document)
+        document = await services.aside.run(body.read)
+        rule = await services.aside.run(parse, document)
     except InputError as error:
         told = [FieldProblem(field=one.field, given=one.given, expected=one.expected) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
@@ -130,13 +130,13 @@ async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer) -> Ch
 
 
 @router.post("/dry-run", summary="What would this rule do with these samples?", responses=problems(401, 403, 404, 422))
-async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer) -> DryRunAnswer:
+async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> DryRunAnswer:
     """Through the engine that judges live; the clock is in the samples. Nothing is kept.
 
     The last step tells what happens when nothing more arrives.
     """
-    document = body.read()
-    parse(document)
+    document = await services.aside.run(body.read)
+    await services.aside.run(parse, document)
     city = await stored.load(connection)
     sensor: SensorRow | None = None
     if body.sensor is not None:
@@ -156,7 +156,7 @@ async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer) -> DryRun
         for one in body.samples
     ]  # fmt: skip
     now = datetime.now(UTC).replace(microsecond=0)
-    steps = dry_run(document, city, sensor, samples, now)
+    steps = await services.aside.run(dry_run, document, city, sensor, samples, now)
     qualities = [one.quality for one in body.samples]
     zones = {zone.id: zone.key for zone in city.zones.values()}
     return DryRunAnswer(steps=[_step(step, place, qualities, zones) for place, step in enumerate(steps)])

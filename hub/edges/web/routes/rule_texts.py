@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from hub.core.rules import texts
 from hub.edges.stores import documents
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Strict, Text, rows
 from hub.edges.web.routes.rules import EXAMPLE
@@ -44,7 +44,11 @@ class Imported(BaseModel):
 
 
 class RulesText(Strict):
-    yaml: Text = Field(description="a rule, a list of rules, or several after `---`", examples=[texts.write([EXAMPLE])])
+    yaml: Text = Field(
+        max_length=500_000,
+        description="a rule, a list of rules, or several after `---`",
+        examples=[texts.write([EXAMPLE])],
+    )
     enable: bool = Field(default=False, description="bring what is imported into force at once; false: as drafts")
 
 
@@ -59,10 +63,11 @@ async def export_rules(connection: ConnectionDep, _: Viewer, key: Keys = None) -
 
 
 @router.post("/import", summary="Take in rules from YAML", responses=problems(401, 403, 409, 422))
-async def import_rules(body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Imported:
+async def import_rules(
+    body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Imported:
     """All or nothing: one fault, and every fault of every document is told and nothing is imported."""
-    given = texts.read(body.yaml)
-    faults = texts.check(given)
+    given, faults = await services.aside.run(_read, body.yaml)
     if faults:
         return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
     async with connection.transaction():
@@ -72,3 +77,8 @@ async def import_rules(body: RulesText, connection: ConnectionDep, who: Integrat
         counts = {name: len(keys) for name, keys in done._asdict().items()}
         await trail.ok(connection, who, "rule.import", f"rules:{len(given)}", counts | {"enabled": body.enable})
     return Imported(**done._asdict(), problems=[])
+
+
+def _read(text: str) -> tuple[list[Any], list[texts.Faulty]]:
+    given = texts.read(text)
+    return given, texts.check(given)
