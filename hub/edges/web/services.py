@@ -14,11 +14,9 @@ from hub.edges.database import Connection
 from hub.edges.settings import Settings
 from hub.edges.web.aside import Aside
 from hub.edges.web.feed import Feed
-from hub.edges.web.login import Logins
+from hub.edges.web.login import Logins, Pool
 from hub.edges.web.metrics import WebMetrics
 from hub.edges.web.table import Tables
-
-Pool = AsyncConnectionPool[Connection]
 
 
 @dataclass(frozen=True, slots=True)

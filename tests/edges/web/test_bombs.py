@@ -14,7 +14,13 @@ from hub.core.geometry import MOST_CORNERS
 from hub.edges.web.aside import Aside
 from hub.errors import UnavailableError
 from tests.edges.web.support import Hub
-from tests.edges.web.test_documents import RULE
+
+RULE: dict[str, Any] = {
+    "key": "deep",
+    "name": {"vi": "Sâu", "en": "Deep"},
+    "applies_to": {"domain": "water", "metric": "water_level"},
+    "severity": "minor",
+}
 
 
 def zigzag(corners: int) -> dict[str, Any]:

@@ -169,7 +169,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "no recurrence": (duty(rrule="every day"), "calendar.0.rrule", "every day", "RFC 5545 parts"),
     "by the second": (duty(rrule="FREQ=SECONDLY"), "calendar.0.rrule", "SECONDLY", "FREQ=DAILY or WEEKLY"),
     "by the hour": (duty(rrule="FREQ=DAILY;BYHOUR=1"), "calendar.0.rrule", "BYHOUR", "of BYDAY"),
-    "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "RFC 5545 recurrence"),
+    "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "days such as MO"),
     "until with a zone": (
         duty(rrule="FREQ=DAILY;UNTIL=20261231T000000Z"),
         "calendar.0.rrule",
