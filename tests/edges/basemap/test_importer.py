@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,38 @@ def _area(geometry: dict[str, Any]) -> float:
     from shapely.geometry import shape
 
     return float(shapely.clip_by_rect(shape(geometry), 0, 0, 4096, 4096).area)
+
+
+def varint(number: int) -> bytes:
+    return bytes([number & 127 | 128]) + varint(number >> 7) if number > 127 else bytes([number])
+
+
+def frame(kind: bytes, packed: bytes, claimed: int) -> bytes:
+    """A block of a .osm.pbf: what is in it, and how long it says that is."""
+    blob = b"\x10" + varint(claimed) + b"\x1a" + varint(len(packed)) + packed
+    header = b"\x0a" + varint(len(kind)) + kind + b"\x18" + varint(len(blob))
+    return len(header).to_bytes(4, "big") + header + blob
+
+
+BOMB = zlib.compress(bytes(2**26), 9)
+LAUGHS = """\
+<!DOCTYPE osm [<!ENTITY a "ha"> <!ENTITY b "&a;&a;&a;&a;"> <!ENTITY file SYSTEM "file:///etc/hostname">]>
+<osm version="0.6"><node id="1" lat="16.02" lon="108.21" version="1">
+<tag k="place" v="city"/><tag k="name" v="&b;&file;"/></node></osm>
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("grows.osm.pbf", frame(b"OSMHeader", BOMB, 2**26)),
+        ("lies.osm.pbf", frame(b"OSMHeader", BOMB, 100)),
+        ("long.osm.pbf", (2**31 - 1).to_bytes(4, "big") + bytes(100)),
+        ("laughs.osm", LAUGHS.encode()),
+    ],
+)
+def test_an_extract_made_to_be_expensive_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="extract"):
+        import_osm(tmp_path / name, tmp_path / "map.pmtiles", BOX, "x", lambda _: None)
+    assert not list(tmp_path.glob("*map*"))

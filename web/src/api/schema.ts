@@ -21,7 +21,7 @@ export interface paths {
         delete: operations["sign_out"];
         options?: never;
         head?: never;
-        /** @description A new password ends every other session of the same person. */
+        /** @description A new password ends every other session of the same person. Wrong ones are counted as at sign-in. */
         patch: operations["change_mine"];
         trace?: never;
     };
@@ -1212,7 +1212,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Key and kind stay. A secret that is left out, or given as `set`, stays too. What waits is tried at once. */
+        /**
+         * @description Key and kind stay. A secret that is left out, or given as `set`, stays too, but goes to no other server: with another
+         *     address it is given anew. What waits is tried at once.
+         */
         put: operations["edit_channel"];
         post?: never;
         /** @description Its deliveries stay in the log; those that wait are given up. 409 while a policy uses it. */
