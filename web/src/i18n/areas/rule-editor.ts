@@ -67,6 +67,22 @@ const vi = {
   enable: 'Áp dụng bản này',
   same: 'Không khác gì',
   absent: 'không có',
+  kept: 'Phiên làm việc trước đã hết hạn giữa chừng: nội dung đang viết dở vẫn còn đây, chưa lưu.',
+  restore: 'Sửa tiếp từ bản này',
+  raised: 'Cảnh báo gần đây của luật này',
+  raisedNone: 'Luật này chưa báo lần nào.',
+  byVersion: (n: number) => `luật bản ${n}`,
+  byZone: (zone: string, n: number) => `vùng ${zone} bản ${n}`,
+  openAlarm: 'Xem cảnh báo',
+  leave: { title: 'Chưa lưu', ask: 'Những gì vừa sửa chưa được lưu. Rời trang này thì sẽ mất.', go: 'Bỏ, không lưu', stay: 'Ở lại' },
+  conflict: {
+    title: 'Người khác vừa lưu.',
+    told: (by: string, version: number, at: string) => `${by} đã lưu phiên bản ${version} lúc ${at}, sau khi mở trang này.`,
+    compare: 'Xem khác nhau',
+    keep: 'Giữ bản của tôi',
+    take: 'Lấy bản của họ',
+    sides: 'Từ bản của họ sang bản của tôi',
+  },
 };
 
 const en: typeof vi = {
@@ -136,6 +152,22 @@ const en: typeof vi = {
   enable: 'Enable this version',
   same: 'No difference',
   absent: 'absent',
+  kept: 'The last session ended in the middle of this: what was being written is still here, not saved.',
+  restore: 'Edit from this one',
+  raised: 'What this rule raised lately',
+  raisedNone: 'This rule has raised nothing yet.',
+  byVersion: (n) => `rule version ${n}`,
+  byZone: (zone, n) => `zone ${zone} version ${n}`,
+  openAlarm: 'Show alarm',
+  leave: { title: 'Not saved', ask: 'What was changed here is not saved. Leaving this page loses it.', go: 'Discard', stay: 'Stay' },
+  conflict: {
+    title: 'Somebody else has saved.',
+    told: (by, version, at) => `${by} saved version ${version} at ${at}, after this page was opened.`,
+    compare: 'Show differences',
+    keep: 'Keep mine',
+    take: 'Take theirs',
+    sides: 'From theirs to mine',
+  },
 };
 
 export const ruleEditor = { vi, en };
