@@ -57,10 +57,14 @@ class Plan:
         for key, group in self.together.items():
             for heard in group.heard:
                 self.groups.setdefault(heard, []).append(key)
-        self.watches_anything = ANYTHING in self._rules or any(metric == ANYTHING for _, metric in self.groups)
-        self.alone = (
-            not self.watches_anything and not self.groups and all(map(self._is_alone, catalogue.rules.values()))
-        )
+        self.watched = {
+            sensor.id
+            for rule in self._rules.get(ANYTHING, ())
+            for sensor in catalogue.sensors.values()
+            if applies(rule.document, sensor)
+        } | {sensor_id for sensor_id, metric in self.groups if metric == ANYTHING}
+        """Sensors of which every sample counts: whoever hears it knows that they are there"""
+        self.alone = not self.groups and all(map(self._is_alone, catalogue.rules.values()))
         """Every rule judges one stream of one sensor by itself, round the clock: what need not be stepped is known
         from that stream's state alone"""
 
@@ -91,7 +95,6 @@ class Plan:
         if not machines:
             return None
         stream = Stream(key, sensor.lateness, [Cell(machine) for machine in machines])
-        stream.alone = self.alone
         stream.many_clocks = stream.anything
         return _remembering(stream, memory)
 

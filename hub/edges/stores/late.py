@@ -61,7 +61,7 @@ UNION ALL
 ({_PLACES} WHERE sensor_id = ANY(%(moving)s) AND time >= %(at)s
     AND (time, sensor_id, 0) > (%(at)s, %(sensor)s, %(metric)s) ORDER BY time, sensor_id LIMIT %(limit)s)
 ORDER BY 1, 2, 3 LIMIT %(limit)s
-"""  # noqa: S608
+"""
 _BEFORE = f"""
 SELECT newest.* FROM unnest(%(owners)s::int[], %(of)s::int[]) AS one (owner, what) CROSS JOIN LATERAL (
     SELECT * FROM (

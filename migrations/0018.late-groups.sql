@@ -1,5 +1,5 @@
 -- Late data of groups of sensors that are judged together, and of silences.
--- depends: 0015.payloads
+-- depends: 0017.what-the-clock-tells
 
 -- A stretch belongs to one stream of the rules: of a group (sensor_id is below zero: its rule; metric_id tells which
 -- group), of anything a sensor sends (metric_id -1), or as before of a metric or of positions (0).
