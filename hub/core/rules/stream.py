@@ -44,7 +44,7 @@ class Stream:
         self.anything = key[1] == ANYTHING
         """Does every sample count, whatever its quality?"""
         self.many_clocks = False
-        """Does it hear whether many sensors are there? Then no clock of theirs may run ahead of the others'."""
+        """Does it judge nothing but who is there? Then a sample counts when it came, should its clock run ahead."""
         self.events: list[Event] = []
         self.anchor: Event | None = None
         """the newest event that was folded into the bases"""
@@ -180,6 +180,8 @@ class Stream:
             time = event[2]
             if time <= last or (until is not None and time > until) or not self._is_calm(before, event, low, high):
                 return False
+            if self.many_clocks and time > event[3]:
+                return False
             before, last = event, time
         return True
 
@@ -190,9 +192,7 @@ class Stream:
         if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            return all(
-                cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells
-            )
+            return all(cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells)
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
 

@@ -1595,7 +1595,7 @@ export interface components {
             done: boolean;
         };
         /** @enum {string} */
-        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm";
+        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm" | "refute";
         /** @description Three independent axes: condition, ack, presentation. `open` until it is both cleared and acknowledged. */
         Alarm: {
             id: number;
