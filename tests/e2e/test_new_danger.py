@@ -110,5 +110,6 @@ def test_a_zone_is_drawn_a_rule_written_tried_and_raises(
     person.arrive("#/rules/e2e-landslip")
     expect(side.get_by_role("heading", name=EN)).to_be_visible()
     expect(side.locator("li[data-raised]")).to_contain_text(ZONE_EN)
+    until(lambda: person.rendered("rule-zone-line") > 0, "the rule's zone to be outlined")
     page.screenshot(path=tmp_path / "english.png")
     city.drive(OUTSIDE, TRUCK)

@@ -23,15 +23,15 @@ export class RuleMap {
   constructor(chart: Chart, ink: Ink) {
     this.#chart = chart;
     this.#ink = ink;
-    // Another theme or language takes every layer away: everything is put back from what we hold.
-    chart.on('style.load', this.#begin);
-    // Not isStyleLoaded: on a map where something always moves, that is hardly ever true.
-    if (chart.getLayer('zone-fill')) this.#begin();
+    // The style may still be on its way, and another theme or language takes every layer away: what we hold is put
+    // (back) whenever the map's own layers are there and ours are not.
+    chart.on('styledata', this.#begin);
+    this.#begin();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#chart.off('style.load', this.#begin);
+    this.#chart.off('styledata', this.#begin);
     for (const layer of ['rule-zone-line', 'rule-sensor-ring', 'rule-alarm-spot']) if (this.#chart.getLayer(layer)) this.#chart.removeLayer(layer);
     for (const source of SOURCES) if (this.#chart.getSource(source)) this.#chart.removeSource(source);
   }
@@ -51,11 +51,10 @@ export class RuleMap {
   }
 
   #begin = (): void => {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#chart.getLayer('zone-fill') || this.#chart.getLayer('rule-zone-line')) return;
     for (const source of SOURCES) {
       if (!this.#chart.getSource(source)) this.#chart.addSource(source, { type: 'geojson', data: { type: 'FeatureCollection', features: this.#held[source] } });
     }
-    if (this.#chart.getLayer('rule-zone-line')) return;
     const { accent, severities } = this.#ink;
     this.#chart.addLayer({ id: 'rule-zone-line', type: 'line', source: 'rule-zones', paint: { 'line-color': accent, 'line-width': 3 } });
     this.#chart.addLayer({ id: 'rule-sensor-ring', type: 'circle', source: 'rule-sensors', paint: { 'circle-radius': 13, 'circle-color': accent, 'circle-opacity': 0.12, 'circle-stroke-color': accent, 'circle-stroke-width': 2 } });

@@ -140,7 +140,7 @@ const en: typeof vi = {
   none: 'not chosen',
   checking: 'Checking…',
   fine: 'The rule holds together',
-  applies: (sensors, reporting, zones) => `${sensors} sensors (${reporting} with data), ${zones} zones`,
+  applies: (sensors, reporting, zones) => `${sensors} ${sensors === 1 ? 'sensor' : 'sensors'} (${reporting} with data), ${zones} ${zones === 1 ? 'zone' : 'zones'}`,
   faults: (n) => `${n} to be put right`,
   saveDraft: 'Save draft',
   saveEnable: 'Save and enable',
