@@ -14,8 +14,9 @@ The rules, in prose:
 4. A severity change needs an active alarm. A worse severity than the one acknowledged asks for a new acknowledgement,
    which the caller says by `escalate`; a milder one (`severity`) leaves the acknowledgement alone.
 5. Acknowledging says "seen and owned"; it never clears. Acknowledging twice is refused by name.
-6. A comment, an assignment and a tick of the procedure change no axis, and are always welcome. Neither does `calm`, by
-   which the hub says that an alarm chatters no longer.
+6. A comment, an assignment and a tick of the procedure change no axis, and are always welcome. Neither do `calm`, by
+   which the hub says that an alarm chatters no longer, and `refute`, by which it says that data which came after the
+   lateness bound show that a silence was none.
 7. Corrections: a late sample may show that a raise never happened (`withdraw`), that a clear never happened
    (`reinstate`), or that what happened was at another time or value (`amend`). They move the condition as the truth
    demands and leave acknowledgement alone, for nobody needs to act anew.
@@ -102,6 +103,8 @@ class Action(StrEnum):
     SUPPRESS = "suppress"
     UNSUPPRESS = "unsuppress"
     CALM = "calm"
+    # by what came late
+    REFUTE = "refute"
 
 
 class Outcome(StrEnum):
@@ -187,7 +190,13 @@ _PRESENTATION: Mapping[tuple[Action, Presentation], tuple[Presentation, str]] = 
     }
 )
 _ON_NO_AXIS: Mapping[Action, str] = MappingProxyType(
-    {Action.COMMENT: "commented", Action.ASSIGN: "assigned", Action.STEP: "procedure-step", Action.CALM: "calm-again"}
+    {
+        Action.COMMENT: "commented",
+        Action.ASSIGN: "assigned",
+        Action.STEP: "procedure-step",
+        Action.CALM: "calm-again",
+        Action.REFUTE: "refuted-by-late-data",
+    }
 )
 _ON_CONDITION = frozenset(action for action, _ in _CONDITION)
 _ON_ACK = frozenset(action for action, _ in _ACK)

@@ -163,10 +163,9 @@ class IngestStore:
     async def _look_back(self) -> None:
         """One window of late data, when nothing else is to be done."""
         with _translated():
-            looked = await late.look_back(self._open_connection, self._engine.catalogue)
-            waiting = looked or await late.pending(self._open_connection)
-        wait = 0.0 if looked else late.SETTLE_SECONDS / 2
-        self._look_back_at = time.monotonic() + wait if waiting else None
+            await late.look_back(self._open_connection, self._engine.catalogue, self._engine.groups)
+            wait = await late.soonest(self._open_connection)
+        self._look_back_at = None if wait is None else time.monotonic() + wait
 
     @property
     def _open_connection(self) -> database.Connection:
@@ -179,7 +178,8 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
-        self._look_back_at = time.monotonic() if await late.pending(connection) else None
+        wait = await late.soonest(connection)
+        self._look_back_at = None if wait is None else time.monotonic() + wait
         self._sampler = await payloads.load(connection)
         await self._load_engine(connection)
 
@@ -248,7 +248,8 @@ class IngestTransaction:
                 self._newest = newest
         if outcome.late:
             await late.note(self._connection, outcome.late)
-            store._look_back_at = time.monotonic() + late.SETTLE_SECONDS
+            settled = time.monotonic() + late.SETTLE_SECONDS
+            store._look_back_at = min(store._look_back_at or settled, settled)
         await self.decide(outcome)
 
     async def save_latest(self, newest: BatchNewest) -> None:

@@ -8,7 +8,8 @@ A file in ``timelines/`` has ``title``, ``sensors``, ``zones``, ``rules`` and ``
                                                        deleted the zone, retired the sensor or disabled the rule
     commit fails                                       the sample before this line came in a batch that was rolled back
     nothing                                            time passes, timers run
-    look back                                          what came too late is judged again: `=> found` is a late finding
+    look back                                          what came too late is judged again: `=> found` is a late finding,
+                                                       `=> refuted` a silence that was told and was none
     draw ZONE SHAPE… · redraw ZONE SHAPE… · delete ZONE     shapes as in ``zones``
     open all day ZONE                                  it has no hours any more
     disable RULE · retire SENSOR
@@ -44,6 +45,7 @@ VERBS = {
     "reinstated": "reinstate",
     "amended": "amend",
     "found": "find_late",
+    "refuted": "refute",
 }
 _VERB_OF = {kind: verb for verb, kind in VERBS.items()}
 _FLAGS = {
@@ -172,7 +174,7 @@ class Play:
             case ["nothing"]:
                 self._say(wall, self._desk.wait(wall))
             case ["look", "back"]:
-                self._say(wall, look_back(self._desk, self._heard))
+                self._say(wall, look_back(self._desk, self._heard, wall))
             case ["restart"]:
                 self._desk.restart()
                 self._desk.remind(self._heard, wall)

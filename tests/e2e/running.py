@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -88,6 +88,16 @@ class RunningCity:
         place = {"lon": 108.2272, "lat": 16.0612} if device == GAUGE else {"lon": 108.2236, "lat": 16.0722}
         body = {"time": datetime.now(UTC).isoformat(), "metrics": {"water_level": level}, "position": place}
         self._mqtt.publish(f"ioc/v1/water/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
+
+    def drive(self, place: tuple[float, float], device: str, minutes_ago: float = 0) -> None:
+        """A vehicle of a test's own stands there now, or stood there; it needs its time to get from place to place."""
+        time_ = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        body = {"time": time_.isoformat(), "position": {"lon": place[0], "lat": place[1], "accuracy": 5}}
+        self._mqtt.publish(f"ioc/v1/vehicle/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
+
+    def stands(self, device: str) -> tuple[float, float] | None:
+        sensor = self.sensor(device)
+        return None if sensor is None or sensor["lon"] is None else (sensor["lon"], sensor["lat"])
 
     def sensor(self, device: str) -> dict[str, Any] | None:
         items: list[dict[str, Any]] = self.api.get("/sensors", params={"q": device}).json()["items"]

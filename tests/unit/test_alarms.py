@@ -40,7 +40,7 @@ def allowed(state: AlarmState, action: Action) -> bool:
     match action:
         case Action.RAISE | Action.CLEAR | Action.WITHDRAW | Action.AMEND:
             return True
-        case Action.COMMENT | Action.ASSIGN | Action.STEP | Action.CALM:
+        case Action.COMMENT | Action.ASSIGN | Action.STEP | Action.CALM | Action.REFUTE:
             return True
         case Action.CLOSE:
             return state.condition is Condition.CLEARED

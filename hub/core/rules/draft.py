@@ -45,6 +45,7 @@ class Draft:
             self.calm.append((stream, events))
             return
         tally = self.tally if stream.key[0] > 0 else Tally()  # what a group hears was counted with its sensor
+        tally.spans = self.tally.spans
         fit = events if stream.anything else [event for event in events if not event.flags & UNFIT]
         tally.unfit += len(events) - len(fit)
         if not fit:

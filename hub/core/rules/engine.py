@@ -22,6 +22,7 @@ from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.draft import UNFIT, Draft
+from hub.core.rules.groups import Group
 from hub.core.rules.machine import Event
 from hub.core.rules.plan import Plan
 from hub.core.rules.still import Laid, Still, placed
@@ -59,7 +60,7 @@ class Outcome(NamedTuple):
     @property
     def late(self) -> list[LateWindow]:
         """What came too late to be judged with the rest: see ``hub.core.rules.late``."""
-        return [LateWindow(*key, *span) for key, span in self.tally.spans.items() if key[1] != ANYTHING]
+        return [LateWindow(*key, *span) for key, span in self.tally.spans.items()]
 
 
 class Engine:
@@ -152,6 +153,8 @@ class Engine:
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
             if watched and located.sensor_id in watched and not located.flags & _RETAINED:
                 _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
+        if watched and readings and fixes:
+            _in_time(groups)
         draft = Draft(self._narrator)
         draft.end(self._left, self._streams, now)
         for key, events in groups.items():
@@ -188,6 +191,11 @@ class Engine:
     def alone(self) -> bool:
         """Does every rule judge one stream by itself, so that streams may be fed one after the other? (``Plan.alone``)"""
         return self._swift and self._plan.alone
+
+    @property
+    def groups(self) -> Mapping[Key, Group]:
+        """The groups of sensors that are judged together, by the key of their stream."""
+        return self._plan.together
 
     def calm(self, key: Key) -> Stream | None:
         """The stream of ``key``, to see what leaves it calm; None when no rule cares."""
@@ -313,8 +321,15 @@ _OF_POSITIONS = (POSITION, ANYTHING)
 """The streams that hear positions"""
 
 
-def _time(sample: Reading | Fix) -> datetime:
+def _time(sample: Reading | Fix | Event) -> datetime:
     return sample.time
+
+
+def _in_time(groups: Mapping[Key, list[Event]]) -> None:
+    """Streams that hear values and positions are given them by their time: a batch may hold hours of both."""
+    for key, events in groups.items():
+        if key[1] == ANYTHING or key[0] < 0:
+            events.sort(key=_time)
 
 
 def _append_moment(

@@ -10,6 +10,8 @@ from hub.core.metrics import Metric
 
 Words = Mapping[str, str]
 
+REFUTED = "silence-refuted"
+
 SENTENCES: Mapping[str, Words] = MappingProxyType(
     {
         "above": {
@@ -185,6 +187,10 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         "severity-withdrawn": {
             "vi": "Dữ liệu đến muộn cho thấy mức độ cảnh báo của {sensor} không thay đổi.",
             "en": "Data that came late show that the severity of {sensor} had not changed.",
+        },
+        REFUTED: {
+            "vi": "Dữ liệu đến muộn cho thấy {sensor} không hề mất tín hiệu lúc đó: số liệu vẫn có, chỉ gửi về chậm.",
+            "en": "Data that came late show that {sensor} had not gone silent: it went on measuring, the data were on their way.",
         },
         "off-duty": {
             "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",

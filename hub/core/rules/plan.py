@@ -47,13 +47,14 @@ class Plan:
             for rule in catalogue.rules.values()
             if rule.document.calendar is not None
         }
-        self._groups = groups.find(catalogue, since)
+        self.together = groups.find(catalogue, since)
+        """The groups of sensors that are judged together, by the key of their stream"""
         self._in_groups = {
-            (-key[0], heard[0]) for key, group in self._groups.items() if group.silence for heard in group.heard
+            (-key[0], heard[0]) for key, group in self.together.items() if group.silence for heard in group.heard
         }
         self.groups: dict[Key, list[Key]] = {}
         """The group streams that hear each sensor's metric"""
-        for key, group in self._groups.items():
+        for key, group in self.together.items():
             for heard in group.heard:
                 self.groups.setdefault(heard, []).append(key)
         self.watched = {
@@ -93,11 +94,13 @@ class Plan:
         ]
         if not machines:
             return None
-        return _remembering(Stream(key, sensor.lateness, [Cell(machine) for machine in machines]), memory)
+        stream = Stream(key, sensor.lateness, [Cell(machine) for machine in machines])
+        stream.many_clocks = stream.anything
+        return _remembering(stream, memory)
 
     def _open_group(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
         """The stream of one rule (its id below zero) and one zone, anchor or group of sensors."""
-        group = self._groups.get(key)
+        group = self.together.get(key)
         machine = None if group is None else group.build()
         if group is None or machine is None:
             return None
@@ -167,7 +170,7 @@ class Plan:
             for sensor in self._catalogue.sensors.values() if silent else ():
                 if any(applies(rule.document, sensor) for rule in silent):
                     yield sensor.id, metric
-        yield from (key for key, group in self._groups.items() if group.silence)
+        yield from (key for key, group in self.together.items() if group.silence)
 
     def hand_over(
         self,

@@ -44,7 +44,7 @@ class Stream:
         self.anything = key[1] == ANYTHING
         """Does every sample count, whatever its quality?"""
         self.many_clocks = False
-        """Does it hear whether many sensors are there? Then no clock of theirs may run ahead of the others'."""
+        """Does it judge nothing but who is there? Then a sample counts when it came, should its clock run ahead."""
         self.events: list[Event] = []
         self.anchor: Event | None = None
         """the newest event that was folded into the bases"""
@@ -179,6 +179,8 @@ class Stream:
         for event in events:
             time = event[2]
             if time <= last or (until is not None and time > until) or not self._is_calm(before, event, low, high):
+                return False
+            if self.many_clocks and time > event[3]:
                 return False
             before, last = event, time
         return True

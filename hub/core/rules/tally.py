@@ -7,12 +7,18 @@ from typing import NamedTuple
 
 
 class LateWindow(NamedTuple):
-    """From the oldest to the newest event of one sensor and metric (of its positions: 0) that came too late."""
+    """From the oldest to the newest event of one stream that came too late: of a sensor and metric (its positions: 0,
+    anything of it: -1), or of a group of sensors that are judged together (its rule's id below zero)."""
 
     sensor_id: int
     metric_id: int
     since: datetime
     until: datetime
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The key of the stream."""
+        return self.sensor_id, self.metric_id
 
 
 class Tally:
@@ -29,9 +35,10 @@ class Tally:
         self.unfit = 0
         """faulty, calibrating, retained, or with a doubtful clock: never judged"""
         self.spans: dict[tuple[int, int], tuple[datetime, datetime]] = {}
-        """by subject (sensor, and metric or position): the oldest and the newest late event"""
+        """by stream: the oldest and the newest late event"""
 
     def note_late(self, key: tuple[int, int], time: datetime) -> None:
-        self.late += 1
+        if key[0] > 0:  # what a group hears is counted with its sensor
+            self.late += 1
         since, until = self.spans.get(key, (time, time))
         self.spans[key] = (min(since, time), max(until, time))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action
 from hub.core.geometry import middle
@@ -14,7 +13,7 @@ from hub.core.reading import Reading
 from hub.core.rules import explain
 from hub.core.rules.catalogue import Catalogue, LiveRule
 from hub.core.rules.machine import Correction, Event, Located, Move
-from hub.core.rules.orphans import Orphan
+from hub.core.rules.orphans import Orphan, sensor_of
 from hub.core.rules.parts import Correlation
 from hub.core.rules.when import Geofence, Rate, ZoneAggregate
 
@@ -68,7 +67,7 @@ class Transition(NamedTuple):
 class Narrator:
     """Turns a machine's corrections into transitions, with the catalogue's names."""
 
-    def __init__(self, catalogue: Catalogue, zone: ZoneInfo) -> None:
+    def __init__(self, catalogue: Catalogue, zone: tzinfo) -> None:
         self._catalogue = catalogue
         self._zone = zone
 
@@ -118,6 +117,11 @@ class Narrator:
             evidence=(),
             why=explain.sentence(orphan.reason, self._names(orphan.sensor_id, orphan.zone_id, orphan.subject)),
         )
+
+    def say_of(self, subject: str, reason: str) -> dict[str, str]:
+        """The sentence for ``reason`` that needs to know nothing but whose alarm it is about."""
+        zone = int(subject.removeprefix("zone:")) if subject.startswith("zone:") else None
+        return explain.sentence(reason, self._names(sensor_of(subject), zone, subject))
 
     def _names(self, sensor_id: int | None, zone_id: int | None, subject: str = "") -> dict[str, str | explain.Words]:
         sensor = None if sensor_id is None else self._catalogue.sensors.get(sensor_id)

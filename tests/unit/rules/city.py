@@ -226,28 +226,42 @@ class Desk:
         return list(outcome.transitions)
 
 
-def look_back(desk: Desk, heard: Sequence[Reading | Fix]) -> list[Transition]:
-    """What the ingest does with the windows that came late: a finding is said as a transition ``find_late``."""
-    found: list[Transition] = []
+def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = None) -> list[Transition]:
+    """What the ingest does with the windows that came late: a finding is said as a transition ``find_late``, a silence
+    that was none as ``refute``."""
+    said: list[Transition] = []
     windows, desk.late = desk.late, []
-    for key in dict.fromkeys(window[:2] for window in windows):
-        own = [window for window in windows if window[:2] == key]
+    for key in dict.fromkeys(window.key for window in windows):
+        own = [window for window in windows if window.key == key]
         again = Rejudgement(
-            desk.catalogue, LateWindow(*key, min(one.since for one in own), max(one.until for one in own))
+            desk.catalogue,
+            LateWindow(*key, min(one.since for one in own), max(one.until for one in own)),
+            desk.engine.groups,
         )
-        history = {event.time: event for event in heard if _key(event) == key and event.time >= again.begin}
-        for _, event in sorted(history.items()):
-            readings, fixes = ([event], []) if isinstance(event, Reading) else ([], [event])
-            again.feed(readings, fixes)
+        history = {(event.time, *_key(event)): event for event in heard if again.wants(event)}
+        again.feed([event for _, event in sorted(history.items())])
+        if now is not None:
+            again.wait(at(now))
         told: dict[tuple[int, str], list[Told]] = {}
         for one in desk.said:
             told.setdefault((one.rule_id, one.subject), []).append(Told(one.kind, one.event_time, one.corrects))
         up = {whose: intervals(own_told) for whose, own_told in told.items()}
         in_force = dict.fromkeys(desk.catalogue.rules, at(-86_400))
         for finding in missed(again.findings, up, in_force, desk.catalogue):
-            found.append(finding.raised._replace(kind="find_late"))
+            said.append(finding.raised._replace(kind="find_late"))
             desk.said += [finding.raised, finding.raised._replace(kind="clear", event_time=finding.cleared)]
-    return found
+        for refuted in again.refuted(up):
+            raised = next(
+                one
+                for one in desk.said
+                if (one.rule_id, one.subject, one.kind) == (refuted.rule_id, refuted.subject, "raise")
+                and one.event_time == refuted.told.start
+            )
+            note = raised._replace(kind="refute", why=refuted.why)
+            if note not in desk.said:
+                said.append(note)
+                desk.said.append(note)
+    return said
 
 
 def _key(event: Reading | Fix) -> tuple[int, int]:

@@ -19,6 +19,8 @@ import type {
 
 const LOGIN = '/api/v1/session';
 const PAGE = 1000;
+/** A line that has gone silent never refuses anything: whoever waits longer than this has no answer. */
+const PATIENCE_MS = 30_000;
 
 /** An answer other than 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
@@ -49,7 +51,7 @@ export class Client {
   readonly #onSignedOut: () => void;
   #csrf: string | null = null;
 
-  constructor(onSignedOut: () => void, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+  constructor(onSignedOut: () => void, fetcher: typeof fetch = patient) {
     this.#onSignedOut = onSignedOut;
     this.#fetch = fetcher;
     this.api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: (request) => fetcher(request) });
@@ -174,6 +176,17 @@ export async function all<T>(page: (cursor: string | null) => Promise<Page<T>>):
     cursor = answer.next;
   } while (cursor !== null);
   return items;
+}
+
+/** Only the beginning of an answer is waited for: a long one may take its time. */
+async function patient(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), PATIENCE_MS);
+  try {
+    return await fetch(input, { ...init, signal: given.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const UNREACHABLE: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' };

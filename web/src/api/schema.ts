@@ -1598,7 +1598,7 @@ export interface components {
             done: boolean;
         };
         /** @enum {string} */
-        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm";
+        Action: "raise" | "clear" | "severity" | "escalate" | "withdraw" | "reinstate" | "amend" | "find_late" | "ack" | "comment" | "shelve" | "unshelve" | "take_out_of_service" | "return_to_service" | "assign" | "step" | "close" | "reopen" | "suppress" | "unsuppress" | "calm" | "refute";
         /** @description Three independent axes: condition, ack, presentation. `open` until it is both cleared and acknowledged. */
         Alarm: {
             id: number;
@@ -1754,6 +1754,10 @@ export interface components {
             zones: number;
             /** @description some of the devices */
             sample: string[];
+            /** @description of the sensors; the first 2000 where there are more */
+            sensor_ids: number[];
+            /** @description of the zones */
+            zone_ids: number[];
         };
         AssignBody: {
             version?: number | null;

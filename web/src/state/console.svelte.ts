@@ -23,6 +23,7 @@ import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
+import { Leaving } from './leaving.svelte';
 import type { Loaded, Table } from './load';
 import { prefs } from './prefs.svelte';
 
@@ -43,6 +44,7 @@ export class Console implements MapDesk {
   readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
+  readonly leaving = new Leaving();
 
   // Not reactive: big, and read by the map at its own pace.
   readonly sensors = new Map<number, SensorInfo>();
@@ -148,6 +150,7 @@ export class Console implements MapDesk {
 
   stop(): void {
     this.#dead = true;
+    this.leaving.end();
     this.#socket.stop();
     clearInterval(this.#clock);
     if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
@@ -317,6 +320,7 @@ export class Console implements MapDesk {
 
   /** What a page keeps in its link is its own: another page begins without it. */
   openPage(page: Page, section: string | null = null, params: Readonly<Record<string, string>> = {}): void {
+    if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.openPage(page, section, params))) return;
     this.page = page;
     this.section = section;
     this.params = params;
@@ -452,8 +456,15 @@ export class Console implements MapDesk {
   }
 
   #readHash = (): void => {
-    if (location.hash === this.#written) return;
-    const view = parseHash(location.hash);
+    const wanted = location.hash;
+    if (wanted === this.#written) return;
+    const { page, section } = parseHash(wanted);
+    if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.#follow(wanted))) history.replaceState(null, '', this.#written);
+    else this.#follow(wanted);
+  };
+
+  #follow(hash: string): void {
+    const view = parseHash(hash);
     this.page = view.page;
     this.section = view.section;
     this.params = view.params;
@@ -464,14 +475,15 @@ export class Console implements MapDesk {
     this.off = new Set(view.off);
     this.quiet = new Set(view.quiet);
     this.#camera = view.camera;
-    this.#written = location.hash;
+    this.#written = hash;
+    if (location.hash !== hash) history.replaceState(null, '', hash);
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);
     this.map.select(view.sensor);
     this.map.chooseZone(view.zone);
     this.map.filtersChanged();
-  };
+  }
 }
 
 function pad([west, south, east, north]: Box): Box {

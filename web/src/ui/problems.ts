@@ -25,10 +25,15 @@ export function faultsOf(error: unknown, known: readonly string[], t: Catalogue)
   const rest: string[] = [];
   for (const { field, given, expected } of error.problem.errors ?? []) {
     const name = field.replace(/^body\./, '');
-    const text = t.errors.needed(given === undefined ? '–' : offering(String(given), t), expectation(expected ?? '', t));
+    const text = neededText({ given, expected }, t);
     if (known.includes(name)) fields.set(name, text);
     else rest.push(`${name}: ${text}`);
   }
   if (fields.size === 0 && rest.length === 0) rest.push(error.status === 409 ? t.errors.conflict : error.message);
   return { fields, rest: rest.join(' · ') };
+}
+
+/** One problem of a field, in the reader's language. */
+export function neededText({ given, expected }: { given?: unknown; expected?: string | undefined }, t: Catalogue): string {
+  return t.errors.needed(given === undefined ? '–' : offering(String(given), t), expectation(expected ?? '', t));
 }

@@ -36,7 +36,8 @@ class AbsenceMachine:
         return True
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
-        silent, moves = self.advance(state, before, event.time - TICK)
+        # A sample whose clock runs ahead proves no silence before it: by our clock that time has not passed.
+        silent, moves = self.advance(state, before, min(event.time, event.received) - TICK)
         if silent:
             moves = [*moves, Move(event.time, Action.CLEAR, self._severity, "heard-again", (event,))]
         return False, moves

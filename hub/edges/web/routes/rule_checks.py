@@ -27,6 +27,7 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 
 _SENT = "SELECT sensor_id FROM latest JOIN metric USING (metric_id) WHERE key = %s"
 _SHOWN = 10
+_ON_THE_MAP = 2000
 _QUALITY = {"good": 0, "uncertain": Flag.UNCERTAIN, "bad": Flag.BAD, "calibrating": Flag.CALIBRATING}
 
 
@@ -56,6 +57,8 @@ class AppliesTo(BaseModel):
     reporting: int = Field(description="those of them that have ever sent its metric", examples=[3])
     zones: int = Field(description="zones in force that it looks at", examples=[0])
     sample: list[str] = Field(description="some of the devices", examples=[["gauge-cam-le"]])
+    sensor_ids: list[int] = Field(description="of the sensors; the first 2000 where there are more", examples=[[12]])
+    zone_ids: list[int] = Field(description="of the zones", examples=[[]])
 
 
 class Checked(BaseModel):
@@ -195,5 +198,11 @@ async def _applies_to(connection: Connection, document: dict[str, Any], rule: Ru
         sent = await (await connection.execute(_SENT, (rule.applies_to.metric,))).fetchall()
         reporting &= {row[0] for row in sent}
     zones = [zone for zone in city.zones.values() if speaks_of(document, zone.key, zone.tags)]
-    sample = sorted(sensor.device for sensor in spoken)[:_SHOWN]
-    return AppliesTo(sensors=len(spoken), reporting=len(reporting), zones=len(zones), sample=sample)
+    return AppliesTo(
+        sensors=len(spoken),
+        reporting=len(reporting),
+        zones=len(zones),
+        sample=sorted(sensor.device for sensor in spoken)[:_SHOWN],
+        sensor_ids=sorted(sensor.id for sensor in spoken)[:_ON_THE_MAP],
+        zone_ids=sorted(zone.id for zone in zones),
+    )
