@@ -1751,6 +1751,10 @@ export interface components {
             zones: number;
             /** @description some of the devices */
             sample: string[];
+            /** @description of the sensors; the first 2000 where there are more */
+            sensor_ids: number[];
+            /** @description of the zones */
+            zone_ids: number[];
         };
         AssignBody: {
             version?: number | null;
