@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from hub.core.faults import problem
 from hub.core.rules.document import problem_of
 from hub.core.rules.when import Window
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError, Problem
 
 
 def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
@@ -24,7 +25,7 @@ def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
     if schedule is None:
         return ()
     if not isinstance(schedule, Sequence) or isinstance(schedule, str) or not schedule:
-        raise DocumentError(Problem(field, shown(schedule), "a list of windows, or nothing: round the clock"))
+        raise DocumentError(problem(field, schedule, "calendar.windows"))
     windows: list[Window] = []
     problems: list[Problem] = []
     for number, given in enumerate(schedule):
