@@ -107,7 +107,7 @@ def test_a_session_that_ends_while_the_console_is_open(new_person: NewPerson, ci
     city.end_sessions("operator")
     # Nothing of the city stays on the screen, and it is said why.
     expect(page.locator("input[name=username]")).to_be_visible()
-    expect(page.get_by_text("Phiên đăng nhập đã hết")).to_be_visible()
+    expect(page.get_by_text("Phiên làm việc đã kết thúc")).to_be_visible()
     expect(page.locator(".map")).to_have_count(0)
     floods(city, device)
     page.locator("input[name=username]").fill("operator")
