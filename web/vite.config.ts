@@ -7,8 +7,6 @@ export default defineConfig({
   plugins: [svelte()],
   server: {
     host: '127.0.0.1',
-    // A test holds our words to what the hub's rule language says.
-    fs: { allow: ['.', '../hub/core/rules'] },
     proxy: { '/api': { target: hub, ws: true, changeOrigin: true, headers: { origin: hub } } },
   },
   // Under vitest the browser build of Svelte is wanted, so that components mount in happy-dom.

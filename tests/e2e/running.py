@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -89,15 +89,16 @@ class RunningCity:
         body = {"time": datetime.now(UTC).isoformat(), "metrics": {"water_level": level}, "position": place}
         self._mqtt.publish(f"ioc/v1/water/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
 
-    def drive(self, place: tuple[float, float], device: str, minutes_ago: float = 0) -> None:
-        """A vehicle of a test's own stands there now, or stood there; it needs its time to get from place to place."""
-        time_ = datetime.now(UTC) - timedelta(minutes=minutes_ago)
-        body = {"time": time_.isoformat(), "position": {"lon": place[0], "lat": place[1], "accuracy": 5}}
+    def publish_position(self, device: str, lon: float, lat: float, at: datetime | None = None) -> None:
+        """Where a vehicle is, or was; returns when the broker has it."""
+        body = {"time": (at or datetime.now(UTC)).isoformat(), "position": {"lon": lon, "lat": lat, "accuracy": 5}}
         self._mqtt.publish(f"ioc/v1/vehicle/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
 
-    def stands(self, device: str) -> tuple[float, float] | None:
-        sensor = self.sensor(device)
-        return None if sensor is None or sensor["lon"] is None else (sensor["lon"], sensor["lat"])
+    def end_sessions(self, username: str) -> None:
+        """An administrator lets somebody sign in anew: what they are signed in with is worth nothing any more."""
+        [user] = [one for one in self.api.get("/users").json()["items"] if one["username"] == username]
+        answer = self.api.patch(f"/users/{user['id']}", json={"disabled": False})
+        assert answer.status_code == 200, answer.text
 
     def sensor(self, device: str) -> dict[str, Any] | None:
         items: list[dict[str, Any]] = self.api.get("/sensors", params={"q": device}).json()["items"]
@@ -110,13 +111,20 @@ class RunningCity:
     def kill_web(self) -> None:
         """kill -9 of the web role, with nobody there to start it again until ``revive``."""
         self._process.send_signal(signal.SIGSTOP)
-        os.kill(self._web_pid(), signal.SIGKILL)
+        os.kill(self._pid("web"), signal.SIGKILL)
 
     def revive(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
-    def _web_pid(self) -> int:
-        """The newest child of the demo that runs the web role: it may have been started again."""
+    def pause(self, role: str) -> None:
+        """It stands still, as on a machine that is overloaded, until ``go_on``."""
+        os.kill(self._pid(role), signal.SIGSTOP)
+
+    def go_on(self, role: str) -> None:
+        os.kill(self._pid(role), signal.SIGCONT)
+
+    def _pid(self, role: str) -> int:
+        """The newest child of the demo that runs ``role``: it may have been started again."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -125,9 +133,9 @@ class RunningCity:
                     command = (entry / "cmdline").read_bytes().split(b"\0")
                 except OSError:
                     continue
-                if int(fields[1]) == self._process.pid and fields[0] != "Z" and b"web" in command:
+                if int(fields[1]) == self._process.pid and fields[0] != "Z" and role.encode() in command:
                     found.append(int(entry.name))
-        assert found, "the demo has no running web role"
+        assert found, f"the demo has no running {role} role"
         return max(found)
 
     def _await_facts(self) -> dict[str, Any]:

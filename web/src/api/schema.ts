@@ -2125,6 +2125,13 @@ export interface components {
             given: string;
             /** @description what would be right */
             expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
             /** @description lon, lat of the place that is wrong */
             at: number[] | null;
         };
@@ -2200,11 +2207,21 @@ export interface components {
         };
         /** @description One problem of one document. */
         Faulty: {
+            /** @description dotted path of the field */
+            field: string;
+            /** @description what was given, shortened */
+            given: string;
+            /** @description what would be right */
+            expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
             /** @description its key, or its place (#3) */
             document: string;
-            field: string;
-            given: string;
-            expected: string;
         };
         /** @description One thing that is wrong. */
         FieldProblem: {
@@ -2214,6 +2231,13 @@ export interface components {
             given: string;
             /** @description what would be right */
             expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
         };
         Figure: {
             target: components["schemas"]["Target"];
@@ -2309,6 +2333,11 @@ export interface components {
             changed: string[];
             same: string[];
             problems: components["schemas"]["Faulty"][];
+        };
+        /** @description A problem's two texts in Vietnamese. */
+        InVietnamese: {
+            given: string;
+            expected: string;
         };
         /** @description Alarms of one place and cause that belong together in time. */
         Incident: {

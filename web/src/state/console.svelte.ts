@@ -123,6 +123,8 @@ export class Console implements MapDesk {
     addEventListener('online', this.#wake);
     addEventListener('hashchange', this.#readHash);
     document.addEventListener('visibilitychange', this.#wake);
+    document.addEventListener('freeze', this.#rest);
+    document.addEventListener('resume', this.#wake);
     void this.#begin(loaded.sensors);
   }
 
@@ -157,6 +159,8 @@ export class Console implements MapDesk {
     removeEventListener('online', this.#wake);
     removeEventListener('hashchange', this.#readHash);
     document.removeEventListener('visibilitychange', this.#wake);
+    document.removeEventListener('freeze', this.#rest);
+    document.removeEventListener('resume', this.#wake);
   }
 
   reconnect(): void {
@@ -176,6 +180,8 @@ export class Console implements MapDesk {
     this.#socket.retryNow();
     this.#publish();
   };
+
+  #rest = (): void => this.#socket.rest();
 
   #receive(frame: Frame): void {
     if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#clockOffset = frame.time - Date.now();

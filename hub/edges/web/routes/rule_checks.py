@@ -127,7 +127,7 @@ async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, servi
         document = await services.aside.run(body.read)
         rule = await services.aside.run(parse, document)
     except InputError as error:
-        told = [FieldProblem(field=one.field, given=one.given, expected=one.expected) for one in error.problems]
+        told = [FieldProblem(**FieldProblem.members(one)) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
     return Checked(ok=True, document=document, problems=[], applies_to=await _applies_to(connection, document, rule))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from hub.core.rules import texts
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
-from hub.edges.web.errors import problems
+from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import Strict, Text, rows
 from hub.edges.web.routes.rules import EXAMPLE
 from hub.errors import NotFoundError
@@ -25,13 +26,14 @@ _YAML: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema
 Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these; none: all")]
 
 
-class Faulty(BaseModel):
+class Faulty(FieldProblem):
     """One problem of one document."""
 
     document: str = Field(description="its key, or its place (#3)", examples=["cam-le-level-3"])
-    field: str = Field(examples=["when.above"])
-    given: str = Field(examples=["'high'"])
-    expected: str = Field(examples=["a finite number, or {setpoint: NAME, offset: NUMBER}"])
+
+    @classmethod
+    def all_of(cls, faults: Sequence[texts.Faulty]) -> list[Faulty]:
+        return [cls(document=one.document, **cls.members(one)) for one in faults]
 
 
 class Imported(BaseModel):
@@ -69,7 +71,7 @@ async def import_rules(
     """All or nothing: one fault, and every fault of every document is told and nothing is imported."""
     given, faults = await services.aside.run(_read, body.yaml)
     if faults:
-        return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
+        return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     async with connection.transaction():
         done = await documents.take_in(
             connection, "rule", [(one["key"], one) for one in given], who.actor, enable_=body.enable

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from hub.core.alarms import Severity
 from hub.core.documents import diff
+from hub.core.faults import problem
 from hub.core.rules.document import parse
 from hub.edges.database import Connection
 from hub.edges.stores import documents
@@ -28,7 +29,7 @@ from hub.edges.web.fields import (
     next_cursor,
     rows,
 )
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
@@ -180,7 +181,7 @@ async def edit_rule(
     async with connection.transaction():
         held = await documents.lock(connection, "rule", rule_id, body.version)
         if key != held["key"]:
-            raise DocumentError(Problem("document.key", shown(key), f"{held['key']}: a rule keeps its key"))
+            raise DocumentError(problem("document.key", key, "rule.keeps-key", key=held["key"]))
         version = await documents.edit(connection, "rule", held, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "rule.edit", f"rule:{key}", {"version": version, "enabled": body.enable})
     return await _rule(connection, rule_id)

@@ -84,9 +84,7 @@ async def check_zone(body: ZoneDrawing, _: Viewer, services: ServicesDep) -> Che
     """Nothing is kept. A border that crosses itself is told with the place."""
     found = await services.aside.run(zone_document.measure, body.kind, body.geometry, body.radius)
     told = [
-        DrawingProblem(
-            field=one.field, given=one.given, expected=one.expected, at=None if one.at is None else [*one.at]
-        )
+        DrawingProblem(**DrawingProblem.members(one), at=None if one.at is None else [*one.at])
         for one in found.problems
     ]
     return Checked(ok=not told, problems=told, area_m2=found.area_m2, perimeter_m=found.perimeter_m)

@@ -65,7 +65,7 @@ async def import_zones(
     """All or nothing: one fault, and every fault of every feature is told and nothing is imported."""
     given, faults = await services.aside.run(zone_document.from_features, body.geojson)
     if faults:
-        return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
+        return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     pairs = [(one["key"], {name: one[name] for name in zone_document.FIELDS}) for one in given]
     async with connection.transaction():
         done = await documents.take_in(connection, "zone", pairs, who.actor, enable_=body.enable)
