@@ -3,6 +3,7 @@ what was, brought into force, and raise. In Vietnamese as an integrator does it,
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -20,13 +21,17 @@ ZONE_VI, ZONE_EN = "Bờ kè sạt lở Hòa Minh", "Hòa Minh landslip"
 VI, EN = "Xe tải vào bờ kè sạt lở", "Truck on the landslip"
 
 
+def _stands_at(city: RunningCity, place: tuple[float, float]) -> bool:
+    return city.stands(TRUCK) == place
+
+
 def test_a_zone_is_drawn_a_rule_written_tried_and_raises(
     new_person: NewPerson, city: RunningCity, tmp_path: Path
 ) -> None:
     # A truck was there a while ago: what a backtest is to find.
     for place, minutes in ((OUTSIDE, 9), (INSIDE, 6), (OUTSIDE, 3)):
         city.drive(place, TRUCK, minutes)
-        until(lambda place=place: city.stands(TRUCK) == place, "the truck to be there")
+        until(partial(_stands_at, city, place), "the truck to be there")
 
     person = new_person("integrator")
     page = person.page

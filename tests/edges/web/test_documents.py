@@ -118,7 +118,9 @@ async def test_a_drawing_is_checked_with_the_place_that_is_wrong(hub: Hub) -> No
 
 async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     good = (await hub.send("POST", "/rules/check", {"document": RULE}, role="viewer")).json()
-    assert good["applies_to"] == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"]}
+    assert good["applies_to"] == {
+        "sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "sensor_ids": [1, 4], "zone_ids": [],
+    }  # fmt: skip
     text = "key: a\nname: {vi: a, en: a}\napplies_to: {metric: pm25}\nwhen: {kind: threshold, above: high}\n"
     bad = (await hub.send("POST", "/rules/check", {"yaml": text}, role="viewer")).json()
     assert (bad["ok"], bad["document"]["key"]) == (False, "a")
