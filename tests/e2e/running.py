@@ -117,11 +117,19 @@ class RunningCity:
         self._process.send_signal(signal.SIGCONT)
 
     def pause(self, role: str) -> None:
-        """It stands still, as on a machine that is overloaded, until ``go_on``."""
-        os.kill(self._pid(role), signal.SIGSTOP)
+        """It and what it started stand still, as on a machine that is overloaded, until ``go_on``."""
+        self._signal(role, signal.SIGSTOP)
 
     def go_on(self, role: str) -> None:
-        os.kill(self._pid(role), signal.SIGCONT)
+        self._signal(role, signal.SIGCONT)
+
+    def _signal(self, role: str, what: signal.Signals) -> None:
+        waiting = [self._pid(role)]
+        while waiting:
+            pid = waiting.pop()
+            os.kill(pid, what)
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
 
     def _pid(self, role: str) -> int:
         """The newest child of the demo that runs ``role``: it may have been started again."""
