@@ -117,24 +117,22 @@ class RunningCity:
         self._process.send_signal(signal.SIGCONT)
 
     def pause(self, role: str) -> None:
-        """It stands still, as on a machine that is overloaded, until ``go_on``."""
-        os.kill(self._pid(role), signal.SIGSTOP)
+        """It and what it started stand still, as on a machine that is overloaded, until ``go_on``."""
+        self._signal(role, signal.SIGSTOP)
 
     def go_on(self, role: str) -> None:
-        os.kill(self._pid(role), signal.SIGCONT)
+        self._signal(role, signal.SIGCONT)
+
+    def _signal(self, role: str, what: signal.Signals) -> None:
+        waiting = [self._pid(role)]
+        while waiting:
+            pid = waiting.pop()
+            os.kill(pid, what)
+            waiting += [child for child, _ in _children(pid)]
 
     def _pid(self, role: str) -> int:
         """The newest child of the demo that runs ``role``: it may have been started again."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-                    command = (entry / "cmdline").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if int(fields[1]) == self._process.pid and fields[0] != "Z" and role.encode() in command:
-                    found.append(int(entry.name))
+        found = [pid for pid, command in _children(self._process.pid) if role.encode() in command]
         assert found, f"the demo has no running {role} role"
         return max(found)
 
@@ -151,6 +149,21 @@ class RunningCity:
     def _failed(self) -> str | None:
         code = self._process.poll()
         return None if code is None else f"the demo ended with {code}:\n{self._output.read_text()}"
+
+
+def _children(parent: int) -> list[tuple[int, list[bytes]]]:
+    """The processes that ``parent`` started and that run, each with its command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                found.append((int(entry.name), command))
+    return found
 
 
 def until(

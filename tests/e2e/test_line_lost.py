@@ -68,7 +68,7 @@ def is_told_lost(person: Person, seconds: float = 40) -> None:
 def went_on(person: Person, device: str) -> None:
     """Live again, with the alarm of the time between, and not begun anew."""
     page = person.page
-    expect(person.alarm(NAME, device)).to_have_count(1, timeout=60_000)
+    person.sees(NAME, device)
     expect(page.locator("[data-state=live]")).to_be_visible(timeout=60_000)
     expect(page.get_by_text(OLD)).to_have_count(0)
     assert person.hellos[-1]["cursor"] is not None
@@ -117,7 +117,7 @@ def test_a_session_that_ends_while_the_console_is_open(new_person: NewPerson, ci
     page.locator("input[name=password]").fill(city.passwords["operator"])
     page.keyboard.press("Enter")
     person.is_live()
-    expect(person.alarm(NAME, device)).to_have_count(1)
+    person.sees(NAME, device)
     # Where it was.
     assert "at=13.40/16.02200/108.21500" in page.url
     forgive_the_line(person)
