@@ -200,6 +200,18 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "{zone} đã hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
             "en": "The hours of {zone} are over; the alarm of {sensor} ends.",
         },
+        "zone-itself-closed": {
+            "vi": "{zone} đã hết giờ áp dụng, cảnh báo kết thúc.",
+            "en": "The hours of {zone} are over; its alarm ends.",
+        },
+        "own-zone-closed": {
+            "vi": "Vùng có {sensor} đã hết giờ áp dụng, cảnh báo kết thúc.",
+            "en": "The hours of the zone around {sensor} are over; its alarm ends.",
+        },
+        "own-hours-changed": {
+            "vi": "Giờ áp dụng của vùng có {sensor} đã thay đổi, cảnh báo theo giờ cũ kết thúc.",
+            "en": "The hours of the zone around {sensor} were changed; its alarm under the old hours ends.",
+        },
         "rule-withdrawn": {
             "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
             "en": "The rule was switched off or deleted; the alarm of {sensor} ends.",
