@@ -10,7 +10,7 @@ from typing import Any
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow, SensorRow
 from hub.core.rules.engine import Engine, Outcome, Transition
-from hub.core.rules.late import Rejudgement, Told, intervals, missed
+from hub.core.rules.late import Finding, Interval, Rejudgement, Told, intervals, missed
 from hub.core.rules.tally import LateWindow
 from hub.core.zones import ZoneRow
 
@@ -152,6 +152,7 @@ class Desk:
         self.stored: dict[tuple[int, str], str] = {}
         self.said: list[Transition] = []
         self.late: list[LateWindow] = []
+        self.found: list[Finding] = []
         self.engine = Engine(self.catalogue)
 
     def hear(self, *events: Reading | Fix, now: float | None = None) -> list[Transition]:
@@ -246,10 +247,14 @@ def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = No
         for one in desk.said:
             told.setdefault((one.rule_id, one.subject), []).append(Told(one.kind, one.event_time, one.corrects))
         up = {whose: intervals(own_told) for whose, own_told in told.items()}
+        for one in desk.found:
+            up.setdefault((one.raised.rule_id, one.raised.subject), []).append(
+                Interval(one.raised.event_time, one.cleared)
+            )
         in_force = dict.fromkeys(desk.catalogue.rules, at(-86_400))
         for finding in missed(again.findings, up, in_force, desk.catalogue):
             said.append(finding.raised._replace(kind="find_late"))
-            desk.said += [finding.raised, finding.raised._replace(kind="clear", event_time=finding.cleared)]
+            desk.found.append(finding)
         for refuted in again.refuted(up):
             raised = next(
                 one
