@@ -1822,6 +1822,8 @@ export interface components {
             lon: number | null;
             lat: number | null;
             why: components["schemas"]["Bilingual"];
+            /** @description null: it is shown; not told of alarms of the versions in force */
+            suppressed?: components["schemas"]["NotShown"] | null;
         };
         BacktestAlarms: {
             items: components["schemas"]["BacktestAlarm"][];
@@ -2088,6 +2090,8 @@ export interface components {
             moved: components["schemas"]["BacktestAlarm"][][];
             new: components["schemas"]["BacktestAlarm"][];
             gone: components["schemas"]["BacktestAlarm"][];
+            /** @description about alarms raised before, where there are too many; null: about all */
+            until?: string | null;
             counts: {
                 [key: string]: number;
             };
@@ -2649,6 +2653,15 @@ export interface components {
             enable: boolean;
             key: string;
         };
+        /** @description Why nobody would have been shown it when it was raised. */
+        NotShown: {
+            /** @enum {string} */
+            reason: "inhibited" | "maintenance";
+            /** @description whose alarm muted it */
+            rule: string | null;
+            /** @description the maintenance window */
+            window: number | null;
+        };
         OutOfService: {
             since: string;
             /** @description who answers for it */
@@ -2830,11 +2843,20 @@ export interface components {
             people: components["schemas"]["Did"][];
         };
         Result: {
+            /** @description all of them, suppressed and left out ones too */
             alarm_count: number;
-            /** @description the first 1000; /alarms has all */
+            /**
+             * @description of those told, how many nobody would have been shown
+             * @default 0
+             */
+            suppressed_count: number;
+            /** @description null: every alarm is told of. Else `alarms`, `suppressed_count`, `difference` and `quality` are about those before `since`; the other counts are about all */
+            truncated?: components["schemas"]["Truncated"] | null;
+            /** @description the first 1000; /alarms has every one that is told of */
             alarms: components["schemas"]["BacktestAlarm"][];
             by_zone: components["schemas"]["ZoneCount"][];
             by_hour: components["schemas"]["HourCount"][];
+            /** @description without the suppressed ones */
             per_operator_hour: number;
             /** @description from the versions in force; null: none is */
             difference: components["schemas"]["Difference"] | null;
@@ -3363,6 +3385,12 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+        };
+        /** @description There are more alarms than are told of: those raised at ``since`` and later are counted and left out. */
+        Truncated: {
+            told: number;
+            left_out: number;
+            since: string;
         };
         /** @enum {string} */
         Until: "acked" | "cleared";
