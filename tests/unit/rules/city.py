@@ -239,7 +239,10 @@ def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = No
             LateWindow(*key, min(one.since for one in own), max(one.until for one in own)),
             desk.engine.groups,
         )
-        history = {(event.time, *_key(event)): event for event in heard if again.wants(event)}
+        history: dict[tuple[Any, ...], Reading | Fix] = {}
+        for event in heard:  # the database keeps the first of a sensor, metric and moment
+            if again.wants(event):
+                history.setdefault((event.time, *_key(event)), event)
         again.feed([event for _, event in sorted(history.items())])
         if now is not None:
             again.wait(at(now))
