@@ -190,7 +190,7 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         },
         REFUTED: {
             "vi": "Dữ liệu đến muộn cho thấy {sensor} không hề mất tín hiệu lúc đó: số liệu vẫn có, chỉ gửi về chậm.",
-            "en": "Data that came late show that {sensor} had not gone silent: it went on measuring, the data were on their way.",
+            "en": "Data that came late show that {sensor} had not gone silent: it went on measuring, only its data came late.",
         },
         "off-duty": {
             "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
