@@ -33,7 +33,7 @@ export class Scene {
 
   fill(): void {
     this.roster.filter((domain) => this.#model.shows(domain));
-    this.roster.fill(this.#model.sensors.values(), (id) => this.#model.live.sensors.get(id), this.#model.now());
+    this.roster.fill(this.#model.sensors, (id) => this.#model.live.sensors.get(id), this.#model.now());
   }
 
   /** What is on the screen, with a margin of `share` of it on each side. */
@@ -95,8 +95,8 @@ export class Scene {
   }
 
   cells(words: (count: number) => string): void {
-    // Before the first word from the hub nothing is known to be silent.
-    const heard = this.#model.live.asOf !== null;
+    // Before the hub has told of any values nothing is known to be silent.
+    const { heard } = this.#model.live;
     const features = aggregate(this.roster, this.#map.getZoom()).map(({ x, y, count, silent, alarms, worst }): GeoJSON.Feature => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: unmercator(x, y) },

@@ -4,27 +4,31 @@
  * It draws from a model it does not own, at most four times a second, and moves the camera only when asked to.
  */
 
-import { Map as Chart, ScaleControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { Map as Chart, prewarm, ScaleControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Language } from '../i18n/index.svelte';
 import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
 import { AGES, type Age } from '../live/age';
-import { groupOf, NAMES_ABOVE } from './base';
+import { calm, framing, Lens } from './camera';
 import { type Box, mercator } from './geometry';
 import { countStations } from './heat-layer';
 import { pictures, RATIO, render } from './images';
 import type { Display, Insets, MapModel, MapOptions, Pick } from './model';
-import { ABOVE_POINTS, overlayLayers, overlaySources, ROOM, TOUCHABLE, ZONE_LAYERS } from './overlay';
+import { ABOVE_POINTS, ROOM, shiftCells, TOUCHABLE, ZONE_LAYERS } from './overlay';
 import { type Palette, paletteOf } from './palette';
 import { Points } from './points';
 import { Pulses } from './pulses';
 import { Roster } from './roster';
 import { Scene } from './scene';
+import { type Composed, compose } from './style';
 
 export type { Display, Hover, MapModel, MapOptions, Pick } from './model';
 
 setWorkerUrl(workerUrl);
+// Its worker starts while the city is still on its way.
+prewarm();
 
 const FLUSH_MS = 250;
 /** Vehicles need no more: at street zoom a bus moves a few pixels in this time, and each redraw costs a whole frame. */
@@ -34,6 +38,8 @@ const SWEEP_MS = 1000;
 const CELLS_BELOW = { small: 11, large: 12, at: 2000 };
 /** More in view than these, and pictograms would only cover each other. */
 const CROWD = 2500;
+/** Longest wait for the first picture, by those whose work would only delay it. */
+const FIRST_MS = 3000;
 
 export class MapView {
   /** Off while somebody draws: a click is a corner then, and chooses nothing. */
@@ -60,8 +66,9 @@ export class MapView {
   #selected: number | null = null;
   #chosenZone: number | null = null;
   #display: Display;
-  #insets: Insets;
+  readonly #lens: Lens;
   #cellsBelow = 0;
+  #base: Omit<Composed, 'style'> = { sources: [], layers: [] };
 
   constructor(options: MapOptions) {
     this.#options = options;
@@ -69,17 +76,11 @@ export class MapView {
     this.#theme = options.theme;
     this.#language = options.language;
     this.#palette = paletteOf(options.theme);
-    this.#insets = options.insets;
     this.#display = options.display;
-    const { city, camera } = options;
     this.#map = new Chart({
       container: options.container,
       style: this.#style(),
-      center: camera ? [camera.lon, camera.lat] : city.center,
-      zoom: camera?.zoom ?? city.zoom,
-      minZoom: 4,
-      maxZoom: 19,
-      ...limits(options),
+      ...framing(options),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -87,7 +88,8 @@ export class MapView {
       // Fading asks for frame after frame following every change; here something always changes.
       fadeDuration: 0,
     });
-    if (camera === null) this.#map.panBy([-this.#shift, 0], { animate: false });
+    this.#lens = new Lens(this.#map, options.insets);
+    if (options.camera === null) this.#map.panBy([-this.#lens.shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
     this.#scene = new Scene(this.#map, this.#model, this.#roster);
@@ -209,7 +211,7 @@ export class MapView {
     const show = (layer: string, on: boolean): void => {
       this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
     };
-    for (const layer of this.#baseLayers) show(layer.id, layer.group === null || display[layer.group]);
+    for (const layer of this.#base.layers) show(layer.id, layer.group === null || display[layer.group]);
     for (const layer of ZONE_LAYERS) show(layer, display.zones);
     show('value', display.values);
     show('tail', display.trails);
@@ -229,27 +231,23 @@ export class MapView {
   // The camera, moved by a person's wish only ---------------------------------------------------
 
   goTo(place: { lon: number; lat: number }, zoom = 15): void {
-    this.#map.easeTo({
-      center: [place.lon, place.lat], zoom: Math.max(this.#map.getZoom(), zoom), offset: [this.#shift, 0], duration: calm() ? 0 : 600,
-    });
+    this.#lens.goTo(place, zoom);
   }
 
   fit(box: Box): void {
-    const { left, right } = this.#insets;
-    const padding = { top: 40, bottom: 40, left: left + 40, right: right + 40 };
-    this.#map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding, maxZoom: 16, duration: calm() ? 0 : 600 });
+    this.#lens.fit(box);
   }
 
   zoomBy(step: number): void {
-    this.#map.easeTo({ zoom: this.#map.getZoom() + step, duration: calm() ? 0 : 200 });
+    this.#lens.zoomBy(step);
   }
 
   jump(camera: Camera): void {
-    this.#map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+    this.#lens.jump(camera);
   }
 
   setInsets(insets: Insets): void {
-    this.#insets = insets;
+    this.#lens.insets = insets;
   }
 
   resize(): void {
@@ -298,11 +296,22 @@ export class MapView {
 
   /** The base map is in; what moves is never finished. */
   get settled(): boolean {
-    return this.#ready && this.#baseSources.every((id) => this.#map.isSourceLoaded(id));
+    return this.#ready && this.#base.sources.every((id) => this.#map.isSourceLoaded(id));
   }
 
-  get #shift(): number {
-    return (this.#insets.left - this.#insets.right) / 2;
+  /** Resolves when the base map is drawn as far as it can be; a picture that will not come holds nobody up for long. */
+  drawn(): Promise<void> {
+    return new Promise((resolve) => {
+      const late = setTimeout(done, FIRST_MS);
+      const map = this.#map;
+      function done(): void {
+        clearTimeout(late);
+        map.off('idle', done);
+        resolve();
+      }
+      map.on('idle', done);
+      map.triggerRepaint();
+    });
   }
 
   /** Sensors are drawn one by one here, not as cells. */
@@ -312,23 +321,16 @@ export class MapView {
 
   // Style ----------------------------------------------------------------------------------------
 
-  #baseSources: string[] = [];
-  #baseLayers: { id: string; group: ReturnType<typeof groupOf> }[] = [];
-
-  /** Ground, what lies on it, its labels, then sensors, then the names that must stay readable, then what is ours. */
   #style(): StyleSpecification {
-    this.#cellsBelow = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
-    const style = this.#options.base.style(this.#palette, this.#language);
-    this.#baseLayers = style.layers.map((layer) => ({ id: layer.id, group: groupOf(layer) }));
-    this.#baseSources = Object.keys(style.sources);
-    Object.assign(style.sources, overlaySources());
-    const { under, over } = overlayLayers(this.#palette, this.#cellsBelow);
-    const named = (layer: { id: string }): boolean => (NAMES_ABOVE as readonly string[]).includes(layer.id);
-    const ground = style.layers.filter((layer) => layer.type !== 'symbol');
-    const words = style.layers.filter((layer) => layer.type === 'symbol');
-    const selection = over.splice(0, 2);
-    style.layers = [...ground, ...under, ...words.filter((l) => !named(l)), ...selection, ...words.filter(named), ...over];
+    this.#cellsBelow = this.#gathered();
+    const { style, ...base } = compose(this.#options.base, this.#palette, this.#language, this.#cellsBelow);
+    this.#base = base;
     return style;
+  }
+
+  /** Below which zoom sensors are drawn as cells. */
+  #gathered(): number {
+    return this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
   }
 
   /** A new style has arrived empty: give it pictures and everything the model holds. */
@@ -355,12 +357,11 @@ export class MapView {
   /** From which zoom sensors are drawn one by one, and whether there is room for pictograms. */
   #arrange(): void {
     if (!this.#ready || this.#points === null) return;
-    const below = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
+    const below = this.#gathered();
     if (below !== this.#cellsBelow) {
       this.#cellsBelow = below;
-      this.#ready = false;
-      this.#map.setStyle(this.#style(), { diff: false });
-      return;
+      shiftCells(this.#map, below);
+      this.#alarmsDirty = true;
     }
     this.#points.minzoom = below;
     this.#points.crowded = this.#roster.count(this.#scene.frame(), CROWD) >= CROWD;
@@ -466,16 +467,4 @@ export class MapView {
     if (this.#ready) this.#drawAlarms();
     this.#flushSlow();
   }
-}
-
-/** The camera stays on the drawn sheet, and on the city where that reaches further. */
-function limits({ base, city }: MapOptions): { maxBounds?: [[number, number], [number, number]] } {
-  const drawn = base.limits;
-  if (drawn === null) return {};
-  const [w, s, e, n] = city.bounds;
-  return { maxBounds: [[Math.min(drawn[0], w), Math.min(drawn[1], s)], [Math.max(drawn[2], e), Math.max(drawn[3], n)]] };
-}
-
-function calm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
