@@ -6,6 +6,8 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 BOOTSTRAP := VENV=$(abspath $(VENV)) sh hub/edges/stack/bootstrap.sh
 PYTEST := $(PY) -m pytest
+# A file at a time to each worker: what a file's tests share stays shared, and every worker has its own broker and database.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 ARGS ?=
 
 # Node.js may have been installed into the Python environment.
@@ -36,13 +38,13 @@ types: ## Check Python types: mypy --strict
 	$(PY) -m mypy
 
 unit: ## Test the pure core
-	$(PYTEST) tests/unit $(ARGS)
+	$(PYTEST) tests/unit $(PARALLEL) $(ARGS)
 
 edges: ## Test with the real broker and database, cut on purpose
-	$(PYTEST) tests/edges $(ARGS)
+	$(PYTEST) tests/edges $(PARALLEL) $(ARGS)
 
 acceptance: ## Test the timelines a duty officer could read
-	$(PYTEST) tests/acceptance $(ARGS)
+	$(PYTEST) tests/acceptance $(PARALLEL) $(ARGS)
 
 web-check: web/node_modules/.installed ## Check, test and build the console
 	$(PY) -m hub openapi > web/node_modules/.openapi.json

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hub.edges import migrate
 from hub.edges.stack.mosquitto import PrivateMosquitto
@@ -25,6 +26,10 @@ from hub.edges.stack.postgres import PrivatePostgres
 # Started in the background of a script we ignore Ctrl-C, and so would every program that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine is no fault of the code: nothing is failed for the time it took.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 _TEMPLATE = "template_migrated"
 _numbers = itertools.count(1)

@@ -33,14 +33,25 @@ class Step(NamedTuple):
     transition: Body
 
 
+class Deed(NamedTuple):
+    """What was done to an incident as a whole, at wall time ``at``."""
+
+    at: datetime
+    incident: int
+    title: Mapping[str, str]
+    actor: str
+    action: str
+    comment: str | None
+
+
 def who(actor: str) -> str:
     """``rule``, ``person`` or ``system``, from an actor such as ``user:lan``."""
     kind = actor.partition(":")[0]
     return {"rule": "rule", "user": "person", "token": "person"}.get(kind, "system")
 
 
-def report(open_before: Sequence[Body], steps: Iterable[Step]) -> dict[str, Any]:
-    """The account. ``open_before``: alarms open when the span began; ``steps``: all of the span, in order.
+def report(open_before: Sequence[Body], steps: Iterable[Step], deeds: Iterable[Deed] = ()) -> dict[str, Any]:
+    """The account. ``open_before``: alarms open when the span began; ``steps`` and ``deeds``: all of the span, in order.
 
     ``answer_seconds`` of an alarm: from being told of it to its acknowledgement, in wall time; None while nobody has.
     """
@@ -55,6 +66,10 @@ def report(open_before: Sequence[Body], steps: Iterable[Step]) -> dict[str, Any]
         if who(transition["actor"]) == "person":
             done.setdefault(transition["actor"], Counter())[transition["action"]] += 1
         told.append(_told(at, alarm, transition))
+    worked = [{**deed._asdict(), "by": who(deed.actor)} for deed in deeds]
+    for deed in worked:
+        if deed["by"] == "person":
+            done.setdefault(deed["actor"], Counter())[f"incident-{deed['action']}"] += 1
     answers = [seconds for life in lives.values() for seconds in life.answers]
     raised = [life for life in lives.values() if life.told_at is not None]
     at_end = [life.alarm for life in lives.values() if life.alarm is not None and life.alarm["open"]]
@@ -73,6 +88,7 @@ def report(open_before: Sequence[Body], steps: Iterable[Step]) -> dict[str, Any]
         },
         "alarms": [life.told() for life in sorted(lives.values(), key=lambda life: life.order)],
         "steps": told,
+        "deeds": worked,
         "people": [{"actor": actor, "actions": dict(actions)} for actor, actions in sorted(done.items())],
     }
 

@@ -25,16 +25,24 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 async def connect(url: str, *, name: str, autocommit: bool = False) -> Connection:
     """A connection whose text is UTF-8 and whose clock is UTC. Raises UnavailableError."""
     with translated():
-        return await psycopg.AsyncConnection.connect(
-            url,
-            autocommit=autocommit,
-            application_name=f"ioc-hub {name}",
-            options="-c timezone=UTC -c jit=off",
-            connect_timeout=5,
-            keepalives_idle=10,
-            keepalives_interval=5,
-            keepalives_count=3,
-        )
+        return await psycopg.AsyncConnection.connect(url, autocommit=autocommit, **_settings(name))
+
+
+def connect_reader(url: str, *, name: str) -> psycopg.Connection[TupleRow]:
+    """The same for a thread of its own, which may wait: an autocommit connection. Raises UnavailableError."""
+    with translated():
+        return psycopg.Connection.connect(url, autocommit=True, **_settings(name))
+
+
+def _settings(name: str) -> dict[str, Any]:
+    return {
+        "application_name": f"ioc-hub {name}",
+        "options": "-c timezone=UTC -c jit=off",
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
 
 
 async def connect_patiently(url: str, *, name: str, autocommit: bool = False) -> Connection:

@@ -6,17 +6,18 @@ without a text has the same length and a whole stretch is read with one ``numpy.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import psycopg
 
 from hub.core.rules.columns import Places, Values
-from hub.edges.database import Connection, connect
+from hub.edges.ahead import Ahead, Reader
+from hub.edges.database import connect_reader
 
 _READINGS = """
 COPY (SELECT sensor_id, metric_id, time, received, coalesce(value, 'NaN'), flags, text FROM reading
@@ -53,6 +54,9 @@ _PLACE = np.dtype(
 )  # fmt: skip
 
 
+T = TypeVar("T")
+
+
 class Wanted(NamedTuple):
     """Which rows are read. ``metrics`` None: all; empty: no readings."""
 
@@ -63,31 +67,28 @@ class Wanted(NamedTuple):
 async def history(
     database: str, since: datetime, until: datetime, wanted: Wanted
 ) -> AsyncGenerator[tuple[Values | None, Places | None]]:
-    """Stretches of both tables, merged so that none begins before the last one ended. Memory stays bounded.
+    """Stretches of both tables, merged so that none begins before the last one ended. Memory stays bounded; the next
+    stretch is read while this one is worked on.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     given = {"since": since, "until": until, "metrics": wanted.metrics}
     async with AsyncExitStack() as stack:
-        values: AsyncGenerator[Values] | None = None
-        places: AsyncGenerator[Places] | None = None
+        values: Ahead[Values] | None = None
+        places: Ahead[Places] | None = None
         if wanted.metrics is None or wanted.metrics:
-            values = _values(await _reader(stack, database), given)
+            values = _ahead(stack, database, _values, given)
         if wanted.positions:
-            places = _places(await _reader(stack, database), given)
-        # Closed before their connections are, also when nobody wants the rest.
-        for stretches in (values, places):
-            if stretches is not None:
-                stack.push_async_callback(stretches.aclose)
+            places = _ahead(stack, database, _places, given)
         now_values: Values | None = None
         now_places: Places | None = None
         while True:
             if now_values is None and values is not None:
-                now_values = await anext(values, None)
+                now_values = await values.take()
                 values = None if now_values is None else values
             if now_places is None and places is not None:
-                now_places = await anext(places, None)
+                now_places = await places.take()
                 places = None if now_places is None else places
             if now_values is None or now_places is None:
                 if now_values is None and now_places is None:
@@ -103,15 +104,19 @@ async def history(
             now_places = now_places if len(now_places.time) else None
 
 
-async def _reader(stack: AsyncExitStack, database: str) -> Connection:
-    connection = await stack.enter_async_context(await connect(database, name="history", autocommit=True))
-    await connection.set_read_only(True)
-    await connection.execute("SET work_mem = '64MB'")  # a chunk is sorted at a time
-    return connection
+def _ahead(
+    stack: AsyncExitStack, database: str, read: Callable[[Reader, dict[str, Any]], Generator[T]], given: dict[str, Any]
+) -> Ahead[T]:
+    connection = connect_reader(database, name="history")
+    connection.read_only = True
+    connection.execute("SET work_mem = '64MB'")  # a chunk is sorted at a time
+    ahead = Ahead(connection, read(connection, given))
+    stack.push_async_callback(ahead.close)
+    return ahead
 
 
-async def _values(connection: Connection, given: dict[str, Any]) -> AsyncGenerator[Values]:
-    async for parts in _copied(connection, _READINGS, given):
+def _values(connection: Reader, given: dict[str, Any]) -> Generator[Values]:
+    for parts in _copied(connection, _READINGS, given):
         rows, texts = _with_texts(parts)
         yield Values(
             rows["sensor"].astype(np.int64),
@@ -124,8 +129,8 @@ async def _values(connection: Connection, given: dict[str, Any]) -> AsyncGenerat
         )
 
 
-async def _places(connection: Connection, given: dict[str, Any]) -> AsyncGenerator[Places]:
-    async for parts in _copied(connection, _POSITIONS, given):
+def _places(connection: Reader, given: dict[str, Any]) -> Generator[Places]:
+    for parts in _copied(connection, _POSITIONS, given):
         rows = np.frombuffer(b"".join(parts), dtype=_PLACE)
         said = [rows[name].astype(np.float64) for name in ("lon", "lat", "altitude", "accuracy", "speed", "course")]
         yield Places(
@@ -150,7 +155,7 @@ def _with_texts(parts: Sequence[Any]) -> tuple[npt.NDArray[Any], dict[int, str]]
     return rows, texts
 
 
-async def _copied(connection: Connection, query: str, given: dict[str, Any]) -> AsyncGenerator[list[Any]]:
+def _copied(connection: Reader, query: str, given: dict[str, Any]) -> Generator[list[Any]]:
     """The rows that ``query`` copies out, as bytes, some at a time.
 
     One row is one message, and waiting for each would cost more than reading it: what has arrived is taken at once.
@@ -158,9 +163,9 @@ async def _copied(connection: Connection, query: str, given: dict[str, Any]) -> 
     statement = psycopg.sql.SQL(query).format(**{name: psycopg.sql.Literal(value) for name, value in given.items()})
     take = connection.pgconn.get_copy_data
     first = True
-    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         parts: list[Any] = []
-        while data := await copy.read():
+        while data := copy.read():
             if first:  # the header comes with the first row
                 data, first = data[_HEADER:], False
             while len(data) > _TRAILER:

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.person import Person
 from tests.e2e.running import RunningCity
 
 NewPerson = Callable[..., Person]
+
+# Only ends a hopeless wait: a busy machine may take its time.
+expect.set_options(timeout=20_000)
 
 _ROOT = Path(__file__).parents[2]
 _ARGUMENTS = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,9 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NewPerson
 from tests.e2e.running import RunningCity, until
 from tests.e2e.test_access import violations
-from tests.e2e.test_pictures import folder, show, take
-
-__all__ = ["folder"]
 
 SECTIONS = (
     "system", "audit", "users", "tokens", "sources", "devices", "dead-letters", "accounting", "channels", "policies",
@@ -155,24 +151,3 @@ def test_every_section_is_accessible(new_person: NewPerson, city: RunningCity, t
         page.wait_for_timeout(300)
         found[section] = violations(page)
     assert found == {section: [] for section in SECTIONS}
-
-
-def test_pictures_of_administration(new_person: NewPerson, city: RunningCity, folder: Path) -> None:
-    city.api.post(
-        "/channels",
-        json={
-            "key": "mail", "kind": "email", "name": "Thư trực ban", "enabled": False,
-            "config": {"host": "smtp.example.vn", "sender": "ioc@example.vn", "to": ["duty@example.vn"]},
-        },
-    )  # fmt: skip
-    person = new_person("admin")
-    page = person.page
-    show(person, "#/admin/system")
-    expect(page.get_by_role("heading", name="Phiên bản")).to_be_visible()
-    take(person, folder, "admin-system-vi-dark")
-    person.choose(theme="light")
-    show(person, "#/admin/policies")
-    page.get_by_role("button", name="Thêm chính sách").click()
-    page.get_by_role("dialog").get_by_role("button", name="Thêm bậc").click()
-    expect(page.get_by_label("Thư trực ban").first).to_be_visible()
-    take(person, folder, "admin-policy-vi-light")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.core import replay
 from hub.core.replay import Change, Position, Presence, Value, Window
-from hub.core.replay_report import Step, report, who
+from hub.core.replay_report import Deed, Step, report, who
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
 T0 = int(START.timestamp() * 1000)
@@ -122,6 +122,22 @@ def test_a_report_counts_what_operators_were_told_and_did() -> None:
     ]
     assert [found["by"] for found in made["steps"]] == ["rule", "rule", "person", "person", "person", "rule", "system"]
     assert (made["steps"][0]["value"], made["steps"][2]["comment"]) == (31.0, "đã gọi")
+
+
+def test_what_was_done_to_an_incident_counts_as_done() -> None:
+    title = {"vi": "Ngập lụt", "en": "Flooding"}
+    deeds = [
+        Deed(START, 7, title, "system:incident", "open", None),
+        Deed(START, 7, title, "user:lan", "assign", "đội 3"),
+        Deed(START, 7, title, "user:lan", "close", None),
+    ]
+    made = report([], [step(1, alarm(3), "raise"), step(2, alarm(3, ack="acked"), "ack", "user:lan")], deeds)
+    assert made["people"] == [
+        {"actor": "user:lan", "actions": {"ack": 1, "incident-assign": 1, "incident-close": 1}},
+    ]
+    assert [(deed["by"], deed["action"], deed["comment"]) for deed in made["deeds"]] == [
+        ("system", "open", None), ("person", "assign", "đội 3"), ("person", "close", None),
+    ]  # fmt: skip
 
 
 def test_a_span_in_which_nothing_happened() -> None:

@@ -40,7 +40,8 @@ def test_a_viewport_around_a_place_covers_it(lon: float, lat: float, margins: tu
     assert view.covers(tile_of(lon, lat))
 
 
-@given(lon=LON, lat=LAT, turns=st.sampled_from([-1, 1]))
+# Short of the seam, where the view half a degree wide would leave the world that may be asked for.
+@given(lon=st.floats(-179.4, 179.4), lat=LAT, turns=st.sampled_from([-1, 1]))
 def test_a_world_scrolled_around_is_the_same_world(lon: float, lat: float, turns: int) -> None:
     shift = 360.0 * turns
     assert tiles_of([lon + shift, lat, lon + shift + 0.5, lat]).covers(tile_of(lon, lat))

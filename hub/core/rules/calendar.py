@@ -27,11 +27,24 @@ class Calendar:
 
         A window holds its first moment and not its last.
         """
+        _, _, spans = self._around(time)
+        return max((end for start, end in spans if start <= time < end), default=None)
+
+    def opens(self, time: datetime) -> datetime | None:
+        """A moment after ``time``, UTC, before which no window opens: the next start, or the next month; None: on duty."""
+        year, month, spans = self._around(time)
+        if any(start <= time < end for start, end in spans):
+            return None
+        next_month = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=self._zone).astimezone(UTC)
+        return min((start for start, _ in spans if time < start < next_month), default=next_month)
+
+    def _around(self, time: datetime) -> tuple[int, int, Spans]:
+        """The local year and month of ``time``, and every window that touches them."""
         local = time.astimezone(self._zone)
         month = (local.year, local.month)
         if month not in self._months:
             self._months[month] = self._expand(*month)
-        return max((end for start, end in self._months[month] if start <= time < end), default=None)
+        return *month, self._months[month]
 
     def _expand(self, year: int, month: int) -> Spans:
         """Every window that touches the month."""

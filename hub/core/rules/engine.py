@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -128,7 +129,7 @@ class Engine:
         """Judge what arrived, in arrival order. Does not change the engine."""
         self.start(now)
         groups: dict[Key, list[Event]] = {}
-        streams, watching, grouped = self._streams, self._plan.watches_anything, self._plan.groups
+        streams, watched, grouped = self._streams, self._plan.watched, self._plan.groups
         for reading in readings:
             key = reading[:2]
             stream = streams[key] if key in streams else self._stream(key)
@@ -140,15 +141,16 @@ class Engine:
             if grouped:
                 for group in grouped.get(key, ()):
                     groups.setdefault(group, []).append(reading)
-            if watching and not reading[6] & _RETAINED:
+            if watched and reading[0] in watched and not reading[6] & _RETAINED:
                 _append_moment(groups, (reading[0], ANYTHING), reading, grouped)
         laid: Laid | None = None
-        if self.alone:
-            laid, fixes = self._still.sift(fixes)
+        busy = watched.intersection(map(_sensor, readings)) if watched else ()
+        if self._swift:
+            laid, fixes = self._still.sift(fixes, busy)
         fixes = self._wanted(fixes)
-        for located in self._still.tell([fix[0] for fix in fixes], fixes):
+        for located in self._still.tell([*busy, *map(_sensor, fixes)], fixes):
             groups.setdefault((located.sensor_id, POSITION), []).append(located)
-            if watching and not located.flags & _RETAINED:
+            if watched and located.sensor_id in watched and not located.flags & _RETAINED:
                 _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
         draft = Draft(self._narrator)
         draft.end(self._left, self._streams, now)
@@ -163,20 +165,16 @@ class Engine:
         self.start(now)
         draft = Draft(self._narrator)
         draft.end(self._left, self._streams, now)
-        seen: set[Key] = set()
+        seen: dict[Key, Stream] = {}
         while self._timers and self._timers[0][0] <= now:
             key = heapq.heappop(self._timers)[2]
             stream = self._streams.get(key)
-            if stream is None or key in seen:
-                continue
-            seen.add(key)
-            if key[1] == POSITION:
-                self._still.tell(key[:1])
+            if stream is not None:
+                seen[key] = stream
+        self._still.tell(sensor_id for sensor_id, kind in seen if kind in _OF_POSITIONS)
+        for stream in seen.values():
             if (at := stream.due()) is not None and at + stream.lateness <= now:
                 draft.tick(stream, now)
-        for key in seen:
-            stream = self._streams[key]
-            assert stream is not None
             self._watch(stream)
         return self._outcome(draft)
 
@@ -237,8 +235,8 @@ class Engine:
             self.__dict__ = outcome.successor.__dict__
         for stream, events in outcome.calm:
             stream.absorb(events)
-            if stream.key[1] == POSITION and self.alone:
-                self._still.heard(stream)
+            if stream.key[1] in _OF_POSITIONS and self._swift and not self._still.heard(stream):
+                self._keep(stream)
         if outcome.laid is not None:
             self._still.lay(outcome.laid)
         for stream in outcome.changed:
@@ -295,14 +293,24 @@ class Engine:
             heapq.heappush(self._timers, (due + stream.lateness, next(self._number), stream.key))
 
     def _keep(self, stream: Stream) -> None:
-        if stream.key[1] == POSITION and self.alone:
-            self._still.enter(stream)
+        """``stream`` is new or has changed."""
+        sensor_id, kind = stream.key
+        if kind not in _OF_POSITIONS or not self._swift or (sensor_id, ANYTHING) in self._plan.groups:
+            return
+        position = self._streams.get((sensor_id, POSITION))
+        if position is not None:
+            silence = self._stream((sensor_id, ANYTHING)) if sensor_id in self._plan.watched else None
+            self._still.enter(position, silence)
 
     def _wanted(self, fixes: Sequence[Fix]) -> Sequence[Fix]:
         """Fixes of sensors some geofence or absence rule speaks of."""
-        if self._plan.watches_anything:
-            return fixes
-        return [fix for fix in fixes if self._stream((fix[0], POSITION)) is not None]
+        watched = self._plan.watched
+        return [fix for fix in fixes if fix[0] in watched or self._stream((fix[0], POSITION)) is not None]
+
+
+_sensor = itemgetter(0)
+_OF_POSITIONS = (POSITION, ANYTHING)
+"""The streams that hear positions"""
 
 
 def _time(sample: Reading | Fix) -> datetime:

@@ -56,10 +56,14 @@ class Plan:
         for key, group in self._groups.items():
             for heard in group.heard:
                 self.groups.setdefault(heard, []).append(key)
-        self.watches_anything = ANYTHING in self._rules or any(metric == ANYTHING for _, metric in self.groups)
-        self.alone = (
-            not self.watches_anything and not self.groups and all(map(self._is_alone, catalogue.rules.values()))
-        )
+        self.watched = {
+            sensor.id
+            for rule in self._rules.get(ANYTHING, ())
+            for sensor in catalogue.sensors.values()
+            if applies(rule.document, sensor)
+        } | {sensor_id for sensor_id, metric in self.groups if metric == ANYTHING}
+        """Sensors of which every sample counts: whoever hears it knows that they are there"""
+        self.alone = not self.groups and all(map(self._is_alone, catalogue.rules.values()))
         """Every rule judges one stream of one sensor by itself, round the clock: what need not be stepped is known
         from that stream's state alone"""
 
@@ -89,9 +93,7 @@ class Plan:
         ]
         if not machines:
             return None
-        stream = Stream(key, sensor.lateness, [Cell(machine) for machine in machines])
-        stream.alone = self.alone
-        return _remembering(stream, memory)
+        return _remembering(Stream(key, sensor.lateness, [Cell(machine) for machine in machines]), memory)
 
     def _open_group(self, key: Key, memory: Mapping[tuple[int, str], Any]) -> Stream | None:
         """The stream of one rule (its id below zero) and one zone, anchor or group of sensors."""

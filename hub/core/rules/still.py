@@ -1,25 +1,27 @@
 """Devices that stay where they are as far as the rules can tell, a batch at a time and without stepping anything.
 
 Most positions of a city change nothing: the device is far from every border, inside the zones it was inside before,
-in order, and no delay of its runs. For each stream that is calm the engine keeps here which zones that is. ``sift``
-picks out of a batch what only says so again, from columns alone; the positions are laid aside as they came, and the
-stream is told of them when somebody asks it for more. It says nothing that ``Stream.changes_nothing`` would not say.
+in order, no delay of its runs, and it was heard not long ago. For each sensor whose streams are calm the engine keeps
+here which zones that is, and for how long it may be silent. ``sift`` picks out of a batch what only says so again,
+from columns alone; the positions are laid aside as they came, and the streams are told of them when somebody asks
+them for more. It says nothing that ``Stream.changes_nothing`` would not say.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import chain, compress, repeat
-from operator import gt, itemgetter
-from typing import NamedTuple
+from operator import and_, gt, itemgetter, le, sub
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from hub.core.clearance import UNCLEAR, Ints
 from hub.core.reading import Fix
+from hub.core.rules.conditions.absence import AbsenceMachine
 from hub.core.rules.machine import Located
 from hub.core.rules.stream import LOOK_TWICE, POSITION, Stream
 from hub.core.zones import ZoneIndex
@@ -28,8 +30,13 @@ _FEW = 16
 """So few are judged sooner one by one."""
 _HIGHEST = 1 << 22
 """Sensors with a higher number have no place in the columns; they are judged one by one."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_EVER = timedelta.max
 _SWEEP = 8
 """Laid aside on average for each stream before what is too old to matter is thrown away."""
+
+
+Noted = TypeVar("Noted", datetime, timedelta)
 
 
 class Laid(NamedTuple):
@@ -41,7 +48,10 @@ class Laid(NamedTuple):
 
 
 class Still:
-    """The calm streams of one engine and what was laid aside for them."""
+    """The calm streams of one engine and what was laid aside for them.
+
+    Of a sensor that is one stream, its positions', or two: the other one only asks whether it is heard at all.
+    """
 
     def __init__(self, index: ZoneIndex) -> None:
         self._index = index
@@ -49,40 +59,54 @@ class Still:
         """by sensor: the zones it is in (``Clearance.code``); UNCLEAR: its stream must be asked. The last place stays
         UNCLEAR and stands for everybody beyond it."""
         self._last: dict[int, datetime] = {}
+        """by sensor: when it was last heard"""
+        self._until: dict[int, datetime] = {}
+        """by sensor whose positions are not calm for ever: until when they are"""
+        self._patience: dict[int, timedelta] = {}
+        """by sensor under rules of silence: how much later than the last its next sample may be"""
         self._aside: dict[int, list[Fix]] = {}
-        self._streams: dict[int, Stream] = {}
+        self._streams: dict[int, tuple[Stream, ...]] = {}
         self._laid = 0
 
-    def enter(self, stream: Stream) -> None:
-        """``stream`` has changed or is new; it has been told of everything."""
+    def enter(self, stream: Stream, silence: Stream | None = None) -> None:
+        """The ``stream`` of a sensor's positions, or the one that minds its ``silence``, has changed or is new; both
+        have been told of everything."""
         sensor_id = stream.key[0]
-        code = self._code(stream) if sensor_id < _HIGHEST else UNCLEAR
+        patience = None if silence is None else _patience(silence, stream)
+        code = UNCLEAR
+        if sensor_id < _HIGHEST and (silence is None or patience is not None):
+            code = self._code(stream)
         if code == UNCLEAR:
             if self._streams.pop(sensor_id, None) is not None:
                 self._codes[sensor_id] = UNCLEAR
                 del self._last[sensor_id], self._aside[sensor_id]
+                self._until.pop(sensor_id, None)
+                self._patience.pop(sensor_id, None)
             return
         if sensor_id >= len(self._codes):
             longer = np.full(2 << sensor_id.bit_length(), UNCLEAR, dtype=np.int64)
             longer[: len(self._codes)] = self._codes
             self._codes = longer
-        assert stream.last is not None
         self._codes[sensor_id] = code
-        self._last[sensor_id] = stream.last
         self._aside[sensor_id] = []
-        self._streams[sensor_id] = stream
+        self._streams[sensor_id] = (stream,) if silence is None else (stream, silence)
+        self.heard(stream)
+        _note(self._until, sensor_id, stream.until)
+        _note(self._patience, sensor_id, patience)
 
-    def heard(self, stream: Stream) -> None:
-        """``stream`` was told of more that changed nothing."""
-        if stream.key[0] in self._streams:
-            assert stream.last is not None
-            self._last[stream.key[0]] = stream.last
-        else:
-            self.enter(stream)
+    def heard(self, stream: Stream) -> bool:
+        """``stream`` was told of more that changed nothing; False when it is none of these."""
+        streams = self._streams.get(stream.key[0])
+        if streams is None:
+            return False
+        last = streams[-1].last  # whoever minds its silence hears all that it says
+        assert last is not None
+        self._last[stream.key[0]] = last
+        return True
 
     def _code(self, stream: Stream) -> int:
         newest = stream.newest
-        if stream.low > stream.high or stream.last is None or stream.until is not None:
+        if stream.low > stream.high or stream.last is None:
             return UNCLEAR
         if not isinstance(newest, Located) or not all(
             cell.machine.unmoved(cell.state, newest) for cell in stream.cells
@@ -94,8 +118,9 @@ class Still:
         """By sensor, the code (``Clearance.code``) that leaves its stream calm; UNCLEAR: none."""
         return self._codes.take(sensors, mode="clip")
 
-    def sift(self, fixes: Sequence[Fix]) -> tuple[Laid | None, Sequence[Fix]]:
-        """What changes nothing, and the rest, each in order of arrival. All fixes of one sensor go one way."""
+    def sift(self, fixes: Sequence[Fix], busy: Collection[int] = ()) -> tuple[Laid | None, Sequence[Fix]]:
+        """What changes nothing, and the rest, each in order of arrival. All fixes of one sensor go one way; those of
+        ``busy`` sensors are the rest, for there is more in the batch that is to be judged with them."""
         if len(fixes) < _FEW or not self._streams:
             return None, fixes
         sensors, times, _, positions, flags = zip(*fixes, strict=True)
@@ -106,26 +131,36 @@ class Still:
         good = (here == known) & (known != UNCLEAR)
         if any(flags):
             good &= (np.array(flags) & LOOK_TWICE) == 0
-        good &= np.fromiter(self._in_order(sensors, times), dtype=np.bool_, count=len(fixes))
+        alike = len(set(sensors)) == len(sensors)
+        good &= np.fromiter(self._in_time(sensors, times, alike=alike), dtype=np.bool_, count=len(fixes))
+        if busy:
+            good &= np.fromiter((sensor not in busy for sensor in sensors), dtype=np.bool_, count=len(fixes))
         if good.all():
             return Laid(sensors, times, fixes), ()
         picked: Sequence[bool] = good.tolist()
-        if len(set(sensors)) < len(sensors):
+        if not alike:
             restless = {sensor for sensor, one in zip(sensors, picked, strict=True) if not one}
             picked = [sensor not in restless for sensor in sensors]
         laid = Laid(*(tuple(compress(column, picked)) for column in (sensors, times, fixes)))
         return (laid if laid.fixes else None), [fix for fix, one in zip(fixes, picked, strict=True) if not one]
 
-    def _in_order(self, sensors: Sequence[int], times: Sequence[datetime]) -> Iterable[bool]:
-        if len(set(sensors)) == len(sensors):
-            return map(gt, times, map(self._last.get, sensors, times))
+    def _in_time(self, sensors: Sequence[int], times: Sequence[datetime], *, alike: bool) -> Iterable[bool]:
+        """Does each come after the one before it, before its sensor has become silent, and while it is calm?"""
+        before = list(map(self._last.get, sensors, times)) if alike else self._before(sensors, times)
+        fit: Iterable[bool] = map(gt, times, before)
+        if self._until:
+            fit = map(and_, fit, map(le, times, map(self._until.get, sensors, repeat(_NEVER))))
+        if self._patience:
+            fit = map(and_, fit, map(le, map(sub, times, before), map(self._patience.get, sensors, repeat(_EVER))))
+        return fit
+
+    def _before(self, sensors: Sequence[int], times: Sequence[datetime]) -> list[datetime]:
         last: dict[int, datetime] = {}
-        in_order: list[bool] = []
+        before: list[datetime] = []
         for sensor, time in zip(sensors, times, strict=True):
-            before = last.get(sensor) or self._last.get(sensor, time)
-            in_order.append(time > before)
+            before.append(last.get(sensor) or self._last.get(sensor, time))
             last[sensor] = time
-        return in_order
+        return before
 
     def lay(self, laid: Laid) -> None:
         """These were sifted out of a batch that is committed."""
@@ -135,25 +170,41 @@ class Still:
         if self._laid > _SWEEP * len(self._streams):
             self._laid = 0
             for sensor, fixes in self._aside.items():
-                _shorten(fixes, self._streams[sensor].lateness)
+                _shorten(fixes, self._streams[sensor][0].lateness)
 
     def tell(self, sensors: Iterable[int], fixes: Sequence[Fix] = ()) -> list[Located]:
         """Tell the streams of ``sensors`` what was laid aside for them; ``fixes`` are placed in the same go."""
         owed = [
             (self._streams[sensor], aside) for sensor in dict.fromkeys(sensors) if (aside := self._aside.get(sensor))
         ]
-        for stream, aside in owed:
-            _shorten(aside, stream.lateness)
+        for streams, aside in owed:
+            _shorten(aside, streams[0].lateness)
         located = placed(self._index, [*chain.from_iterable(aside for _, aside in owed), *fixes])
         at = 0
-        for stream, aside in owed:
-            stream.absorb(located[at : at + len(aside)])
+        for streams, aside in owed:
+            for stream in streams:
+                stream.absorb(located[at : at + len(aside)])
             at += len(aside)
             aside.clear()
         return located[at:]
 
     def tell_all(self) -> None:
         self.tell(self._streams)
+
+
+def _note(notes: dict[int, Noted], sensor_id: int, noted: Noted | None) -> None:
+    if noted is None:
+        notes.pop(sensor_id, None)
+    else:
+        notes[sensor_id] = noted
+
+
+def _patience(silence: Stream, positions: Stream) -> timedelta | None:
+    """How long a sensor that was heard may be silent; None: it is silent already, or that is not all there is to it."""
+    if silence.low > silence.high or silence.last is None or positions.last is None or silence.last < positions.last:
+        return None
+    bounds = [cell.machine.bound for cell in silence.cells if isinstance(cell.machine, AbsenceMachine)]
+    return min(bounds) if len(bounds) == len(silence.cells) else None
 
 
 def _shorten(fixes: list[Fix], lateness: timedelta) -> None:

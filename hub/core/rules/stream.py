@@ -16,6 +16,7 @@ from typing import Any
 from hub.core.reading import NOT_JUDGED, Flag
 from hub.core.rules import memory
 from hub.core.rules.cell import Cell, kind_of, named
+from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.machine import TICK, Correction, Event, Machine, Move, corrections
 from hub.core.rules.tally import Tally
 
@@ -32,8 +33,8 @@ class Stream:
     """Mutable, but ``copy`` is cheap: judging works on a copy that replaces the original after the commit."""
 
     __slots__ = (
-        "alone", "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low",
-        "many_clocks", "until",
+        "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low",
+        "many_clocks", "opens", "until",
     )  # fmt: skip
 
     def __init__(self, key: Key, lateness: timedelta, cells: Sequence[Cell]) -> None:
@@ -44,8 +45,6 @@ class Stream:
         """Does every sample count, whatever its quality?"""
         self.many_clocks = False
         """Does it hear whether many sensors are there? Then no clock of theirs may run ahead of the others'."""
-        self.alone = False
-        """See ``Plan.alone``."""
         self.events: list[Event] = []
         self.anchor: Event | None = None
         """the newest event that was folded into the bases"""
@@ -57,6 +56,8 @@ class Stream:
         self.low, self.high = 1.0, 0.0
         """values that change nothing when they come in order, up to ``until``; empty when low > high"""
         self.until: datetime | None = None
+        self.opens: datetime | None = None
+        """just before the first machine comes on duty that is off duty while the stream is calm"""
         self.find_calm()
 
     def copy(self) -> Stream:
@@ -91,7 +92,7 @@ class Stream:
             self.anchor = self.events[kept - 1]
             del self.events[:kept]
         if self.until is not None:
-            self.until = self.due()
+            self.until = _earlier(self.due(), self.opens)
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
@@ -141,19 +142,33 @@ class Stream:
     def find_calm(self) -> None:
         """What needs no stepping: only when every machine is settled and every kept event was calm itself."""
         low, high = float("-inf"), float("inf")
+        self.opens = None
         for cell in self.cells:
             calm = cell.machine.calm(cell.state) if cell.settled else None
             if calm is None:
-                self.low, self.high, self.until = 1.0, 0.0, None
-                return
-            low, high = max(low, calm[0]), min(high, calm[1])
+                opens = self._off_duty(cell)
+                if opens is None:
+                    self.low, self.high, self.until = 1.0, 0.0, None
+                    return
+                self.opens = _earlier(self.opens, opens - TICK)
+            else:
+                low, high = max(low, calm[0]), min(high, calm[1])
         if all(
             self._is_calm(before, event, low, high)
             for before, event in zip((self.anchor, *self.events), self.events, strict=False)
         ):
-            self.low, self.high, self.until = low, high, self.due()
+            self.low, self.high, self.until = low, high, _earlier(self.due(), self.opens)
         else:
             self.low, self.high, self.until = 1.0, 0.0, None
+
+    def _off_duty(self, cell: Cell) -> datetime | None:
+        """When a machine may come on duty that has been off duty for all that is kept; None: it is on duty, or was."""
+        machine = cell.machine
+        if not isinstance(machine, ScheduledMachine) or not cell.settled or self.last is None:
+            return None
+        if any(machine.opens(cell.state, event.time) is None for event in self.events):
+            return None
+        return machine.opens(cell.state, self.last)
 
     def changes_nothing(self, events: Sequence[Event]) -> bool:
         """Do these come in order and surely change no state? Then ``absorb`` is all they need."""
@@ -176,8 +191,7 @@ class Stream:
             return False
         if kind == POSITION:
             return all(
-                cell.machine.unmoved(cell.state, event) or (self.alone and _rests(cell, before, event))
-                for cell in self.cells
+                cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells
             )
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
@@ -325,6 +339,12 @@ def _run(
         state, own = machine.advance(state, before, clock)
         moves += own
     return state, moves
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -28,6 +28,9 @@ version
 """
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('ioc.change'))"
 _TELL = "SELECT alarm_changed(%s, %s, %s, %s, %s, %s)"
+_TELL_BY_CLOCK = "SELECT alarm_changed_by_clock(%s, %s, %s, %s, %s, %s)"
+_BY_CLOCK = frozenset({Action.UNSHELVE, Action.SUPPRESS, Action.UNSUPPRESS, Action.CALM})
+"""All that the jobs may tell of an alarm."""
 _INCIDENTS = "SELECT incidents_changed(%s, %s)"
 _JSON = frozenset({"labels", "recent", "steps", "why", "evidence"})
 
@@ -64,7 +67,8 @@ async def tell(
     connection: Connection, alarm_id: int, action: Action, reason: str, actor: str, at: datetime, detail: Row
 ) -> None:
     """One step of its history, and of the change log."""
-    await connection.execute(_TELL, (alarm_id, action.value, reason, actor, at, Jsonb(detail)))
+    query = _TELL_BY_CLOCK if action in _BY_CLOCK and actor.startswith("system:") else _TELL
+    await connection.execute(query, (alarm_id, action.value, reason, actor, at, Jsonb(detail)))
 
 
 async def tell_incidents(connection: Connection, incidents: set[int], at: datetime) -> None:

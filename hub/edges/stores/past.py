@@ -21,7 +21,7 @@ from hub.core.replay import (
     Value,
     Window,
 )
-from hub.core.replay_report import Step
+from hub.core.replay_report import Deed, Step
 from hub.edges.database import Connection
 
 TAIL = 12
@@ -92,6 +92,24 @@ FROM presence_past JOIN sensor s USING (sensor_id) WHERE at > %(start)s AND at <
 """  # noqa: S608
 
 _STOOD = "SELECT kind, body FROM past WHERE open AND tstzrange(at, until) @> %(at)s::timestamptz ORDER BY kind, ref"
+# Hidden ones also where nothing of them is open any more: a new alarm would inherit that.
+_HANDED = """
+SELECT body -> 'alarm' FROM (
+    SELECT ref, body FROM past WHERE kind = 'alarm' AND open AND tstzrange(at, until) @> %(at)s::timestamptz
+    UNION ALL
+    SELECT ref, body FROM past
+    WHERE kind = 'alarm' AND NOT open AND body -> 'alarm' ->> 'presentation' IN ('shelved', 'out_of_service')
+      AND tstzrange(at, until) @> %(at)s::timestamptz
+) stood ORDER BY ref LIMIT %(limit)s
+"""
+_INCIDENTS = """
+SELECT body FROM (
+    SELECT DISTINCT ref FROM past
+    WHERE kind = 'incident' AND open AND tstzrange(at, until) && tstzrange(%(start)s, %(end)s, '[]')
+) known CROSS JOIN LATERAL (
+    SELECT body FROM past WHERE kind = 'incident' AND ref = known.ref AND at <= %(end)s ORDER BY seq DESC LIMIT 1
+) stood ORDER BY ref LIMIT %(limit)s
+"""
 _ZONE = """
 jsonb_build_object('id', z.zone_id, 'key', z.key, 'name', v.name, 'kind', v.kind, 'geometry', v.geometry,
                    'radius', v.radius, 'version', v.version, 'tags', v.tags, 'schedule', v.schedule,
@@ -121,6 +139,11 @@ WHERE kind = 'alarm' AND at > %(start)s AND at <= %(end)s AND jsonb_typeof(body 
       SELECT ref FROM past
       WHERE kind = 'alarm' AND at > %(start)s AND at <= %(end)s AND (body -> 'alarm' ->> 'incident')::bigint = %(incident)s))
 ORDER BY at LIMIT %(limit)s
+"""
+_DEEDS = """
+SELECT e.at, e.incident_id, i.title, e.actor, e.action, e.comment FROM incident_event e JOIN incident i USING (incident_id)
+WHERE e.at > %(start)s AND e.at <= %(end)s AND (%(incident)s::bigint IS NULL OR e.incident_id = %(incident)s)
+ORDER BY e.at, e.event_id LIMIT %(limit)s
 """
 
 
@@ -162,6 +185,16 @@ async def stood_at(connection: Connection, at: datetime) -> dict[str, list[dict[
     return found
 
 
+async def handed_over(connection: Connection, at: datetime, limit: int) -> list[dict[str, Any]]:
+    """Alarms that were open, shelved or out of service at ``at``, as operators were shown them, by id."""
+    return [body for (body,) in await _all(connection, _HANDED, {"at": at, "limit": limit})]
+
+
+async def incidents_of(connection: Connection, start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
+    """Incidents that were open at some time from ``start`` to ``end``, as they stood at ``end``, by id."""
+    return [body for (body,) in await _all(connection, _INCIDENTS, {"start": start, "end": end, "limit": limit})]
+
+
 async def changes_between(connection: Connection, window: Window) -> tuple[list[Change], Window]:
     """What viewers were told in ``window``, in order; and how much of the window that is when there is too much of it."""
     given = {"start": window.start, "end": window.end, "limit": CHANGES}
@@ -175,6 +208,14 @@ async def steps_between(
     """What happened to alarms after ``start`` and up to ``end``, in order, the first ``limit``; of one alarm or incident only."""
     given = {"start": start, "end": end, "alarm": alarm, "incident": incident, "limit": limit}
     return [Step(*row) for row in await _all(connection, _STEPS, given)]
+
+
+async def deeds_between(
+    connection: Connection, start: datetime, end: datetime, incident: int | None, limit: int
+) -> list[Deed]:
+    """What was done to incidents after ``start`` and up to ``end``, in order, the first ``limit``; to one of them only."""
+    given = {"start": start, "end": end, "incident": incident, "limit": limit}
+    return [Deed(*row) for row in await _all(connection, _DEEDS, given)]
 
 
 async def _all(connection: Connection, query: str, given: dict[str, Any]) -> list[Any]:

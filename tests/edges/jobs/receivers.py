@@ -49,7 +49,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                length = int(self.headers.get("content-length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # whoever asked was killed in the middle of it: that is no request
                 with receiver._lock:
                     receiver.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                     reply = receiver.replies.popleft() if receiver.replies else receiver.usual

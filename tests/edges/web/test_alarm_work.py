@@ -200,6 +200,7 @@ def incident(hub: Hub, *numbers: int) -> int:
         Jsonb({"vi": "Ngập lụt – Hòa Xuân", "en": "Flooding – Hòa Xuân"}), NOW, NOW,
     )  # fmt: skip
     hub.sql("UPDATE alarm SET incident_id = %s WHERE alarm_id = ANY(%s)", made, list(numbers))
+    hub.sql("SELECT append_change('incident', %s, (SELECT body FROM incident_json WHERE incident_id = %s))", made, made)
     return int(made)
 
 
@@ -297,3 +298,40 @@ async def test_a_shift_is_handed_over_and_signed(hub: Hub) -> None:
     assert wrong.json()["errors"][0]["field"] == "to_user"
     backwards = await hub.send("POST", "/handovers", body | {"from": span["to"], "to": span["from"]}, role="operator")
     assert backwards.json()["errors"][0]["field"] == "from"
+
+
+async def test_a_past_shift_shows_what_was_handed_over_then(hub: Hub) -> None:
+    """What is done afterwards, by the next shift, is not in it; and what was over before is not either."""
+    over, waits, shelved, out = (alarm(hub, sensor) for sensor in (1, 2, 3, 4))
+    number = incident(hub, waits)
+    clear(hub, over)
+    await act(hub, over, "ack")
+    await act(hub, shelved, "shelve", minutes=30, reason="đang sửa")
+    await act(hub, out, "out-of-service", reason="hỏng")
+    clear(hub, out)
+    await act(hub, out, "ack")
+    end = datetime.now(UTC)
+    span = {"from": (NOW - timedelta(hours=8)).isoformat(), "to": end.isoformat()}
+    then = await hub.get("/handover", **span)
+    assert [one["id"] for one in then["open"]] == [waits, shelved]
+    assert [(one["id"], one["open"]) for one in then["out_of_service"]] == [(out, False)]
+    assert [(one["id"], one["open"]) for one in then["incidents"]] == [(number, True)]
+
+    # The next shift: all of it ends, and there is something new.
+    clear(hub, waits)
+    await act(hub, waits, "close", outcome="confirmed")
+    await act(hub, shelved, "unshelve")
+    await act(hub, out, "return-to-service")
+    hub.sql("UPDATE alarm SET severity = 'minor' WHERE alarm_id = %s", shelved)
+    alarm(hub, 1)
+    # Steps of rules carry the tests' own event time, before the end of every span here.
+    counted = {"raised", "cleared", "by_severity"}
+    again = await hub.get("/handover", **span)
+    assert {name: again[name] for name in again.keys() - counted} == {
+        name: then[name] for name in then.keys() - counted
+    }
+    now = await hub.get("/handover", **(span | {"to": datetime.now(UTC).isoformat()}))
+    assert [one["ack"] for one in now["open"]] == ["unacked", "unacked"]
+    assert waits not in [one["id"] for one in now["open"]]
+    assert (now["shelved"], now["out_of_service"]) == ([], [])
+    assert [one["open"] for one in now["incidents"]] == [False]

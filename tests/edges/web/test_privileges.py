@@ -79,6 +79,12 @@ def test_the_web_role_may_not(web: psycopg.Connection[Any], statement: str) -> N
         "UPDATE maintenance SET deleted = true",
         "UPDATE incident SET closed_at = now()",
         "SELECT * FROM handover",
+        "INSERT INTO change (seq, kind, ref, body) VALUES (1, 'alarm', 1, '{}')",
+        "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time) VALUES (1, 'ack', 'x', 'user:lan', now())",
+        "SELECT append_change('alarm', 1, '{}')",
+        "SELECT alarm_changed(1, 'unshelve', 'x', 'system:expiry', now(), '{}')",
+        "SELECT alarm_changed_by_clock(1, 'unshelve', 'x', 'user:lan', now(), '{}')",
+        "SELECT alarm_changed_by_clock(1, 'ack', 'x', 'system:expiry', now(), '{}')",
     ],
 )
 def test_the_jobs_role_may_not(seeded: Seeded, statement: str) -> None:

@@ -315,6 +315,32 @@ async def test_a_report_says_who_did_what_and_how_long_it_took(hub: Hub) -> None
     assert hub.sql("SELECT count(*) FROM audit WHERE action LIKE 'replay%%'") == [(0,)]
 
 
+async def test_a_report_of_an_incident_names_it_and_what_was_done_to_it(hub: Hub) -> None:
+    began = _now(hub)
+    first, other = alarm(hub, 1), alarm(hub, 2)
+    [[number]] = hub.sql(
+        "INSERT INTO incident (key, title, cause, zone_id, opened_at, last_at)"
+        " VALUES ('zone=hoa-xuan,cause=flood', %s, 'flood', 1, %s, %s) RETURNING incident_id",
+        Jsonb({"vi": "Ngập lụt – Hòa Xuân", "en": "Flooding – Hòa Xuân"}), began, began,
+    )  # fmt: skip
+    hub.sql("UPDATE alarm SET incident_id = %s WHERE alarm_id = %s", number, first)
+    await hub.send("POST", f"/alarms/{first}/ack", {}, role="operator")
+    await hub.send("POST", f"/incidents/{number}/assign", {"assignee": "operator", "comment": "đội 3"}, role="operator")
+    span = {"from": began.isoformat(), "to": (_now(hub) + timedelta(hours=1)).isoformat()}
+    made = await hub.get("/replay/report", **span, incident=number)
+    assert [(one["id"], one["title"]["vi"], one["assignee"]) for one in made["incidents"]] == [
+        (number, "Ngập lụt – Hòa Xuân", "operator")
+    ]
+    assert [held["id"] for held in made["alarms"]] == [first]
+    assert [(deed["action"], deed["by"], deed["comment"]) for deed in made["deeds"]] == [("assign", "person", "đội 3")]
+    assert made["people"] == [{"actor": "token:test operator", "actions": {"ack": 1, "incident-assign": 1}}]
+    everything = await hub.get("/replay/report", **span)
+    assert {held["id"] for held in everything["alarms"]} == {first, other}
+    assert [one["id"] for one in everything["incidents"]] == [number]
+    of_one = await hub.get("/replay/report", **span, alarm=first)
+    assert (of_one["incidents"], of_one["deeds"]) == ([], [])
+
+
 async def test_a_report_that_leaves_the_console_is_in_the_trail(hub: Hub) -> None:
     await hub.get("/replay/report", **{"from": rfc3339(ago(hours=1)), "to": rfc3339(NOW), "export": "markdown"})
     [(actor, detail)] = hub.sql("SELECT actor, detail FROM audit WHERE action = 'replay.export'")

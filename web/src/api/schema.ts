@@ -1060,7 +1060,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Numbers of the span; alarms and incidents as they stand now. */
+        /** @description Numbers of the span; alarms and incidents as they stood at `to`, or now where that is still to come. */
         get: operations["shift_report"];
         put?: never;
         post?: never;
@@ -1080,7 +1080,7 @@ export interface paths {
         /** @description Newest first. */
         get: operations["list_handovers"];
         put?: never;
-        /** @description Keeps the summary as it is now, for good, with who gave the shift to whom. */
+        /** @description Keeps the summary of the span for good, with who gave the shift to whom. */
         post: operations["sign_handover"];
         delete?: never;
         options?: never;
@@ -2037,6 +2037,17 @@ export interface components {
             version?: number | null;
             comment?: string | null;
         };
+        /** @description What was done to an incident as a whole. */
+        DeedThen: {
+            at: string;
+            incident: number;
+            title: components["schemas"]["Bilingual"];
+            action: string;
+            actor: string;
+            /** @enum {string} */
+            by: "rule" | "person" | "system";
+            comment: string | null;
+        };
         Deliveries: {
             items: components["schemas"]["Delivery"][];
             next: string | null;
@@ -2076,6 +2087,7 @@ export interface components {
         };
         Did: {
             actor: string;
+            /** @description `incident-…`: to an incident as a whole */
             actions: {
                 [key: string]: number;
             };
@@ -2246,7 +2258,7 @@ export interface components {
             /** @description SHA-256 of the summary as stored; the audit trail seals it */
             digest: string;
         };
-        /** @description What happened in a span of time, and what stands now. */
+        /** @description What happened in a span of time, and what stood at its end: what was handed over. */
         HandoverReport: {
             from: string;
             to: string;
@@ -2258,10 +2270,13 @@ export interface components {
             by_severity: {
                 [key: string]: number;
             };
+            /** @description at the end of the span, as operators were shown them then */
             open: components["schemas"]["Alarm"][];
+            /** @description at the end of the span */
             shelved: components["schemas"]["Alarm"][];
+            /** @description at the end of the span */
             out_of_service: components["schemas"]["Alarm"][];
-            /** @description open now, or open at some time in the span */
+            /** @description open at some time in the span, as they stood at its end */
             incidents: components["schemas"]["Incident"][];
             actions: components["schemas"]["Done"][];
             /** @description oldest first */
@@ -2789,6 +2804,10 @@ export interface components {
             alarms: components["schemas"]["AlarmThen"][];
             /** @description in order */
             steps: components["schemas"]["StepThen"][];
+            /** @description what was done to incidents as a whole, in order */
+            deeds: components["schemas"]["DeedThen"][];
+            /** @description open at some time in the span, as they stood at its end; or the one */
+            incidents: components["schemas"]["Incident"][];
             people: components["schemas"]["Did"][];
         };
         Result: {

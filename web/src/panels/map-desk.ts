@@ -1,6 +1,6 @@
 /** What the map canvas needs of whoever stands behind it: the live console, or a replay. */
 
-import type { City } from '../api/types';
+import type { Alarm, City, Severity } from '../api/types';
 import type { Camera } from '../lib/hash';
 import type { SensorInfo } from '../lib/registry';
 import type { Age } from '../live/age';
@@ -26,4 +26,18 @@ export interface MapDesk extends MapModel {
   openSensor(id: number): void;
   pickAlarm(id: number): void;
   age(info: SensorInfo): Age;
+}
+
+/** What the panel of layers and the filter by severity need of it. */
+export interface Filtered {
+  readonly openAlarms: readonly Alarm[];
+  readonly domains: { key: string; count: number }[];
+  readonly off: ReadonlySet<string>;
+  readonly quiet: ReadonlySet<Severity>;
+  readonly time: number;
+  readonly map: MapView | null;
+  toggleDomain(domain: string): void;
+  onlyDomain(domain: string): void;
+  allDomains(): void;
+  toggleSeverity(severity: Severity): void;
 }

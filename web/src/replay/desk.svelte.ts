@@ -16,7 +16,7 @@ import { type Age, ageOf } from '../live/age';
 import type { Changes, LiveState, SensorState } from '../live/state';
 import { zoneMiddle } from '../map/features';
 import type { MapView } from '../map/view';
-import type { MapDesk } from '../panels/map-desk';
+import type { Filtered, MapDesk } from '../panels/map-desk';
 import type { Console } from '../state/console.svelte';
 import { type ReplayPlan, SPEEDS, type Speed } from './link';
 import { type Mark, marksOf, stepMark } from './marks';
@@ -25,7 +25,7 @@ import { askReport, hubPast, type Report, type Snapshot } from './source';
 
 const PUBLISH_MS = 200;
 
-export class ReplayDesk implements MapDesk {
+export class ReplayDesk implements MapDesk, Filtered {
   readonly #desk: Console;
   readonly plan: ReplayPlan;
   readonly player: Player;
@@ -55,7 +55,11 @@ export class ReplayDesk implements MapDesk {
   sensorId = $state<number | null>(null);
   alarmId = $state<number | null>(null);
   readonly zoneId = null;
-  readonly marks: Mark[] = $derived(marksOf(this.report?.steps ?? []));
+  readonly marks: Mark[] = $derived(marksOf(this.report?.steps ?? [], this.report?.deeds ?? []));
+  /** What the filters of the console let through; they are the live map's. */
+  readonly shownAlarms: Alarm[] = $derived.by(() => this.openAlarms.filter((alarm) => this.#desk.passes(alarm)));
+  /** The incident it is about, as it stood at the end of the span. */
+  readonly incident = $derived.by(() => this.report?.incidents.find(({ id }) => id === this.plan.incident) ?? null);
 
   /** `onSettled`: the moment or the speed is one worth keeping in the link. */
   constructor(desk: Console, plan: ReplayPlan, camera: Camera | null, onSettled: () => void) {
@@ -239,12 +243,44 @@ export class ReplayDesk implements MapDesk {
   }
 
   alarms(): readonly Alarm[] {
-    return [...this.live.alarms.values()].filter((a) => a.presentation === 'shown');
+    return [...this.live.alarms.values()].filter((a) => a.presentation === 'shown' && this.#desk.passes(a));
   }
 
-  /** Everything: the live filters are the shift's, and a replay that hides something would tell half the story. */
-  shows(): boolean {
-    return true;
+  /** The same layers as live; how many alarms that hides is said below their list. */
+  shows(domain: string): boolean {
+    return this.#desk.shows(domain);
+  }
+
+  get domains(): { key: string; count: number }[] {
+    return this.#desk.domains;
+  }
+
+  get off(): ReadonlySet<string> {
+    return this.#desk.off;
+  }
+
+  get quiet(): ReadonlySet<Severity> {
+    return this.#desk.quiet;
+  }
+
+  toggleDomain(domain: string): void {
+    this.#desk.toggleDomain(domain);
+  }
+
+  onlyDomain(domain: string): void {
+    this.#desk.onlyDomain(domain);
+  }
+
+  allDomains(): void {
+    this.#desk.allDomains();
+  }
+
+  toggleSeverity(severity: Severity): void {
+    this.#desk.toggleSeverity(severity);
+  }
+
+  clearFilters(): void {
+    this.#desk.clearFilters();
   }
 
   placeOf(alarm: Pick<Alarm, 'sensor' | 'zone' | 'lon'>): { lon: number; lat: number } | null {

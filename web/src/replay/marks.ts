@@ -2,24 +2,29 @@
 
 import type { Severity } from '../api/types';
 import { rank } from '../lib/severity';
-import type { ReportStep } from './source';
+import type { ReportDeed, ReportStep } from './source';
 
 export interface Mark {
   /** Wall time, Unix milliseconds. */
   at: number;
   kind: 'alarm' | 'person';
   severity: Severity;
-  alarm: number;
+  /** null: it was about an incident as a whole. */
+  alarm: number | null;
 }
 
 const RAISES = new Set(['raise', 'escalate', 'reinstate']);
 
 /** In order of time. Late findings never rang and are no marks to jump to; they stand in the timeline. */
-export function marksOf(steps: readonly ReportStep[]): Mark[] {
-  return steps.flatMap((step): Mark[] => {
+export function marksOf(steps: readonly ReportStep[], deeds: readonly ReportDeed[] = []): Mark[] {
+  const worked = deeds.flatMap((deed): Mark[] =>
+    deed.by === 'person' ? [{ at: Date.parse(deed.at), kind: 'person', severity: 'indeterminate', alarm: null }] : [],
+  );
+  const marks = steps.flatMap((step): Mark[] => {
     const kind = RAISES.has(step.action) && step.by === 'rule' ? 'alarm' : step.by === 'person' ? 'person' : null;
     return kind === null ? [] : [{ at: Date.parse(step.at), kind, severity: step.severity, alarm: step.alarm }];
   });
+  return [...marks, ...worked].sort((a, b) => a.at - b.at);
 }
 
 /** A hair of time, so that stepping from a mark leaves it. */

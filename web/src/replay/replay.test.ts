@@ -73,6 +73,12 @@ describe('marks', () => {
     expect(stepMark(marks, at(1), -1)).toBeNull();
   });
 
+  it('are of people also where they worked on an incident as a whole', () => {
+    const deed = { at: new Date(T0).toISOString(), incident: 7, title: { vi: 'x', en: 'x' }, action: 'assign', comment: null };
+    const all = marksOf([step(5, 'raise')], [{ ...deed, actor: 'user:lan', by: 'person' }, { ...deed, actor: 'system:incident', by: 'system' }]);
+    expect(all.map((mark) => [mark.kind, mark.alarm])).toEqual([['person', null], ['alarm', 5]]);
+  });
+
   it('are found near the pointer, the worst among equals', () => {
     const two = marksOf([step(5, 'raise'), step(5, 'raise', 'rule', 'critical')]);
     expect(markNear(two, T0 + 5200, 500)?.severity).toBe('critical');
@@ -141,7 +147,17 @@ describe('the report', () => {
       },
     ],
     steps: [{ ...step(61, 'raise', 'rule', 'critical'), alarm: 42 }, { ...step(156, 'ack', 'person', 'critical'), alarm: 42, comment: 'gọi | "đội" <b>trực</b>\n# ngay' }],
-    people: [{ actor: 'user:lan', actions: { ack: 1 } }],
+    deeds: [
+      { at: '2026-03-03T02:02:00.000Z', incident: 7, title: { vi: 'Ngập lụt – Hòa Xuân', en: 'Flooding – Hòa Xuân' }, action: 'assign', actor: 'user:lan', by: 'person', comment: 'đội 3' },
+    ],
+    incidents: [
+      {
+        id: 7, key: 'zone=hoa-xuan,cause=flood', title: { vi: 'Ngập lụt – Hòa Xuân', en: 'Flooding – Hòa Xuân' }, cause: 'flood', zone: null, severity: 'critical',
+        opened_at: '2026-03-03T02:01:00.000Z', last_at: '2026-03-03T02:01:00.000Z', closed_at: null, closed_by: null, open: true, alarm_count: 1, open_count: 1,
+        unacked_count: 0, first_alarm: 42, assignee: 'lan', version: 1,
+      },
+    ],
+    people: [{ actor: 'user:lan', actions: { ack: 1, 'incident-assign': 1 } }],
   };
   const setting: Setting = { t: vi, language: 'vi', zone: ZONE, city: 'Đà Nẵng', link: 'https://hub/#/replay?from=x' };
 
@@ -149,17 +165,19 @@ describe('the report', () => {
     const text = written(report, setting);
     expect(text.alarms.rows[0]![0]).toMatch(/^03.03 09:01:00$/);
     expect(text.alarms.rows.map((row) => row.slice(1))).toEqual([['Khẩn cấp', 'Mưa lớn', 'Trạm <Hòa Xuân>', '1 phút', 'chưa hết']]);
-    expect(text.people).toEqual(['lan: Tiếp nhận 1']);
-    expect(text.about).toBe('Sự cố số 7');
+    expect(text.people).toEqual(['lan: Tiếp nhận 1, Giao sự cố 1']);
+    expect(text.about).toBe('Sự cố số 7: Ngập lụt – Hòa Xuân');
+    expect(text.incidents.rows.map((row) => row.slice(1))).toEqual([['Khẩn cấp', 'Ngập lụt – Hòa Xuân', '1', 'lan', 'đang diễn ra']]);
+    expect(text.steps.rows.map((row) => row[2])).toEqual(['Phát sinh', 'Giao sự cố', 'Tiếp nhận']);
     const english = written(report, { ...setting, t: en, language: 'en' });
-    expect(english.steps.rows.map((row) => row.slice(1, 4))).toEqual([['Rule rain', 'Raised', 'Heavy rain · Hòa Xuân'], ['lan', 'Acknowledged', 'Heavy rain · Hòa Xuân']]);
+    expect(english.steps.rows.map((row) => row.slice(1, 4))).toEqual([['Rule rain', 'Raised', 'Heavy rain · Hòa Xuân'], ['lan', 'Incident assigned', 'Flooding – Hòa Xuân'], ['lan', 'Acknowledged', 'Heavy rain · Hòa Xuân']]);
   });
 
   it('is a table in Markdown that no comment can break', () => {
     const lines = markdown(report, setting).split('\n').filter((line) => line.startsWith('|'));
-    expect(lines.length).toBe(3 + 4);
+    expect(lines.length).toBe(3 + 3 + 5);
     const cells = lines.map((line) => line.replaceAll('\\|', '').split('|').length);
-    expect(new Set(cells.slice(0, 3)).size + new Set(cells.slice(3)).size).toBe(2);
+    expect([cells.slice(0, 3), cells.slice(3, 6), cells.slice(6)].map((rows) => new Set(rows).size)).toEqual([1, 1, 1]);
     expect(lines.at(-1)).toContain('\\<b\\>trực\\</b\\> \\# ngay');
   });
 
@@ -167,7 +185,7 @@ describe('the report', () => {
     const page = html(report, setting);
     const parsed = new DOMParser().parseFromString(page, 'text/html');
     expect(parsed.querySelectorAll('b').length).toBe(0);
-    expect(parsed.querySelectorAll('table').length).toBe(2);
+    expect(parsed.querySelectorAll('table').length).toBe(3);
     expect(page).toContain('Trạm &lt;Hòa Xuân&gt;');
     expect(page).toContain('href="https://hub/#/replay?from=x"');
   });

@@ -28,6 +28,7 @@ export interface Written {
   about: string;
   made: string;
   figures: [name: string, value: string][];
+  incidents: Table;
   alarms: Table;
   steps: Table;
   people: string[];
@@ -42,12 +43,13 @@ export function written(report: Report, setting: Setting): Written {
   const where = (alarm: ReportAlarm): string => name(alarm.sensor?.name) || name(alarm.zone?.name) || alarm.subject;
   const alarms = new Map(report.alarms.map((alarm) => [alarm.id, alarm]));
   const { figures } = report;
+  const about = report.incidents.find(({ id }) => id === report.incident);
   const severities = SEVERITIES.filter((severity) => (figures.by_severity[severity] ?? 0) > 0);
   const f = words.figures;
   return {
     title: `${words.reportTitle} · ${setting.city}`,
     span: `${time(report.from)} – ${time(report.to)}`,
-    about: report.incident === null ? '' : words.oneIncident(report.incident),
+    about: about ? `${words.oneIncident(about.id)}: ${name(about.title)}` : report.incident === null ? '' : words.oneIncident(report.incident),
     made: words.madeBy(actorName(report.made_by, t), time(report.made_at)),
     figures: [
       [f.raised, String(figures.raised) + (severities.length > 0 ? ` (${severities.map((s) => `${t.severities[s]} ${figures.by_severity[s]}`).join(', ')})` : '')],
@@ -59,6 +61,17 @@ export function written(report: Report, setting: Setting): Written {
       [f.openAfter, String(figures.open_after)],
       [f.unackedAfter, String(figures.unacked_after)],
     ],
+    incidents: {
+      head: [words.columns.time, words.columns.severity, words.columns.incident, words.columns.alarms, words.columns.leader, words.columns.closed],
+      rows: report.incidents.map((incident) => [
+        time(incident.opened_at),
+        t.severities[incident.severity],
+        name(incident.title),
+        String(incident.alarm_count),
+        incident.assignee ?? '–',
+        incident.closed_at === null ? words.goingOn : time(incident.closed_at),
+      ]),
+    },
     alarms: {
       head: [words.columns.time, words.columns.severity, words.columns.alarm, words.columns.where, words.columns.answered, words.columns.ended],
       rows: report.alarms.map((alarm) => [
@@ -72,16 +85,15 @@ export function written(report: Report, setting: Setting): Written {
     },
     steps: {
       head: [words.columns.time, words.columns.actor, words.columns.action, words.columns.alarm, words.columns.note],
-      rows: report.steps.map((step: ReportStep) => {
-        const alarm = alarms.get(step.alarm);
-        return [
-          time(step.at),
-          actorName(step.actor, t),
-          actionName(step.action, t),
-          alarm ? `${name(alarm.rule.name)} · ${where(alarm)}` : `#${step.alarm}`,
-          step.comment ?? '',
-        ];
-      }),
+      rows: [
+        ...report.steps.map((step: ReportStep) => {
+          const alarm = alarms.get(step.alarm);
+          return { ...step, about: alarm ? `${name(alarm.rule.name)} · ${where(alarm)}` : `#${step.alarm}` };
+        }),
+        ...report.deeds.map((deed) => ({ ...deed, action: `incident-${deed.action}`, about: name(deed.title) })),
+      ]
+        .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+        .map((step) => [time(step.at), actorName(step.actor, t), actionName(step.action, t), step.about, step.comment ?? '']),
     },
     people: report.people.map(({ actor, actions }) => {
       const done = Object.entries(actions).map(([action, count]) => `${actionName(action, t)} ${count}`);
@@ -98,6 +110,7 @@ export function markdown(report: Report, setting: Setting): string {
     [`**${words.span}:** ${text.span}`, text.about, text.made].filter(Boolean).join('  \n'),
     `[${words.openOnMap}](${setting.link})`,
     text.figures.map(([name, value]) => `- ${name}: **${value}**`).join('\n'),
+    ...(text.incidents.rows.length > 0 ? [`## ${words.incidents}`, table(text.incidents, '')] : []),
     `## ${words.what}`,
     table(text.alarms, words.noMarks),
     `## ${words.who}`,
@@ -137,6 +150,7 @@ export function html(report: Report, setting: Setting): string {
 <p><strong>${escaped(words.span)}:</strong> ${escaped(text.span)}${text.about ? ` · ${escaped(text.about)}` : ''}<br>${escaped(text.made)}<br>
 <a href="${escaped(setting.link)}">${escaped(words.openOnMap)}</a></p>
 <dl>${text.figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
+${text.incidents.rows.length > 0 ? `<h2>${escaped(words.incidents)}</h2>${drawn(text.incidents, '')}` : ''}
 <h2>${escaped(words.what)}</h2>
 ${drawn(text.alarms, words.noMarks)}
 <h2>${escaped(words.who)}</h2>

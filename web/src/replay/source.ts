@@ -24,6 +24,7 @@ export interface FramePage {
 
 export type Report = Schemas['Report'];
 export type ReportStep = Schemas['StepThen'];
+export type ReportDeed = Schemas['DeedThen'];
 export type ReportAlarm = Schemas['AlarmThen'];
 
 /** Times are Unix milliseconds. Both raise ApiError. */

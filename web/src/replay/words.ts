@@ -3,7 +3,8 @@
 import type { Catalogue } from '../i18n/vi';
 
 export function actionName(action: string, t: Catalogue): string {
-  return t.replay.actions[action] ?? t.desk.deeds[action as keyof typeof t.desk.deeds] ?? action;
+  const ofIncident = action.startsWith('incident-') ? t.replay.incidentActions[action.slice('incident-'.length)] : undefined;
+  return ofIncident ?? t.replay.actions[action] ?? t.desk.deeds[action as keyof typeof t.desk.deeds] ?? action;
 }
 
 /** `user:lan` is lan; rules and the hub itself are named by what they are. */

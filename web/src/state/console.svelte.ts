@@ -87,7 +87,7 @@ export class Console implements MapDesk {
   off = $state.raw<ReadonlySet<string>>(new Set());
   quiet = $state.raw<ReadonlySet<Severity>>(new Set());
 
-  readonly visibleAlarms = $derived(this.openAlarms.filter((alarm) => this.#passes(alarm)));
+  readonly visibleAlarms = $derived(this.openAlarms.filter((alarm) => this.passes(alarm)));
   readonly unackedCritical = $derived(
     this.openAlarms.filter((a) => a.severity === 'critical' && a.ack === 'unacked').length,
   );
@@ -259,7 +259,7 @@ export class Console implements MapDesk {
   }
 
   alarms(): readonly Alarm[] {
-    return [...this.live.alarms.values()].filter((a) => a.presentation === 'shown' && this.#passes(a));
+    return [...this.live.alarms.values()].filter((a) => a.presentation === 'shown' && this.passes(a));
   }
 
   shows(domain: string): boolean {
@@ -399,7 +399,7 @@ export class Console implements MapDesk {
     this.#writeHash();
   }
 
-  #passes(alarm: Alarm): boolean {
+  passes(alarm: Alarm): boolean {
     return !this.quiet.has(alarm.severity) && !(alarm.sensor && this.off.has(alarm.sensor.domain));
   }
 

@@ -30,6 +30,8 @@ export class ZoneDrawing {
   #role: Role = 'outer';
   #mode: Mode | 'select' = 'select';
   #parts: Part[] = [];
+  /** We are putting features there ourselves: what the tool tells of it is no change by the person. */
+  #placing = false;
   #extra: Record<(typeof SOURCES)[number], GeoJSON.Feature[]> = { 'zone-width': [], 'zone-before': [], 'zone-fault': [] };
   #stopped = false;
 
@@ -58,8 +60,10 @@ export class ZoneDrawing {
   show(parts: readonly Part[]): void {
     this.#parts = [...parts];
     if (this.#draw === null) return;
+    this.#placing = true;
     this.#draw.clear();
     this.#draw.addFeatures(this.#parts.map(featureOf));
+    this.#placing = false;
     this.edit();
   }
 
@@ -142,7 +146,7 @@ export class ZoneDrawing {
       this.#read();
     });
     draw.on('change', (_ids, type) => {
-      if (type === 'delete' && this.#mode === 'select') this.#read();
+      if (type === 'delete' && this.#mode === 'select' && !this.#placing) this.#read();
     });
     return draw;
   }

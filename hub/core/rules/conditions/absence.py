@@ -27,7 +27,7 @@ class AbsenceMachine:
         assert rule.document.severity is not None
         self.rule = rule
         self.subject = f"sensor:{sensor.id}"
-        self._bound = bound
+        self.bound = bound
         self._since = since
         self._severity: Severity = rule.document.severity
 
@@ -46,13 +46,13 @@ class AbsenceMachine:
         if at is None or at > until:
             return state, ()
         reason, events = ("silent-from-start", ()) if last is None else ("silent", (last,))
-        return True, (Move(at, Action.RAISE, self._severity, reason, events, self._bound.total_seconds()),)
+        return True, (Move(at, Action.RAISE, self._severity, reason, events, self.bound.total_seconds()),)
 
     def due(self, state: State, last: Event | None) -> datetime | None:
         if state:
             return None
         heard = self._since if last is None or last.time < self._since else last.time
-        return heard + self._bound
+        return heard + self.bound
 
     def calm(self, state: State) -> tuple[float, float] | None:
         return None if state else (float("-inf"), float("inf"))

@@ -80,7 +80,18 @@ class ScheduledMachine:
         return self.inner.calm(state.inner)
 
     def unmoved(self, state: State, event: Any) -> bool:
+        if state.end is None:
+            return self.opens(state, event.time) is not None
         return self.inner.unmoved(state.inner, event)
+
+    def opens(self, state: State, time: datetime) -> datetime | None:
+        """While it is off duty and knows nothing: when that may end. Until then nothing it hears counts. Else None."""
+        if state != self.initial:
+            return None
+        opens = self.calendar.opens(time)
+        if opens is None and isinstance(self.inner, ScheduledMachine):
+            return self.inner.opens(state.inner, time)
+        return opens
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity] | Up]:
         return self.inner.active(state.inner)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from hub.edges.database import Connection
+from hub.edges.stores import past
 from hub.edges.web.alarm_shapes import Alarm, Body, Incident, json_response
 from hub.edges.web.deps import ConnectionDep, Operator, TrailDep, Viewer
 from hub.edges.web.errors import problems
@@ -43,20 +44,19 @@ SELECT count(*) FILTER (WHERE action = 'raise') AS raised,
        count(*) FILTER (WHERE action = 'ack' OR reason = 'closed-and-acknowledged') AS acked
 FROM alarm_transition WHERE event_time >= %(from)s AND event_time < %(to)s
 """
+# Counted from the history, as the lists are: what is done to an alarm later does not change a shift that is over.
 _MEDIAN = """
-SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM acked_at - raised_at)) AS seconds
-FROM alarm WHERE acked_at >= %(from)s AND acked_at < %(to)s
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM event_time - raised_at)) AS seconds
+FROM alarm_transition JOIN alarm USING (alarm_id)
+WHERE (action = 'ack' OR reason = 'closed-and-acknowledged') AND event_time >= %(from)s AND event_time < %(to)s
 """
 _SEVERITIES = """
-SELECT severity, count(*) AS count FROM alarm WHERE raised_at >= %(from)s AND raised_at < %(to)s GROUP BY severity
-"""
-_ALARMS = """
-SELECT presentation, open, body FROM alarm JOIN alarm_json USING (alarm_id)
-WHERE open OR presentation IN ('shelved', 'out_of_service') ORDER BY alarm_id LIMIT %(most)s
-"""
-_INCIDENTS = """
-SELECT body FROM incident i JOIN incident_json USING (incident_id)
-WHERE i.closed_at IS NULL OR (i.opened_at < %(to)s AND i.closed_at >= %(from)s) ORDER BY i.incident_id LIMIT %(most)s
+SELECT coalesce(stood.severity, a.severity) AS severity, count(*) AS count
+FROM alarm a LEFT JOIN LATERAL (
+    SELECT body -> 'alarm' ->> 'severity' AS severity FROM past
+    WHERE kind = 'alarm' AND ref = a.alarm_id AND at <= %(to)s ORDER BY seq DESC LIMIT 1
+) stood ON true
+WHERE raised_at >= %(from)s AND raised_at < %(to)s GROUP BY 1
 """
 _ACTIONS = """
 SELECT actor, action, count(*) AS count FROM (
@@ -101,7 +101,7 @@ class Said(BaseModel):
 
 
 class HandoverReport(BaseModel):
-    """What happened in a span of time, and what stands now."""
+    """What happened in a span of time, and what stood at its end: what was handed over."""
 
     from_: str = Field(alias="from", examples=["2026-03-03T00:00:00.000Z"])
     to: str = Field(examples=["2026-03-03T08:00:00.000Z"])
@@ -110,10 +110,10 @@ class HandoverReport(BaseModel):
     acked: int = Field(examples=[11])
     median_ack_seconds: float | None = Field(examples=[42.5])
     by_severity: dict[str, int] = Field(description="alarms first raised in the span", examples=[{"critical": 2}])
-    open: list[Alarm]
-    shelved: list[Alarm]
-    out_of_service: list[Alarm]
-    incidents: list[Incident] = Field(description="open now, or open at some time in the span")
+    open: list[Alarm] = Field(description="at the end of the span, as operators were shown them then")
+    shelved: list[Alarm] = Field(description="at the end of the span")
+    out_of_service: list[Alarm] = Field(description="at the end of the span")
+    incidents: list[Incident] = Field(description="open at some time in the span, as they stood at its end")
     actions: list[Done]
     comments: list[Said] = Field(description="oldest first")
 
@@ -163,7 +163,7 @@ async def shift_report(
     from_: Annotated[When | None, Query(alias="from", description="default: 8 hours before `to`")] = None,
     to: Annotated[When | None, Query(description="default: now")] = None,
 ) -> Response:
-    """Numbers of the span; alarms and incidents as they stand now."""
+    """Numbers of the span; alarms and incidents as they stood at `to`, or now where that is still to come."""
     end = to or datetime.now(UTC)
     return json_response(await _report(connection, from_ or end - timedelta(hours=8), end))
 
@@ -172,7 +172,7 @@ async def shift_report(
     "/handovers", summary="Sign a handover", status_code=201, response_model=Handover, responses=problems(401, 403, 422)
 )
 async def sign_handover(body: NewHandover, connection: ConnectionDep, who: Operator, trail: TrailDep) -> Response:
-    """Keeps the summary as it is now, for good, with who gave the shift to whom."""
+    """Keeps the summary of the span for good, with who gave the shift to whom."""
     if body.to_user is not None and await one(connection, _USER, {"name": body.to_user}) is None:
         raise InputError(
             Problem("to_user", shown(body.to_user), "the user name of somebody who is not disabled, or null")
@@ -217,7 +217,7 @@ async def _report(connection: Connection, start: datetime, end: datetime) -> Bod
     median = await one(connection, _MEDIAN, span)
     assert counts is not None
     assert median is not None
-    alarms = await rows(connection, _ALARMS, span)
+    alarms = await past.handed_over(connection, end, _MOST)
     comments = await rows(connection, _COMMENTS, span)
     return {
         "from": rfc3339(start),
@@ -225,10 +225,10 @@ async def _report(connection: Connection, start: datetime, end: datetime) -> Bod
         **counts,
         "median_ack_seconds": None if median["seconds"] is None else float(median["seconds"]),
         "by_severity": {row["severity"]: row["count"] for row in await rows(connection, _SEVERITIES, span)},
-        "open": [row["body"] for row in alarms if row["open"]],
-        "shelved": [row["body"] for row in alarms if row["presentation"] == "shelved"],
-        "out_of_service": [row["body"] for row in alarms if row["presentation"] == "out_of_service"],
-        "incidents": [row["body"] for row in await rows(connection, _INCIDENTS, span)],
+        "open": [alarm for alarm in alarms if alarm["open"]],
+        "shelved": [alarm for alarm in alarms if alarm["presentation"] == "shelved"],
+        "out_of_service": [alarm for alarm in alarms if alarm["presentation"] == "out_of_service"],
+        "incidents": await past.incidents_of(connection, start, end, _MOST),
         "actions": await rows(connection, _ACTIONS, span),
         "comments": [row | {"time": rfc3339(row["time"])} for row in reversed(comments)],
     }

@@ -17,6 +17,7 @@ from hub.core.live import unix_ms
 from hub.core.replay_report import report
 from hub.edges.database import Connection
 from hub.edges.stores import past
+from hub.edges.web.alarm_shapes import Incident
 from hub.edges.web.deps import ConnectionDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -37,6 +38,7 @@ from hub.errors import InputError, Problem
 router = APIRouter(prefix="/replay", tags=["replay"])
 
 MAX_STEPS: Final = 5_000
+MAX_INCIDENTS: Final = 1_000
 _ROW: Final = [12, 1772503200000, {"water_level": 1.82}, None, True]
 _DELTA: Final = {"at": 1772503201000, "type": "delta", "time": 1772503201000, "rows": [_ROW]}
 
@@ -137,9 +139,23 @@ class StepThen(BaseModel):
     detail: dict[str, Any]
 
 
+class DeedThen(BaseModel):
+    """What was done to an incident as a whole."""
+
+    at: Moment
+    incident: int = Field(examples=[7])
+    title: Bilingual
+    action: str = Field(examples=["assign"])
+    actor: str = Field(examples=["user:lan"])
+    by: Literal["rule", "person", "system"]
+    comment: str | None
+
+
 class Did(BaseModel):
     actor: str = Field(examples=["user:lan"])
-    actions: dict[str, int] = Field(examples=[{"ack": 2, "comment": 1}])
+    actions: dict[str, int] = Field(
+        description="`incident-…`: to an incident as a whole", examples=[{"ack": 2, "incident-close": 1}]
+    )
 
 
 class Report(BaseModel):
@@ -153,6 +169,8 @@ class Report(BaseModel):
     figures: Figures
     alarms: list[AlarmThen] = Field(description="worst first")
     steps: list[StepThen] = Field(description="in order")
+    deeds: list[DeedThen] = Field(description="what was done to incidents as a whole, in order")
+    incidents: list[Incident] = Field(description="open at some time in the span, as they stood at its end; or the one")
     people: list[Did]
 
 
@@ -247,7 +265,13 @@ async def _report(
     if incident is not None:
         ours = {step.alarm["id"] for step in steps}
         before = [held for held in before if held["id"] in ours or held.get("incident") == incident]
-    return {**report(before, steps[:MAX_STEPS]), "truncated": len(steps) > MAX_STEPS}
+    deeds = [] if alarm is not None else await past.deeds_between(connection, start, end, incident, MAX_STEPS)
+    known = [] if alarm is not None else await past.incidents_of(connection, start, end, MAX_INCIDENTS)
+    return {
+        **report(before, steps[:MAX_STEPS], deeds),
+        "incidents": [body for body in known if incident is None or body["id"] == incident],
+        "truncated": len(steps) > MAX_STEPS,
+    }
 
 
 def _passed(at: datetime) -> None:

@@ -257,6 +257,8 @@ const vi = {
   print: 'In',
   past: 'Các lần bàn giao',
   pastEmpty: 'Chưa có lần bàn giao nào.',
+  lookingBack: 'Đang xem lại một lần bàn giao đã ký: danh sách đúng như lúc giao ca, không phải bây giờ.',
+  asAt: (time: string) => `Danh sách như lúc ${time}`,
   pastLine: (by: string, to: string) => (to ? `${by} bàn giao cho ${to}` : `${by} bàn giao`),
   wrongSpan: 'Giờ kết thúc phải sau giờ bắt đầu.',
 
@@ -525,6 +527,8 @@ const en: typeof vi = {
   print: 'Print',
   past: 'Past handovers',
   pastEmpty: 'No handover yet.',
+  lookingBack: 'A signed handover is shown: its lists are those of the end of that shift, not of now.',
+  asAt: (time) => `Lists as of ${time}`,
   pastLine: (by, to) => (to ? `${by} to ${to}` : `by ${by}`),
   wrongSpan: 'The end must come after the beginning.',
 

@@ -1,0 +1,63 @@
+"""docker-compose.yml against what the hub needs: settings that exist, a way out where needed, nobody above their rights."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hub.edges.settings import Settings
+from hub.edges.stack.accounts import RESERVED
+from hub.edges.stack.logins import PARTS
+
+ROOT = Path(__file__).parents[3]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: Any = yaml.safe_load(TEXT)
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OF_PROVISION = {"HUB_BROKER_ACCOUNTS"}
+HANDED_ON = ("HUB_NOTIFY_ALLOW", "HUB_PUBLIC_URL")
+"""Read where a channel is checked (web) and where it is used (jobs)."""
+
+
+def test_every_variable_is_a_setting() -> None:
+    known = {f"HUB_{name.upper()}" for name in Settings.model_fields}
+    for name, service in SERVICES.items():
+        given = {key.removesuffix("_FILE") for key in service.get("environment", {}) if key.startswith("HUB_")}
+        assert given - known - OF_PROVISION == set(), name
+
+
+def test_every_secret_that_provisioning_reads_is_there() -> None:
+    needed = {f"database_{part}" for part in PARTS} | {f"broker_{name}" for name in RESERVED} | {"database_url"}
+    assert needed <= set(SERVICES["init"]["secrets"])
+    assert needed <= set(COMPOSE["secrets"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_container_may_do_is_little(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert "privileged" not in service
+
+
+def test_notifications_have_a_way_out_and_the_database_has_none() -> None:
+    inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    assert set(SERVICES["jobs"]["networks"]) - inside
+    for name in ("database", "init", "ingest"):
+        assert set(SERVICES[name]["networks"]) <= inside, name
+
+
+def test_web_and_jobs_are_told_the_same() -> None:
+    web, jobs = SERVICES["web"]["environment"], SERVICES["jobs"]["environment"]
+    assert [web[name] for name in HANDED_ON] == [jobs[name] for name in HANDED_ON]
+
+
+def test_every_setting_of_the_env_file_is_documented() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    asked = set(re.findall(r"\$\{(HUB_\w+)", TEXT + (ROOT / "docker-compose.tls.yml").read_text())) - {"HUB_VERSION"}
+    assert {name for name in asked if name not in page} == set()
