@@ -106,13 +106,16 @@ export class MapView {
 
   /** The registry changed: these sensors were added, edited or retired; without `ids` all of it is read anew. */
   registryChanged(ids?: Iterable<number>): void {
-    if (ids === undefined) this.#scene.fill();
-    else {
-      for (const id of ids) {
-        const info = this.#model.sensors.get(id);
-        if (info) this.#roster.put(info, this.#model.live.sensors.get(id), this.#model.now());
-        else this.#roster.remove(id);
-      }
+    if (ids === undefined) {
+      this.#scene.fill();
+      this.#arrange();
+      this.#pace.now();
+      return;
+    }
+    for (const id of ids) {
+      const info = this.#model.sensors.get(id);
+      if (info) this.#roster.put(info, this.#model.live.sensors.get(id), this.#model.now());
+      else this.#roster.remove(id);
     }
     this.#arrange();
     this.alarmsChanged();
@@ -281,7 +284,7 @@ export class MapView {
     addPictures(this.#map, this.#palette);
     this.#points = new Points(this.#roster, this.#palette, this.#options.city.center);
     this.#map.addLayer(this.#points, ABOVE_POINTS);
-    this.#scene.forgetHeat();
+    this.#scene.forget();
     showLayers(this.#map, this.#base.layers, this.#display);
     this.#pace.begin();
     this.chooseZone(this.#chosenZone);
