@@ -27,9 +27,10 @@ export class Finder {
   async ask(query: string): Promise<void> {
     this.#query = query;
     const turn = ++this.#asking;
-    this.busy = query.trim() !== '';
-    if (!this.busy) this.found = [];
-    if (!this.busy || this.#entries === null) return;
+    const asks = query.trim() !== '';
+    this.busy = asks;
+    if (!asks) this.found = [];
+    if (!asks || this.#entries === null) return;
     const best = new Best(query, SHOWN);
     if (!(await inSlices(this.#entries, (known) => best.offer(known), () => turn === this.#asking))) return;
     this.found = best.items;
