@@ -96,12 +96,16 @@ class Window:
         assert answer.ok, answer.text()
         self._context.add_init_script(_WATCH)
         self._city = city
+        self._faults: list[str] = []
         self.page: Page = self._context.new_page()
+        self.page.on("pageerror", lambda error: self._faults.append(str(error)))
         self._cdp: CDPSession = self._context.new_cdp_session(self.page)
         self._cdp.send("Performance.enable")
 
     def close(self) -> None:
+        """Raises AssertionError when the page threw anything: what was measured then is not what people see."""
         self._context.close()
+        assert self._faults == [], self._faults[:3]
 
     def open(self, place: str) -> float:
         """Seconds from the address to the first useful map: base drawn, sensors or cells on it."""
@@ -119,7 +123,8 @@ class Window:
     def prefer(self, prefs: str, place: str) -> None:
         """Set what is remembered on this machine, and load again."""
         self.page.evaluate("(prefs) => localStorage.setItem('ioc.prefs', prefs)", prefs)
-        self.page.goto("about:blank")
+        # Another fragment alone would load nothing.
+        self.page.goto(f"{self._city.web.base}/icon.svg")
         self.open(place)
 
     def rendered(self, layer: str) -> int:

@@ -18,6 +18,7 @@ from hub.edges.basemap.importer import import_osm
 from hub.errors import InputError
 from tests.edges.basemap.extract import BOX, written
 
+
 def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], dict[tuple[int, int, int], dict[str, Any]]]:
     """Header, metadata and decoded tiles."""
     with path.open("rb") as file:

@@ -27,6 +27,12 @@ const REPAINT_MS = 500;
 /** What the buffers reach beyond the middle of the screen, in screens. */
 const REACH = 1.5;
 
+/** `moves` and `looks` of the roster. */
+interface Seen {
+  readonly moves: number;
+  readonly looks: number;
+}
+
 type Steps = readonly (readonly [zoom: number, value: number])[];
 
 export class Points implements CustomLayerInterface {
@@ -55,7 +61,9 @@ export class Points implements CustomLayerInterface {
   #looks = new Uint8Array(0);
   /** In the buffers, standing ones first. */
   #count = { standing: 0, moving: 0 };
-  #seen = { moves: -1, looks: -1 };
+  /** What the buffers, and what the tableau, know of the roster. */
+  #seen: Seen = { moves: -1, looks: -1 };
+  #pictured: Seen = { moves: -1, looks: -1 };
   /** What part of the world the buffers hold. */
   #held: Frame = [0, 0, 0, 0];
   #world = 0;
@@ -107,16 +115,18 @@ export class Points implements CustomLayerInterface {
     const tableau = (this.#tableau ??= new Tableau(gl));
     const there = tableau.camera !== null && corner(tableau.camera, screen) !== null;
     const wait = this.#painted + REPAINT_MS - performance.now();
-    if (!there || (this.#outdated && wait <= 0)) {
+    const old = this.#older(this.#pictured);
+    if (!there || (old && wait <= 0)) {
       this.#painted = performance.now();
       this.#laid = tableau.draw(screen, (camera) => {
         this.#upload(gl, camera, 0.5);
         this.#paint(gl, camera);
+        this.#pictured = this.#seen;
       });
       return;
     }
     this.#laid = true;
-    if (this.#outdated) this.#later(wait);
+    if (old) this.#later(wait);
   }
 
   render(gl: WebGL2RenderingContext): void {
@@ -131,7 +141,7 @@ export class Points implements CustomLayerInterface {
     const inside = screen.x - w / 2 >= x0 && screen.x + w / 2 <= x1 && screen.y - h / 2 >= y0 && screen.y + h / 2 <= y1;
     // Zoomed in again, most of what the buffers hold would be drawn for nothing.
     const tight = x1 - x0 < 8 * w;
-    if (!inside || !tight || this.#outdated) this.#upload(gl, screen, REACH);
+    if (!inside || !tight || this.#older(this.#seen)) this.#upload(gl, screen, REACH);
     this.#paint(gl, screen);
   }
 
@@ -140,8 +150,8 @@ export class Points implements CustomLayerInterface {
     return at(this.crowded ? CROWDED_RADIUS : RADII, zoom) + 4;
   }
 
-  get #outdated(): boolean {
-    return this.#seen.moves !== this.#roster.moves || this.#seen.looks !== this.#roster.looks;
+  #older({ moves, looks }: Seen): boolean {
+    return moves !== this.#roster.moves || looks !== this.#roster.looks;
   }
 
   #later(ms: number): void {

@@ -56,7 +56,7 @@ void main() {
   v_alpha = a_look.z / 255.0;
 }`,
   fragment: `#version 300 es
-precision mediump float;
+precision highp float;
 uniform sampler2D u_sheet;
 uniform vec2 u_size;
 flat in ivec2 v_corner;
