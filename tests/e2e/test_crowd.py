@@ -25,7 +25,7 @@ def _look(person: Person, zoom: float) -> float:
     """At the middle of the crowd; how much of it the sensors cover once it is drawn."""
     person.page.evaluate(f"location.hash = '#/live?at={zoom:.2f}/{CROWD[1]:.5f}/{CROWD[0]:.5f}'")
     # Before their values came they were drawn as silent, which is smaller.
-    until(lambda: person.page.evaluate(_FRESH) > 3000, "the values of all sensors")
+    until(lambda: person.page.evaluate(_FRESH) > 6000, "the values of all sensors")
     until(lambda: _drawn(person) > 0.02, f"sensors at zoom {zoom}")
     person.page.wait_for_timeout(1000)
     return _drawn(person)

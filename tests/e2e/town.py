@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 from playwright.sync_api import Browser
@@ -33,7 +33,7 @@ CROWD: Place = (108.2150, 16.0100)
 LOOK = "#/live?at=14/16.025/108.22"
 GREEN, BROWN, GREY = (40, 160, 90), (150, 90, 40), (120, 120, 125)
 
-_OTHERS = 3_000
+_OTHERS = 6_000
 _SENSORS = """
 INSERT INTO sensor (source_id, domain, device, name, status, lon, lat, moving)
 SELECT 1, 'water', 'gauge-' || n, jsonb_build_object('vi', 'Trạm ' || n, 'en', 'Station ' || n), 'approved',
