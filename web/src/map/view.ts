@@ -141,12 +141,14 @@ export class MapView {
 
   filtersChanged(): void {
     this.#roster.filter((domain) => this.#model.shows(domain));
+    this.#arrange();
     this.#pace.now();
   }
 
   /** Another moment of a replay: everything may have changed at once. */
   allChanged(): void {
     this.#scene.fill();
+    this.#arrange();
     this.zonesChanged();
     this.#pace.now();
   }
