@@ -12,7 +12,6 @@ import type {
   Page,
   Problem,
   SensorDetail,
-  SensorTable,
   Session,
   Zone,
 } from './types';
@@ -77,18 +76,9 @@ export class Client {
 
   city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
   metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
-  /** The table as it comes in; reading it is for when there is time: a hundred thousand rows hold the page up. */
-  sensorTable = async (): Promise<() => Promise<SensorTable>> => {
-    const stream = await take(this.api.GET('/api/v1/map/sensors', { parseAs: 'stream' }));
-    return async () => {
-      try {
-        return (await new Response(stream).json()) as SensorTable;
-      } catch {
-        // The line broke half-way.
-        throw new ApiError(UNREACHABLE);
-      }
-    };
-  };
+  sensorTable = () => whole(this.api.GET('/api/v1/map/sensors'));
+  /** The names of sensors with ids above `after`, as many as the hub gives at a time. */
+  sensorNames = (after: number) => whole(this.api.GET('/api/v1/map/sensors/names', { params: { query: { after } } }));
   /** Those in force, or with `all` also drafts and those retired. */
   zones = (status?: 'all') =>
     all((cursor) =>
@@ -164,6 +154,15 @@ export class Client {
 /** What an operation answers. Raises ApiError. */
 export async function take<T>(answer: Answer<T>): Promise<T> {
   return (await answer).data as T;
+}
+
+/** The same of an answer so long that the line may break half-way. */
+async function whole<T>(answer: Answer<T>): Promise<T> {
+  try {
+    return await take(answer);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(UNREACHABLE);
+  }
 }
 
 /** Every page of a list. Raises ApiError. */
