@@ -190,7 +190,9 @@ class Stream:
         if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            return all(cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells)
+            return all(
+                cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells
+            )
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
 
