@@ -13,16 +13,23 @@ HubError
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: ``field`` (dotted path), what was ``given``, what would be ``expected``."""
+    """One thing that is wrong: ``field`` (dotted path), what was ``given``, what would be ``expected``.
+
+    ``code`` is the stable name of what was expected, where a catalogue has it; ``vi`` is given and expected in
+    Vietnamese. What nobody but a program or an integrator's log reads has neither.
+    """
 
     field: str
     given: str
     expected: str
+    code: str = dataclasses.field(default="", compare=False)
+    vi: tuple[str, str] | None = dataclasses.field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.field}: got {self.given}, expected {self.expected}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+from hub.core.faults import Raw, problem
 from hub.errors import Problem, shown
 
 _NAMES = ("key", "id", "severity", "start", "kind", "metric")
@@ -16,6 +17,8 @@ _WHOLE = frozenset({"geometry", "coordinates"})
 """Compared as one: a redrawn border is one change, not a thousand numbers."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WIDEST = 2**63
+DEEPEST = 50
+"""Levels of a document: a rule has some six."""
 
 
 class Change(NamedTuple):
@@ -38,29 +41,32 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     return list(_mapping("", before, after))
 
 
-def unstorable(value: Any, path: str = "") -> Iterator[Problem]:
-    """What in ``value`` JSON or the database cannot hold: dates, sets, keys that are no text, U+0000, infinities."""
-    if isinstance(value, Mapping):
+def unstorable(value: Any, path: str = "", depth: int = 0) -> Iterator[Problem]:
+    """What in ``value`` JSON or the database cannot hold: dates, sets, keys that are no text, U+0000, infinities, abysses."""
+    if depth > DEEPEST:
+        yield problem(path, Raw("something nested deeper", "các phần lồng sâu hơn"), "document.deepest", most=DEEPEST)
+    elif isinstance(value, Mapping):
         for key, entry in value.items():
             if not isinstance(key, str) or _UNSTORABLE.search(key):
-                yield Problem(path or "document", f"the key {shown(key)}", "keys that are text")
+                yield problem(
+                    path or "document", Raw(f"the key {shown(key)}", f"tên {shown(key)}"), "document.text-keys"
+                )
             else:
-                yield from unstorable(entry, _inside(path, key))
+                yield from unstorable(entry, _inside(path, key), depth + 1)
     elif isinstance(value, list):
         for place, entry in enumerate(value):
-            yield from unstorable(entry, f"{path}[{place}]")
+            yield from unstorable(entry, f"{path}[{place}]", depth + 1)
     elif isinstance(value, str):
         if _UNSTORABLE.search(value):
-            yield Problem(path, shown(value), "text without U+0000 and without lone surrogates")
+            yield problem(path, value, "document.plain-text")
     elif isinstance(value, float):
         if not math.isfinite(value):
-            yield Problem(path, shown(value), "a finite number")
+            yield problem(path, value, "document.finite")
     elif isinstance(value, int):
         if abs(value) >= _WIDEST:
-            yield Problem(path, shown(value), "a whole number of at most 63 bits")
+            yield problem(path, value, "document.63-bits")
     elif value is not None:
-        wanted = "text: write it in quotes" if hasattr(value, "isoformat") else "text, a number, true, false or null"
-        yield Problem(path, shown(str(value)), wanted)
+        yield problem(path, str(value), "document.quoted" if hasattr(value, "isoformat") else "document.json")
 
 
 def _mapping(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

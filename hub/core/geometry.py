@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,21 +16,38 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 from pyproj.enums import TransformDirection
-from shapely.geometry import shape
+from shapely.geometry import LineString, shape
 from shapely.geometry.base import BaseGeometry
 
-from hub.errors import DocumentError, Problem, shown
+from hub.core.faults import Raw, problem
+from hub.errors import DocumentError
 
 Floats = npt.NDArray[np.float64]
 
 _CIRCLE_SEGMENTS = 64
 """Per quarter: a buffered circle is then short by at most 0.01 % of its radius."""
 
+WIDEST = 100_000.0
+"""Metres of radius."""
+MOST_CORNERS: Mapping[str, int] = {"polygon": 10_000, "circle": 1, "corridor": 500}
+"""What a zone may be drawn with. Widening a line takes memory with the square of its corners where it crosses itself."""
+
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "polygon": ("Polygon", "MultiPolygon"),
     "circle": ("Point",),
     "corridor": ("LineString", "MultiLineString"),
 }
+_REASONS: Mapping[str, str] = {
+    "Self-intersection": "Đường biên tự cắt",
+    "Ring Self-intersection": "Đường biên chạm chính nó",
+    "Hole lies outside shell": "Lỗ nằm ngoài vùng",
+    "Holes are nested": "Lỗ nằm trong lỗ khác",
+    "Nested shells": "Phần này nằm trong phần khác",
+    "Interior is disconnected": "Bên trong bị cắt rời",
+    "Duplicate Rings": "Hai đường biên trùng nhau",
+    "Too few points in geometry component": "Quá ít điểm",
+}
+"""GEOS's own words for what is wrong with a polygon."""
 
 
 class Plane:
@@ -67,40 +85,54 @@ def zone_shape(kind: str, geometry: Mapping[str, Any], radius: float | None, fie
         DocumentError: naming the field, what was given and what would be right.
     """
     if kind not in _KINDS:
-        raise DocumentError(Problem("kind", shown(kind), f"one of {', '.join(_KINDS)}"))
+        raise DocumentError(problem("kind", kind, "zone.kind", names=", ".join(_KINDS)))
     if not isinstance(geometry, Mapping) or geometry.get("type") not in _KINDS[kind]:
         given = geometry.get("type") if isinstance(geometry, Mapping) else geometry
-        raise DocumentError(Problem(f"{field}.type", shown(given), f"{' or '.join(_KINDS[kind])} for a {kind}"))
+        raise DocumentError(problem(f"{field}.type", given, "zone.type", names=" / ".join(_KINDS[kind]), kind=kind))
     if kind == "polygon" and radius is not None:
-        raise DocumentError(Problem("radius", shown(radius), "nothing: a polygon has no radius"))
+        raise DocumentError(problem("radius", radius, "zone.no-radius"))
     if kind != "polygon" and (radius is None or not math.isfinite(radius) or radius <= 0):
-        raise DocumentError(Problem("radius", shown(radius), f"metres above 0: a {kind} needs one"))
+        raise DocumentError(problem("radius", radius, "zone.radius", kind=kind))
     try:
         drawn = shape(dict(geometry))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:
         raise DocumentError(
-            Problem(f"{field}.coordinates", shown(geometry.get("coordinates")), f"RFC 7946 positions ({error})")
+            problem(f"{field}.coordinates", geometry.get("coordinates"), "zone.positions", error=error)
         ) from None
+    corners = shapely.get_num_coordinates(drawn)
+    if corners > MOST_CORNERS[kind]:
+        raise DocumentError(
+            problem(
+                f"{field}.coordinates",
+                Raw(f"{corners} positions", f"{corners} vị trí"),
+                "zone.corners",
+                most=MOST_CORNERS[kind],
+                kind=kind,
+            )
+        )
+    if radius is not None and radius > WIDEST:
+        raise DocumentError(problem("radius", radius, "zone.widest", most=f"{WIDEST:.0f}"))
     _check(drawn, field)
     return drawn
 
 
 def _check(drawn: BaseGeometry, field: str) -> None:
     if drawn.is_empty:
-        raise DocumentError(Problem(f"{field}.coordinates", "an empty geometry", "at least one position"))
+        raise DocumentError(
+            problem(f"{field}.coordinates", Raw("an empty geometry", "hình trống"), "zone.some-position")
+        )
     west, south, east, north = drawn.bounds
     if not all(map(math.isfinite, drawn.bounds)) or west < -180 or east > 180 or south < -90 or north > 90:
-        raise DocumentError(
-            Problem(
-                f"{field}.coordinates", shown(drawn.bounds), "degrees: lon within -180..180, then lat within -90..90"
-            )
-        )
+        raise DocumentError(problem(f"{field}.coordinates", drawn.bounds, "zone.degrees"))
     if not drawn.is_valid:
-        raise DocumentError(
-            Problem(
-                f"{field}.coordinates", shapely.is_valid_reason(drawn), "a valid geometry that does not cross itself"
-            )
-        )
+        reason = str(shapely.is_valid_reason(drawn))
+        raise DocumentError(problem(f"{field}.coordinates", Raw(reason, _in_vietnamese(reason)), "zone.uncrossed"))
+
+
+def _in_vietnamese(reason: str) -> str:
+    """What GEOS calls a fault, before the place in brackets."""
+    what, bracket, place = reason.partition("[")
+    return f"{_REASONS[what.strip()]} {bracket}{place}".strip() if what.strip() in _REASONS else reason
 
 
 def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
@@ -112,4 +144,12 @@ def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
 def area(plane: Plane, drawn: BaseGeometry, radius: float | None) -> BaseGeometry:
     """The zone's area on ``plane``: the polygon itself, or the drawn point or line widened by ``radius`` metres."""
     flat = plane.projected(drawn)
-    return flat if radius is None else flat.buffer(radius, quad_segs=_CIRCLE_SEGMENTS)
+    if radius is None:
+        return flat
+    # Leg by leg: the outline of a whole line that turns back within its radius crosses itself everywhere, and takes gigabytes.
+    legs = [leg for line in shapely.get_parts(flat) for leg in _legs(line)] if drawn.geom_type != "Point" else [flat]
+    return shapely.union_all(shapely.buffer(legs, radius, quad_segs=_CIRCLE_SEGMENTS))
+
+
+def _legs(line: BaseGeometry) -> list[BaseGeometry]:
+    return [LineString(pair) for pair in pairwise(shapely.get_coordinates(line))]

@@ -115,7 +115,7 @@ def text(notice: Notice, language: Language, zone: tzinfo) -> Text:
     alarm = notice.alarm
     if alarm is None:
         return Text(
-            f"[IOC] {say('test')}: {notice.channel}",
+            f"[IOC] {say('test')}: {_one_line(notice.channel)}",
             say("test-line", channel=notice.channel),
             (),
             say("link"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, Final, NamedTuple
 
 import shapely
@@ -11,7 +12,8 @@ from pydantic import Field, ValidationError
 from shapely.geometry import shape
 
 from hub.core.documents import unstorable
-from hub.core.geometry import Plane, area, zone_shape
+from hub.core.faults import CATALOGUE, NOTHING, problem
+from hub.core.geometry import WIDEST, Plane, area, zone_shape
 from hub.core.rules import hours
 from hub.core.rules.catalogue import carries
 from hub.core.rules.texts import Faulty
@@ -20,7 +22,6 @@ from hub.errors import DocumentError, InputError, Problem, shown
 
 FIELDS: Final = ("name", "kind", "geometry", "radius", "tags", "schedule")
 """What a version of a zone holds."""
-_WIDEST = 100_000.0
 _PLACE = re.compile(r"\[\s*(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ class _Properties(Part):
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")
     name: Words
     kind: str = "polygon"
-    radius: float | None = Field(None, gt=0, le=_WIDEST)
+    radius: float | None = Field(None, gt=0, le=WIDEST)
     tags: dict[str, Any] = Field(default_factory=dict, max_length=50)
     schedule: list[Any] | None = None
 
@@ -40,6 +41,8 @@ class ZoneProblem(NamedTuple):
     given: str
     expected: str
     at: tuple[float, float] | None = None
+    code: str = ""
+    vi: tuple[str, str] | None = None
 
 
 class Measured(NamedTuple):
@@ -57,7 +60,7 @@ def measure(kind: str, geometry: Mapping[str, Any], radius: float | None) -> Mea
     except DocumentError as error:
         at = _crossing(geometry)
         return Measured(
-            [ZoneProblem(one.field, one.given, one.expected, at if "coordinates" in one.field else None)
+            [ZoneProblem(one.field, one.given, one.expected, at if "coordinates" in one.field else None, one.code, one.vi)
              for one in error.problems],
             None, None,
         )  # fmt: skip
@@ -72,7 +75,7 @@ def check(document: Mapping[str, Any]) -> None:
     Raises:
         DocumentError: naming every field that is wrong.
     """
-    problems = [Problem(one.field, one.given, one.expected) for one in
+    problems = [Problem(one.field, one.given, one.expected, one.code, one.vi) for one in
                 measure(document["kind"], document["geometry"], document.get("radius")).problems]  # fmt: skip
     problems += _of_schedule(document.get("schedule"))
     if problems:
@@ -99,9 +102,9 @@ def from_features(collection: Any) -> tuple[list[dict[str, Any]], list[Faulty]]:
         name = key if isinstance(key, str) and key else f"#{place}"
         document, problems = _from_feature(feature)
         if name in seen:
-            problems.append(Problem("properties.key", shown(name), "a key of its own: another zone here has it"))
+            problems.append(problem("properties.key", name, "zone.own-key"))
         seen.add(name)
-        faults += [Faulty(name, one.field, one.given, one.expected) for one in problems]
+        faults += [Faulty(name, *astuple(one)) for one in problems]
         if document is not None and not problems:
             documents.append(document)
     return documents, faults
@@ -184,9 +187,11 @@ def _from_feature(feature: Any) -> tuple[dict[str, Any] | None, list[Problem]]:
 
 def _problem(fault: Any) -> Problem:
     field = ".".join(["properties", *(str(part) for part in fault["loc"][:2])])
-    given = "nothing" if fault["type"] == "missing" else shown(fault["input"])
-    expected = {"missing": "a value: it is required", "extra_forbidden": "nothing: a zone has no such property"}
-    return Problem(field, given, expected.get(fault["type"], fault["msg"].removeprefix("Input should be ")))
+    given = NOTHING if fault["type"] == "missing" else fault["input"]
+    code = "zone.no-property" if fault["type"] == "extra_forbidden" else fault["type"]
+    if code in CATALOGUE:
+        return problem(field, given, code, **fault.get("ctx", {}))
+    return Problem(field, shown(given), fault["msg"].removeprefix("Input should be "))
 
 
 def _of_schedule(schedule: Any) -> list[Problem]:

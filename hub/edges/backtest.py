@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from operator import methodcaller
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from hub.core import zone_document
+from hub.core.faults import problem
 from hub.core.labels import Label, Quality, Told, quality
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules import texts
@@ -91,19 +93,19 @@ def check(documents: Sequence[Any], zones: Sequence[Mapping[str, Any]], since: d
     if not documents and not zones:
         problems.append(Problem("documents", "none", "at least one rule, or a zone whose rules are to be run"))
     problems += [
-        Problem(f"documents.{fault.document}.{fault.field}", fault.given, fault.expected)
+        Problem(f"documents.{fault.document}.{fault.field}", fault.given, fault.expected, fault.code, fault.vi)
         for fault in texts.check(documents)
     ]
     seen: set[str] = set()
     for zone in zones:
         key = zone["key"]
         if key in seen:
-            problems.append(Problem(f"zones.{key}.key", shown(key), "a key of its own: another zone here has it"))
+            problems.append(problem(f"zones.{key}.key", key, "zone.own-key"))
         seen.add(key)
         try:
             zone_document.check(zone)
         except DocumentError as error:
-            problems += [Problem(f"zones.{key}.{one.field}", one.given, one.expected) for one in error.problems]
+            problems += [replace(one, field=f"zones.{key}.{one.field}") for one in error.problems]
     if problems:
         raise InputError(*problems)
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import Problem, SettingsError, shown
 
 _SECRETS = ("database_url", "mqtt_password")
-_LISTS = ("mqtt_topics", "notify_allow")
+_LISTS = ("mqtt_topics", "notify_allow", "trusted_proxies")
 
 
 class Settings(BaseSettings):
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", min_length=1, description="address the web role listens on")
     http_port: int = Field(8080, ge=0, le=65535, description="port the web role listens on; 0: any free one")
     public_url: str | None = Field(None, description="https://host as browsers see it; enables Secure cookies and HSTS")
+    trusted_proxies: list[str] = Field(
+        ["127.0.0.1", "::1"],
+        description="addresses and networks whose X-Forwarded-For is believed (list); gateway: this container's host",
+    )
     city: str = Field("da-nang", min_length=1, description="name of a folder in hub/cities, or a path to one")
     language: Literal["vi", "en"] = Field("vi", description="language before a user chooses")
     session_hours: int = Field(12, ge=1, le=72, description="how long a login lasts: a shift")
@@ -67,6 +72,17 @@ class Settings(BaseSettings):
     )
     basemap_attribution: str | None = Field(None, description="who made that base map, as the licence wants it said")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, given: list[str]) -> list[str]:
+        for entry in given:
+            if entry != "gateway":
+                try:
+                    ip_network(entry)
+                except ValueError:
+                    raise ValueError(f"{shown(entry)} is no address, no network and not `gateway`") from None
+        return given
 
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.person import Person
 from tests.e2e.running import RunningCity
+from tests.e2e.town import Town, another_site, founded
 
 NewPerson = Callable[..., Person]
 
@@ -64,19 +65,36 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with founded(tmp_path_factory.mktemp("town")) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[str]:
+    with another_site() as address:
+        yield address
+
+
 @pytest.fixture
 def new_person(browser: Browser, city: RunningCity) -> Iterator[NewPerson]:
-    """``new_person("operator")`` signs in and waits for the map; without a name nobody signs in."""
+    """``new_person("operator")`` signs in and waits for the map; without a name nobody signs in.
+
+    ``address``: another way to the hub, to be cut.
+    """
     people: list[Person] = []
 
-    def make(username: str | None = None, *, width: int = 1280, height: int = 720) -> Person:
+    def make(
+        username: str | None = None, *, width: int = 1280, height: int = 720, address: str | None = None
+    ) -> Person:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
         )
-        person = Person(context, city.address)
+        person = Person(context, address or city.address)
         people.append(person)
         if username is not None:
             person.sign_in(username, city.passwords[username])

@@ -76,6 +76,17 @@ class Person:
     def alarm(self, title: str, device: str) -> Locator:
         return self.page.locator("li[data-alarm]").filter(has_text=title).filter(has_text=device)
 
+    def sees(self, title: str, device: str, seconds: float = 60.0) -> None:
+        """The alarm is in the list, once; in a flood it may stand in a group that has to be opened."""
+
+        def seen() -> bool:
+            closed = self.page.locator("li[data-group] button[aria-expanded=false]")
+            if self.alarm(title, device).count() == 0 and closed.count() > 0:
+                closed.first.click()
+            return self.alarm(title, device).count() == 1
+
+        until(seen, f"the alarm of {device} in the list", seconds=seconds)
+
     # What the map shows ------------------------------------------------------------------------
 
     def rendered(self, layer: str) -> int:

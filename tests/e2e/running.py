@@ -89,6 +89,17 @@ class RunningCity:
         body = {"time": datetime.now(UTC).isoformat(), "metrics": {"water_level": level}, "position": place}
         self._mqtt.publish(f"ioc/v1/water/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
 
+    def publish_position(self, device: str, lon: float, lat: float, at: datetime | None = None) -> None:
+        """Where a vehicle is, or was; returns when the broker has it."""
+        body = {"time": (at or datetime.now(UTC)).isoformat(), "position": {"lon": lon, "lat": lat, "accuracy": 5}}
+        self._mqtt.publish(f"ioc/v1/vehicle/{device}/json", json.dumps(body), qos=1).wait_for_publish(10)
+
+    def end_sessions(self, username: str) -> None:
+        """An administrator lets somebody sign in anew: what they are signed in with is worth nothing any more."""
+        [user] = [one for one in self.api.get("/users").json()["items"] if one["username"] == username]
+        answer = self.api.patch(f"/users/{user['id']}", json={"disabled": False})
+        assert answer.status_code == 200, answer.text
+
     def sensor(self, device: str) -> dict[str, Any] | None:
         items: list[dict[str, Any]] = self.api.get("/sensors", params={"q": device}).json()["items"]
         return next((item for item in items if item["device"] == device), None)
@@ -100,24 +111,29 @@ class RunningCity:
     def kill_web(self) -> None:
         """kill -9 of the web role, with nobody there to start it again until ``revive``."""
         self._process.send_signal(signal.SIGSTOP)
-        os.kill(self._web_pid(), signal.SIGKILL)
+        os.kill(self._pid("web"), signal.SIGKILL)
 
     def revive(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
-    def _web_pid(self) -> int:
-        """The newest child of the demo that runs the web role: it may have been started again."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-                    command = (entry / "cmdline").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if int(fields[1]) == self._process.pid and fields[0] != "Z" and b"web" in command:
-                    found.append(int(entry.name))
-        assert found, "the demo has no running web role"
+    def pause(self, role: str) -> None:
+        """It and what it started stand still, as on a machine that is overloaded, until ``go_on``."""
+        self._signal(role, signal.SIGSTOP)
+
+    def go_on(self, role: str) -> None:
+        self._signal(role, signal.SIGCONT)
+
+    def _signal(self, role: str, what: signal.Signals) -> None:
+        waiting = [self._pid(role)]
+        while waiting:
+            pid = waiting.pop()
+            os.kill(pid, what)
+            waiting += [child for child, _ in _children(pid)]
+
+    def _pid(self, role: str) -> int:
+        """The newest child of the demo that runs ``role``: it may have been started again."""
+        found = [pid for pid, command in _children(self._process.pid) if role.encode() in command]
+        assert found, f"the demo has no running {role} role"
         return max(found)
 
     def _await_facts(self) -> dict[str, Any]:
@@ -133,6 +149,21 @@ class RunningCity:
     def _failed(self) -> str | None:
         code = self._process.poll()
         return None if code is None else f"the demo ended with {code}:\n{self._output.read_text()}"
+
+
+def _children(parent: int) -> list[tuple[int, list[bytes]]]:
+    """The processes that ``parent`` started and that run, each with its command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                found.append((int(entry.name), command))
+    return found
 
 
 def until(

@@ -92,14 +92,14 @@ def test_a_rule_is_written_tried_on_the_past_and_brought_into_force(
         "enabled",
         {"kind": "threshold", "above": -5, "clear_below": -6},
     )
-    expect(side.get_by_text("Phiên bản 1")).to_be_visible()
+    expect(side.get_by_text("Phiên bản 1", exact=True)).to_be_visible()
     page.screenshot(path=tmp_path / "saved.png")
 
     # A second version as a draft; what it changes is told beside the first.
     fill(side, "Ngưỡng báo", "-4")
     expect(side.get_by_text("Luật hợp lệ")).to_be_visible(timeout=20_000)
     side.get_by_role("button", name="Lưu bản nháp").click()
-    side.get_by_role("button", name="So với bản mới nhất").click()
+    side.get_by_role("button", name="So sánh").last.click()
     expect(side.locator(".change")).to_contain_text("when.above -5 → -4")
     page.screenshot(path=tmp_path / "versions.png")
     side.get_by_role("button", name="Về danh sách luật").click()

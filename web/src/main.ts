@@ -1,5 +1,4 @@
 import './styles/fonts.css';
-import 'maplibre-gl/dist/maplibre-gl.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';

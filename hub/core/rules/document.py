@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, ValidationError, model_validator
 
 from hub.core.alarms import Severity
+from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.when import (
@@ -23,11 +24,11 @@ from hub.core.rules.when import (
     Part,
     PositiveSpan,
     Rate,
-    Raw,
     Span,
     Threshold,
     Window,
     Words,
+    WrongError,
     ZoneAggregate,
 )
 from hub.errors import DocumentError, Problem, shown
@@ -55,7 +56,7 @@ class Rule(Part):
     response: Words | None = None
     quality: Literal["any", "good"] = "any"
     stale_after: PositiveSpan | None = None
-    calendar: tuple[Window, ...] | None = Field(None, min_length=1)
+    calendar: tuple[Window, ...] | None = Field(None, min_length=1, max_length=50)
     procedure: Procedure = ()
     inhibits: tuple[Inhibit, ...] = ()
     group: Group | None = None
@@ -67,36 +68,34 @@ class Rule(Part):
         metric = self.applies_to.metric
         staged = isinstance(when, Threshold) and when.stages is not None
         if staged and self.severity is not None:
-            raise FaultError("severity", self.severity.value, "nothing: each stage has its own")
+            raise FaultError("severity", self.severity.value, "rule.staged-severity")
         if not staged and self.severity is None:
-            raise FaultError("severity", Raw("nothing"), "one of critical, major, minor, warning, indeterminate")
+            raise FaultError("severity", NOTHING, "rule.severity", names=", ".join(Severity))
         if isinstance(when, Threshold | Rate | ZoneAggregate) and metric is None:
-            raise FaultError("applies_to.metric", Raw("nothing"), f"the metric to judge: a {when.kind} judges one")
+            raise FaultError("applies_to.metric", NOTHING, "rule.metric", kind=when.kind)
         if isinstance(when, Geofence):
             self._fence(when)
         if isinstance(when, Absence) and (self.for_ or self.clear_for):
             field = "for" if self.for_ else "clear_for"
-            raise FaultError(
-                field, self.for_ or self.clear_for, "nothing: periods or after says how long the silence lasts"
-            )
+            raise FaultError(field, self.for_ or self.clear_for, "rule.absence-span")
         if isinstance(when, Absence) and self.calendar is not None:
-            raise FaultError("calendar", Raw("a calendar"), "nothing: silence is judged round the clock")
+            raise FaultError("calendar", Raw("a calendar", "một lịch"), "rule.absence-calendar")
         if isinstance(when, Correlation) and self.applies_to != AppliesTo():
             given = self.applies_to.model_dump(exclude_defaults=True)
-            raise FaultError("applies_to", given, "nothing: each part says which sensors it is about")
+            raise FaultError("applies_to", given, "rule.parts-apply")
         if isinstance(when, Correlation) and self.for_:
-            raise FaultError("for", self.for_, "nothing: each part may have its own for")
+            raise FaultError("for", self.for_, "rule.parts-for")
         return self
 
     def _fence(self, when: Geofence) -> None:
         if self.applies_to.metric is not None:
-            raise FaultError("applies_to.metric", self.applies_to.metric, "nothing: a geofence judges positions")
+            raise FaultError("applies_to.metric", self.applies_to.metric, "rule.fence-metric")
         if self.for_ and (when.dwell or when.exit_delay):
-            raise FaultError("for", self.for_, "nothing beside the geofence's dwell or exit_delay")
+            raise FaultError("for", self.for_, "rule.fence-for")
         if when.event == "cross" and self.for_:
-            raise FaultError("for", self.for_, "nothing: a crossing is a moment")
+            raise FaultError("for", self.for_, "rule.crossing")
         if when.event == "cross" and not self.clear_for:
-            raise FaultError("clear_for", Raw("nothing"), "a duration above zero: how long a crossing stays up")
+            raise FaultError("clear_for", NOTHING, "rule.crossing-clear")
 
     @property
     def metrics(self) -> frozenset[str]:
@@ -120,7 +119,7 @@ def parse(document: Mapping[str, Any]) -> Rule:
         DocumentError: one Problem for everything that is wrong with it.
     """
     if not isinstance(document, Mapping):
-        raise DocumentError(Problem("rule", shown(document), "a mapping with key, name, applies_to, when and severity"))
+        raise DocumentError(problem("rule", document, "document.mapping"))
     try:
         return Rule.model_validate(dict(document))
     except ValidationError as error:
@@ -141,21 +140,23 @@ def problem_of(document: Mapping[str, Any], fault: Any) -> Problem:
             given: Any = fault["input"] if path[-1] == branch else document
             for part in limit if given is document else ():
                 given = given[int(part) if part.isdigit() else part]
-            return Problem(".".join(limit), shown(given), "a finite number, or {setpoint: NAME, offset: NUMBER}")
+            return problem(".".join(limit), given, "rule.limit")
     field = ".".join(path) or "rule"
     match fault["type"]:
         case "missing":
-            return Problem(field, "nothing", "a value: it is required")
-        case "extra_forbidden":
-            return Problem(field, shown(fault["input"]), "nothing: the rule language has no such word here")
-        case "union_tag_invalid" | "union_tag_not_found":
+            return problem(field, NOTHING, "missing")
+        case "union_tag_invalid" | "union_tag_not_found" as code:
             given = fault["input"]
             tags = fault["ctx"].get("expected_tags", ", ".join(KINDS)).replace("'", "")
             kind = given.get("kind") if isinstance(given, Mapping) else given
-            return Problem(f"{field}.kind", shown(kind), f"one of {tags}")
+            return problem(f"{field}.kind", kind, code, tags=tags)
         case "value_error":
             wrong = fault["ctx"]["error"]
             if isinstance(wrong, FaultError):
-                return Problem(".".join([*path, *filter(None, [wrong.field])]), wrong.given, wrong.expected)
+                return wrong.problem(".".join([*path, *filter(None, [wrong.field])]), wrong.given)
+            if isinstance(wrong, WrongError):
+                return wrong.problem(field, fault["input"])
             return Problem(field, shown(fault["input"]), str(wrong))
+        case code if code in CATALOGUE:
+            return problem(field, fault["input"], code, **fault.get("ctx", {}))
     return Problem(field, shown(fault["input"]), fault["msg"].removeprefix("Input should be "))

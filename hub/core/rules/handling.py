@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from hub.core.rules.when import Part, PositiveSpan, Words
+from hub.core.rules.when import Part, PositiveSpan, Words, WrongError
 
 _ISO = re.compile(r"P(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 _LABEL = re.compile(r"tag:[^:]{1,60}")
@@ -24,27 +24,27 @@ def _iso(given: Any) -> Any:
     if isinstance(given, timedelta):
         return given
     if not isinstance(given, str) or not _ISO.fullmatch(given) or given == "P":
-        raise ValueError("an ISO 8601 duration of days, hours, minutes and seconds, such as PT5M")
+        raise WrongError("rule.iso-duration")
     return given
 
 
 def _unique(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     keys = [step.key for step in steps]
     if len(set(keys)) < len(keys):
-        raise ValueError("steps with a key of their own each")
+        raise WrongError("rule.own-steps")
     return steps
 
 
 def _some(given: tuple[str, ...]) -> tuple[str, ...]:
     if not given:
-        raise ValueError("at least one")
+        raise WrongError("rule.some")
     return given
 
 
 def _one_of(words: tuple[str, ...]) -> Any:
     def check(label: str) -> str:
         if label not in words and not _LABEL.fullmatch(label):
-            raise ValueError(f"one of {', '.join(words)}, or tag:NAME")
+            raise WrongError("rule.label", names=", ".join(words))
         return label
 
     return AfterValidator(check)

@@ -6,13 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from hub.core.faults import Raw, problem
 from hub.core.rules.document import problem_of
 from hub.core.rules.when import Window
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError, Problem
+
+MOST: Final = 50
+"""Windows of one zone."""
 
 
 def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
@@ -24,7 +28,10 @@ def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
     if schedule is None:
         return ()
     if not isinstance(schedule, Sequence) or isinstance(schedule, str) or not schedule:
-        raise DocumentError(Problem(field, shown(schedule), "a list of windows, or nothing: round the clock"))
+        raise DocumentError(problem(field, schedule, "calendar.windows"))
+    if len(schedule) > MOST:
+        given = Raw(f"{len(schedule)} windows", f"{len(schedule)} khung giờ")
+        raise DocumentError(problem(field, given, "calendar.most", most=MOST))
     windows: list[Window] = []
     problems: list[Problem] = []
     for number, given in enumerate(schedule):

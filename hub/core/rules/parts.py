@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from hub.core.rules.when import AppliesTo, FaultError, Part, PositiveSpan, Rate, Raw, Span, Threshold, ZonesWith
+from hub.core.faults import NOTHING, Raw, both
+from hub.core.rules.when import AppliesTo, FaultError, Part, PositiveSpan, Rate, Span, Threshold, ZonesWith
 
 
 class Piece(Part):
@@ -22,9 +23,9 @@ class Piece(Part):
     @model_validator(mode="after")
     def _whole(self) -> Piece:
         if self.applies_to.metric is None:
-            raise FaultError("applies_to.metric", Raw("nothing"), "the metric that this part judges")
+            raise FaultError("applies_to.metric", NOTHING, "rule.part-metric")
         if isinstance(self.when, Threshold) and self.when.stages is not None:
-            raise FaultError("when.stages", Raw("stages"), "one level: the rule has one severity")
+            raise FaultError("when.stages", Raw("stages", "các bậc"), "rule.part-level")
         return self
 
 
@@ -43,16 +44,17 @@ class Correlation(Part):
         places = ("within_m", "zone", "zones", "same_tag")
         given = [name for name in places if getattr(self, name) is not None]
         if len(given) > 1:
-            raise FaultError("", Raw(" and ".join(given)), f"at most one of {', '.join(places)}")
+            together = both(*given)
+            raise FaultError("", together, "rule.at-most-one", names=", ".join(places))
         anchors = sum(part.anchor for part in self.parts)
         if anchors > 1:
-            raise FaultError("parts", Raw(f"{anchors} anchors"), "one anchor at most: the alarm is its sensor's")
+            raise FaultError("parts", Raw(f"{anchors} anchors", f"{anchors} anchor"), "rule.one-anchor")
         self._check_within()
         return self
 
     def _check_within(self) -> None:
         if self.within is None:
-            raise FaultError("within", Raw("nothing"), "a duration: how far apart in time the parts may be")
+            raise FaultError("within", NOTHING, "rule.parts-within")
 
     @property
     def anchor(self) -> int:
@@ -79,7 +81,7 @@ class AnyOf(Correlation):
 
     def _check_within(self) -> None:
         if self.within is not None:
-            raise FaultError("within", self.within, "nothing: any part alone is enough")
+            raise FaultError("within", self.within, "rule.any-alone")
 
 
 class InSequence(Correlation):

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, NamedTuple
 
 import yaml
 
 from hub.core.documents import unstorable
+from hub.core.faults import Raw, problem
 from hub.core.rules.document import Rule, parse
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError, Problem
 
 _FIRST = [field.alias or name for name, field in Rule.model_fields.items()]
 """The words of a rule in the order in which people write them."""
+
+
+_LONGEST_NUMBER = 400
+"""Characters; a float written out in full has some 330."""
 
 
 class Faulty(NamedTuple):
@@ -22,10 +28,13 @@ class Faulty(NamedTuple):
     field: str
     given: str
     expected: str
+    code: str = ""
+    vi: tuple[str, str] | None = None
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without two traps: a word written twice (the first would be lost) and aliases (a page that grows to gigabytes)."""
+    """YAML without its traps: a word written twice (the first would be lost), aliases (a page that grows to gigabytes),
+    times that are read as numbers."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -40,6 +49,16 @@ class _Loader(yaml.SafeLoader):
                     raise yaml.MarkedYAMLError(problem=f"{key.value!r} is written twice", problem_mark=key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def number(self, node: yaml.ScalarNode) -> Any:
+        """YAML 1.1 would read 22:30 as 1350, and work for minutes on a page of digits; both stay text."""
+        if ":" in node.value or len(node.value) > _LONGEST_NUMBER:
+            return self.construct_scalar(node)
+        return self.construct_yaml_float(node) if node.tag.endswith("float") else self.construct_yaml_int(node)
+
+
+for _tag in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.number)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -67,10 +86,11 @@ def read(text: str) -> list[Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
+        spot = "" if mark is None else f"dòng {mark.line + 1}, cột {mark.column + 1}: "
         said = getattr(error, "problem", None) or (
             "nested too deep" if isinstance(error, RecursionError) else str(error)
         )
-        raise DocumentError(Problem("yaml", f"{place}{said}", "YAML with one rule or a list of rules")) from None
+        raise DocumentError(problem("yaml", Raw(f"{place}{said}", f"{spot}{said}"), "document.yaml")) from None
     return [rule for part in found if part is not None for rule in (part if isinstance(part, list) else [part])]
 
 
@@ -82,8 +102,8 @@ def read_one(text: str) -> dict[str, Any]:
     """
     found = read(text)
     if len(found) != 1 or not isinstance(found[0], dict):
-        given = f"{len(found)} rules" if len(found) != 1 else shown(found[0])
-        raise DocumentError(Problem("yaml", given, "one rule: an object with key, when and so on"))
+        given = Raw(f"{len(found)} rules", f"{len(found)} luật") if len(found) != 1 else found[0]
+        raise DocumentError(problem("yaml", given, "document.one-rule"))
     if problems := list(unstorable(found[0])):
         raise DocumentError(*problems)
     return found[0]
@@ -102,9 +122,9 @@ def check(documents: Sequence[Any]) -> list[Faulty]:
             except DocumentError as error:
                 problems = error.problems
         if name in seen:
-            problems = [*problems, Problem("key", shown(name), "a key of its own: another rule here has it")]
+            problems = [*problems, problem("key", name, "document.own-key")]
         seen.add(name)
-        faults += [Faulty(name, *_parts(problem)) for problem in problems]
+        faults += [Faulty(name, *astuple(one)) for one in problems]
     return faults
 
 
@@ -132,7 +152,3 @@ def _ordered(document: Mapping[str, Any]) -> dict[str, Any]:
 def _name(document: Any, place: int) -> str:
     key = document.get("key") if isinstance(document, Mapping) else None
     return key if isinstance(key, str) and key else f"#{place}"
-
-
-def _parts(problem: Problem) -> tuple[str, str, str]:
-    return problem.field, problem.given, problem.expected

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from dateutil.rrule import rrulestr
+from dateutil import rrule as recurring
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hub.core.alarms import Severity
-from hub.errors import shown
+from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
+from hub.errors import Problem
 
 
-class FaultError(ValueError):
+class WrongError(ValueError):
+    """A value that is wrong by itself: what would be right, by its code in the catalogue."""
+
+    def __init__(self, code: str, **words: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+
+    def problem(self, field: str, given: object) -> Problem:
+        return problem(field, given, self.code, **self.words)
+
+
+class FaultError(WrongError):
     """A fault that several fields make together, told of the one to change: its dotted path here, what was given."""
 
-    def __init__(self, field: str, given: object, expected: str) -> None:
-        super().__init__(expected)
+    def __init__(self, field: str, given: object, code: str, **words: Any) -> None:
+        super().__init__(code, **words)
         self.field = field
-        self.given = str(given) if isinstance(given, Raw | timedelta) else shown(given)
-        self.expected = expected
-
-
-class Raw(str):
-    """A given value already written as it is to be shown."""
-
-    __slots__ = ()
+        self.given = Raw(str(given)) if isinstance(given, timedelta) else given
 
 
 class Part(BaseModel):
@@ -35,13 +42,13 @@ class Part(BaseModel):
 
 def _not_negative(span: timedelta) -> timedelta:
     if span < timedelta():
-        raise ValueError("a duration of zero or more")
+        raise WrongError("rule.not-negative")
     return span
 
 
 def _positive(span: timedelta) -> timedelta:
     if span <= timedelta():
-        raise ValueError("a duration above zero")
+        raise WrongError("rule.positive")
     return span
 
 
@@ -93,21 +100,23 @@ class Levels(Part):
         names = ("above", "below", "outside", "equals", "not_equals")
         given = [name for name in names if getattr(self, name) is not None]
         if len(given) != 1:
-            raise FaultError("", Raw(" and ".join(given) or "none"), f"exactly one of {', '.join(names)}")
+            together = both(*given) if given else NONE
+            raise FaultError("", together, "rule.exactly-one", names=", ".join(names))
         partner = {"above": "clear_below", "below": "clear_above", "outside": "clear_inside"}.get(given[0])
         for clear in ("clear_below", "clear_above", "clear_inside"):
             if getattr(self, clear) is not None and clear != partner:
-                raise FaultError(clear, getattr(self, clear), f"{partner or 'no clear level'} to go with {given[0]}")
+                code = "rule.no-clear" if partner is None else "rule.clear-partner"
+                raise FaultError(clear, getattr(self, clear), code, partner=partner, level=given[0])
         self._check_order()
         return self
 
     def _check_order(self) -> None:
         if _number(self.above) and _number(self.clear_below) and self.clear_below > self.above:  # type: ignore[operator]
-            raise FaultError("clear_below", self.clear_below, f"a level at or under above ({self.above})")
+            raise FaultError("clear_below", self.clear_below, "rule.clear-under", level=self.above)
         if _number(self.below) and _number(self.clear_above) and self.clear_above < self.below:  # type: ignore[operator]
-            raise FaultError("clear_above", self.clear_above, f"a level at or over below ({self.below})")
+            raise FaultError("clear_above", self.clear_above, "rule.clear-over", level=self.below)
         if self.outside and all(map(_number, self.outside)) and not self.outside[0] < self.outside[1]:  # type: ignore[operator]
-            raise FaultError("outside", list(self.outside), "[low, high] with low under high")
+            raise FaultError("outside", list(self.outside), "rule.low-high")
 
 
 class Stage(Levels):
@@ -128,11 +137,11 @@ class Threshold(Levels):
             super()._one_level()  # type: ignore[operator]
             return self
         if any(getattr(self, name) is not None for name in Levels.model_fields):
-            raise FaultError("stages", Raw("stages beside a level"), "either stages or one level here, not both")
+            raise FaultError("stages", Raw("stages beside a level", "cả bậc lẫn ngưỡng"), "rule.stages-or-level")
         ranks = [stage.severity.rank for stage in self.stages]
         if any(later <= earlier for earlier, later in pairwise(ranks)):
             given = Raw(", ".join(stage.severity for stage in self.stages))
-            raise FaultError("stages", given, "stages in rising severity, each once: warning, minor, major, critical")
+            raise FaultError("stages", given, "rule.rising-stages")
         return self
 
 
@@ -155,13 +164,15 @@ class Absence(Part):
     @model_validator(mode="after")
     def _one_bound(self) -> Absence:
         if (self.periods is None) == (self.after is None):
-            raise FaultError("", Raw("none" if self.after is None else "both"), "exactly one of periods and after")
+            raise FaultError(
+                "", NONE if self.after is None else BOTH, "rule.exactly-one", names=both("periods", "after")
+            )
         if self.min_silent is not None and self.group_by is None:
-            raise FaultError("min_silent", self.min_silent, "nothing: it goes with group_by")
+            raise FaultError("min_silent", self.min_silent, "rule.with-group-by")
         if self.min_silent is not None and self.min_silent > 1 and self.min_silent != int(self.min_silent):
-            raise FaultError("min_silent", self.min_silent, "a share up to 1, or a whole number of sensors")
+            raise FaultError("min_silent", self.min_silent, "rule.share")
         if self.zones is not None and self.group_by != "zone":
-            raise FaultError("zones", self.zones.model_dump(), "nothing: zones go with group_by: zone")
+            raise FaultError("zones", self.zones.model_dump(), "rule.zones-by-zone")
         return self
 
 
@@ -182,12 +193,12 @@ class Geofence(Part):
     @model_validator(mode="after")
     def _one_place(self) -> Geofence:
         if (self.zone is None) == (self.zones is None):
-            raise FaultError("", Raw("none" if self.zone is None else "both"), "exactly one of zone and zones")
+            raise FaultError("", NONE if self.zone is None else BOTH, "rule.exactly-one", names=both("zone", "zones"))
         if self.dwell is not None and self.event not in ("enter", "inside"):
-            raise FaultError("dwell", self.dwell, f"nothing: dwell goes with enter and inside, not with {self.event}")
+            raise FaultError("dwell", self.dwell, "rule.no-dwell", event=self.event)
         if self.event == "cross" and (self.exit_delay is not None or self.initial is not None):
             field = "initial" if self.exit_delay is None else "exit_delay"
-            raise FaultError(field, getattr(self, field), "nothing: a crossing is a moment")
+            raise FaultError(field, getattr(self, field), "rule.crossing")
         return self
 
 
@@ -200,7 +211,7 @@ class Counted(Part):
     @model_validator(mode="after")
     def _one_side(self) -> Counted:
         if (self.above is None) == (self.below is None):
-            raise FaultError("", Raw("none" if self.above is None else "both"), "exactly one of above and below")
+            raise FaultError("", NONE if self.above is None else BOTH, "rule.exactly-one", names=both("above", "below"))
         return self
 
 
@@ -222,20 +233,18 @@ class ZoneAggregate(Part):
     @model_validator(mode="after")
     def _one_figure(self) -> ZoneAggregate:
         if (self.zone is None) == (self.zones is None):
-            raise FaultError("", Raw("none" if self.zone is None else "both"), "exactly one of zone and zones")
+            raise FaultError("", NONE if self.zone is None else BOTH, "rule.exactly-one", names=both("zone", "zones"))
         if (self.above is None) == (self.below is None):
-            raise FaultError("", Raw("none" if self.above is None else "both"), "exactly one of above and below")
+            raise FaultError("", NONE if self.above is None else BOTH, "rule.exactly-one", names=both("above", "below"))
         if (self.function == "count") != (self.of is not None):
-            expected = "the level to count by: {above: NUMBER}" if self.of is None else "nothing: of goes with count"
-            raise FaultError("of", Raw("nothing") if self.of is None else self.of.model_dump(), expected)
+            code = "rule.count-by" if self.of is None else "rule.of-count"
+            raise FaultError("of", NOTHING if self.of is None else self.of.model_dump(), code)
         for clear, level, side in (("clear_below", self.above, "under"), ("clear_above", self.below, "over")):
             given = getattr(self, clear)
             if given is not None and level is None:
-                raise FaultError(
-                    clear, given, f"nothing: it does not go with {'below' if self.above is None else 'above'}"
-                )
+                raise FaultError(clear, given, "rule.clear-other", level="below" if self.above is None else "above")
             if given is not None and level is not None and (given > level if side == "under" else given < level):
-                raise FaultError(clear, given, f"a level at or {side} {level}")
+                raise FaultError(clear, given, f"rule.at-or-{side}", level=level)
         return self
 
 
@@ -251,11 +260,9 @@ class Rate(Part):
     @model_validator(mode="after")
     def _one_way(self) -> Rate:
         if (self.rises is None) == (self.falls is None):
-            raise FaultError("", Raw("none" if self.rises is None else "both"), "exactly one of rises and falls")
+            raise FaultError("", NONE if self.rises is None else BOTH, "rule.exactly-one", names=both("rises", "falls"))
         if self.clear_at is not None and self.clear_at > self.change:
-            raise FaultError(
-                "clear_at", self.clear_at, f"a change at or under {self.change}, at which the alarm clears"
-            )
+            raise FaultError("clear_at", self.clear_at, "rule.clear-change", change=self.change)
         return self
 
     @property
@@ -271,39 +278,64 @@ class Window(Part):
 
     start: str
     duration: PositiveSpan
-    rrule: str | None = None
-    exdate: tuple[str, ...] = ()
+    rrule: Annotated[str, Field(max_length=500)] | None = None
+    exdate: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
 
     @model_validator(mode="after")
     def _readable(self) -> Window:
         start = _local(self.start)
         if start is None or start.year < 2000:
-            raise FaultError("start", self.start, "a local date and time since 2000 like '2026-01-01T22:00'")
+            raise FaultError("start", self.start, "calendar.start")
         if self.duration > timedelta(days=31):
-            raise FaultError("duration", self.duration, "at most 31 days")
+            raise FaultError("duration", self.duration, "calendar.duration")
         for day in self.exdate:
             if len(day) != 10 or _local(day) is None:
-                raise FaultError("exdate", day, "dates like '2026-02-17'")
+                raise FaultError("exdate", day, "calendar.exdate")
         if self.rrule is not None:
             self._check_rrule(self.rrule, start)
         return self
 
     def _check_rrule(self, text: str, start: datetime) -> None:
         words = {part.partition("=")[0] for part in text.split(";")}
-        if unknown := sorted(words - _RRULE):
-            raise FaultError(
-                "rrule", Raw(", ".join(unknown) or "''"), f"RFC 5545 parts, of {', '.join(sorted(_RRULE))}"
-            )
+        if unknown := sorted(words - _RRULE.keys()):
+            given = Raw(", ".join(unknown) or "''")
+            raise FaultError("rrule", given, "calendar.parts", names=", ".join(sorted(_RRULE)))
         if not any(f"FREQ={often}" in text.split(";") for often in _OFTEN):
-            raise FaultError("rrule", text, f"FREQ={' or '.join(_OFTEN)}")
+            raise FaultError("rrule", text, "calendar.often", names=Raw(" or ".join(_OFTEN), " hoặc ".join(_OFTEN)))
+        if {"COUNT", "UNTIL"} <= words:
+            raise FaultError("rrule", text, "calendar.count-or-until")
+        for part in text.split(";"):
+            word, _, values = part.partition("=")
+            pattern = _RRULE[word]
+            if pattern is not None and not all(re.fullmatch(pattern, value, re.ASCII) for value in values.split(",")):
+                raise FaultError("rrule", part, f"calendar.{word}")
         try:
-            rrulestr(text, dtstart=start)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise FaultError("rrule", text, f"an RFC 5545 recurrence ({error})") from None
+            repeats = recurring.rrulestr(text, dtstart=start)
+            assert isinstance(repeats, recurring.rrule)
+            # The library looks for the next time up to the year 9999: from a year of the same calendar that is near it.
+            late = start.replace(year=_LATE + (start.year - _LATE) % 400)
+            comes = next(iter(repeats.replace(dtstart=late, count=None, until=None)), None) is not None
+        except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
+            raise FaultError("rrule", text, "calendar.rrule", error=error) from None
+        if not comes:
+            raise FaultError("rrule", text, "calendar.never")
 
 
 _OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_RRULE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+_RRULE: Final[dict[str, str | None]] = {
+    "FREQ": None,
+    "INTERVAL": "[1-9][0-9]{0,2}",
+    "COUNT": "[1-9][0-9]{0,4}",
+    "UNTIL": None,
+    "BYDAY": "([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)",
+    "BYMONTHDAY": "[+-]?([1-9]|[12][0-9]|3[01])",
+    "BYMONTH": "[1-9]|1[0-2]",
+    "BYSETPOS": "[+-]?[1-9][0-9]{0,2}",
+    "WKST": "MO|TU|WE|TH|FR|SA|SU",
+}
+"""Word -> what each of its values looks like (the catalogue says it in words); None: the library says it well enough."""
+_LATE: Final = 9560
+"""So many years are left after it that every day of the calendar still comes."""
 
 
 def _local(text: str) -> datetime | None:

@@ -20,6 +20,8 @@ from hub.errors import InputError, NotFoundError, Problem, shown
 
 RESERVED = ("hub", "web", "simulator", "health")
 """Accounts of the hub's own parts; no device may be called so."""
+SESSIONS = "ioc-hub-"
+"""How the sessions of the hub's parts begin. A broker may take an account's name for its session's."""
 
 RULES = """\
 # Written by IOC Hub. No account may do what is not named here; there are no anonymous clients.
@@ -103,10 +105,9 @@ class BrokerAccounts:
         Raises:
             InputError: the name cannot be a device's.
         """
-        if not _NAME.fullmatch(name) or name in RESERVED:
-            expected = (
-                f"1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter or digit, and none of {', '.join(RESERVED)}"
-            )
+        if not _NAME.fullmatch(name) or name in RESERVED or name.startswith(SESSIONS):
+            taken = ", ".join((*RESERVED, f"{SESSIONS}*"))
+            expected = f"1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter or digit, and none of {taken}"
             raise InputError(Problem("name", shown(name), expected))
         password = secrets.token_urlsafe(18)
         self.write({name: password})

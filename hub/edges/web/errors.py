@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 import psycopg
@@ -40,12 +40,42 @@ _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
 )
 
 
+class Told(Protocol):
+    """What the core's problems have in common."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def given(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def vi(self) -> tuple[str, str] | None: ...
+
+
+class InVietnamese(BaseModel):
+    """A problem's two texts in Vietnamese."""
+
+    given: str = Field(examples=["không có gì"])
+    expected: str = Field(examples=["một giá trị: phần này bắt buộc"])
+
+
 class FieldProblem(BaseModel):
     """One thing that is wrong."""
 
     field: str = Field(description="dotted path of the field", examples=["limit"])
     given: str = Field(description="what was given, shortened", examples=["5000"])
     expected: str = Field(description="what would be right", examples=["at most 1000"])
+    code: str = Field(default="", description="stable name of what was expected, where it has one", examples=[""])
+    vi: InVietnamese | None = Field(default=None, description="the same in Vietnamese", examples=[None])
+
+    @classmethod
+    def members(cls, one: Told) -> dict[str, Any]:
+        """Of a problem as the core tells it."""
+        vi = None if one.vi is None else {"given": one.vi[0], "expected": one.vi[1]}
+        return {"field": one.field, "given": one.given, "expected": one.expected, "code": one.code, "vi": vi}
 
 
 class ProblemDetails(BaseModel):
@@ -100,7 +130,7 @@ def response(
     status: int, code: str, detail: str, errors: Iterable[Problem] = (), retry_after: float | None = None
 ) -> Response:
     """A refusal."""
-    listed = [{"field": e.field, "given": e.given, "expected": e.expected} for e in errors]
+    listed = [FieldProblem.members(one) for one in errors]
     headers = {"Cache-Control": "no-store"}
     if retry_after is not None:
         headers["Retry-After"] = str(max(1, round(retry_after)))
@@ -122,7 +152,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(psycopg.DataError, _database_refused)
 
 
-def _body(status: int, code: str, detail: str, errors: Sequence[dict[str, str]]) -> dict[str, Any]:
+def _body(status: int, code: str, detail: str, errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
     title = HTTPStatus(status).phrase
     return {
         "type": f"/problems/{code}",

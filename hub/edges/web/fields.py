@@ -15,6 +15,7 @@ from fastapi import Path, Query
 from psycopg.rows import dict_row
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
+from hub.core.documents import DEEPEST
 from hub.core.topics import DOMAINS
 from hub.edges.database import Connection
 from hub.errors import InputError, Problem, shown
@@ -31,13 +32,15 @@ def _storable(text: str) -> str:
     return text
 
 
-def _storable_deep(value: Any) -> Any:
+def _storable_deep(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        raise ValueError(f"at most {DEEPEST} levels")
     if isinstance(value, str):
         return _storable(value)
     if isinstance(value, dict):
-        return {_storable(key): _storable_deep(entry) for key, entry in value.items()}
+        return {_storable(key): _storable_deep(entry, depth + 1) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_storable_deep(entry) for entry in value]
+        return [_storable_deep(entry, depth + 1) for entry in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INT8:
         raise ValueError("whole numbers of at most 63 bits")
     if isinstance(value, float) and not math.isfinite(value):

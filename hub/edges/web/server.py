@@ -18,6 +18,7 @@ from hub.edges import city
 from hub.edges.basemap.choice import choose
 from hub.edges.mqtt import Broker, Session
 from hub.edges.settings import Settings, load
+from hub.edges.web import proxies
 from hub.edges.web.app import create_app
 from hub.edges.web.feed import Feed
 from hub.edges.web.login import Logins
@@ -59,6 +60,7 @@ async def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=proxies.addresses(settings.trusted_proxies),
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
     )

@@ -12,12 +12,11 @@ from psycopg_pool import AsyncConnectionPool
 from hub.edges.basemap.choice import Choice
 from hub.edges.database import Connection
 from hub.edges.settings import Settings
+from hub.edges.web.aside import Aside
 from hub.edges.web.feed import Feed
-from hub.edges.web.login import Logins
+from hub.edges.web.login import Logins, Pool
 from hub.edges.web.metrics import WebMetrics
 from hub.edges.web.table import Tables
-
-Pool = AsyncConnectionPool[Connection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Services:
     metrics: WebMetrics
     logins: Logins
     tables: Tables = field(default_factory=Tables)
+    aside: Aside = field(default_factory=Aside)
 
 
 def make_pool(url: str, *, size: int = 8) -> Pool:

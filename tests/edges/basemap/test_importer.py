@@ -4,69 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
-import osmium
 import pytest
-from osmium.osm.mutable import Node, Relation, Way
 from pmtiles.reader import MmapSource, Reader, all_tiles
 from typer.testing import CliRunner
 
 from hub.cli import app
 from hub.edges.basemap.importer import import_osm
 from hub.errors import InputError
-
-BOX = (108.20, 16.00, 108.24, 16.04)
-PATHS: list[tuple[dict[str, str], list[tuple[float, float]]]] = [
-    # From south to north with the land on the left: the sea is in the east, beyond 108.23.
-    ({"natural": "coastline"}, [(108.23, 15.98), (108.23, 16.06)]),
-    ({"highway": "primary", "name": "Bạch Đằng", "name:en": "Bach Dang"}, [(108.19, 16.02), (108.23, 16.021)]),
-    ({"highway": "primary", "bridge": "yes", "name": "Cầu Rồng"}, [(108.21, 16.01), (108.22, 16.01)]),
-    ({"highway": "footway", "footway": "sidewalk"}, [(108.21, 16.011), (108.22, 16.011)]),
-    (
-        {"leisure": "park", "name": "Công viên"},
-        [(108.205, 16.005), (108.209, 16.005), (108.209, 16.009), (108.205, 16.005)],
-    ),
-    ({"highway": "primary", "name": "Ngoài khung"}, [(109.0, 16.02), (109.1, 16.02)]),
-    ({}, [(108.20, 16.03), (108.23, 16.03)]),
-    ({}, [(108.20, 16.035), (108.23, 16.035)]),
-]
-POINTS: list[tuple[dict[str, str], tuple[float, float]]] = [
-    ({"place": "city", "name": "Đà Nẵng"}, (108.215, 16.02)),
-    ({"place": "island", "name": "a foreign name"}, (112.0, 16.5)),
-]
-RELATIONS: list[tuple[dict[str, str], list[int]]] = [
-    ({"type": "boundary", "boundary": "administrative", "admin_level": "8"}, [7]),
-    ({"type": "boundary", "boundary": "administrative", "admin_level": "4"}, [8]),
-    ({"type": "boundary", "boundary": "administrative", "admin_level": "2"}, [8]),
-]
-
-
-def written(path: Path) -> Path:
-    """PATHS, POINTS and RELATIONS as an extract without a box in its header."""
-    with osmium.SimpleWriter(str(path)) as out:
-        identity = 0
-        ways = []
-        for tags, places in PATHS:
-            refs = []
-            for place in places:
-                identity += 1
-                out.add_node(Node(id=identity, location=place))
-                refs.append(identity)
-            if tags.get("leisure"):
-                refs[-1] = refs[0]
-            ways.append((tags, refs))
-        for tags, place in POINTS:
-            identity += 1
-            out.add_node(Node(id=identity, location=place, tags=tags))
-        for number, (tags, refs) in enumerate(ways, 1):
-            out.add_way(Way(id=number, nodes=refs, tags=tags))
-        for number, (tags, members) in enumerate(RELATIONS, 1):
-            out.add_relation(Relation(id=number, tags=tags, members=[("w", way, "outer") for way in members]))
-    return path
+from tests.edges.basemap.extract import BOX, written
 
 
 def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], dict[tuple[int, int, int], dict[str, Any]]]:
@@ -181,3 +132,38 @@ def _area(geometry: dict[str, Any]) -> float:
     from shapely.geometry import shape
 
     return float(shapely.clip_by_rect(shape(geometry), 0, 0, 4096, 4096).area)
+
+
+def varint(number: int) -> bytes:
+    return bytes([number & 127 | 128]) + varint(number >> 7) if number > 127 else bytes([number])
+
+
+def frame(kind: bytes, packed: bytes, claimed: int) -> bytes:
+    """A block of a .osm.pbf: what is in it, and how long it says that is."""
+    blob = b"\x10" + varint(claimed) + b"\x1a" + varint(len(packed)) + packed
+    header = b"\x0a" + varint(len(kind)) + kind + b"\x18" + varint(len(blob))
+    return len(header).to_bytes(4, "big") + header + blob
+
+
+BOMB = zlib.compress(bytes(2**26), 9)
+LAUGHS = """\
+<!DOCTYPE osm [<!ENTITY a "ha"> <!ENTITY b "&a;&a;&a;&a;"> <!ENTITY file SYSTEM "file:///etc/hostname">]>
+<osm version="0.6"><node id="1" lat="16.02" lon="108.21" version="1">
+<tag k="place" v="city"/><tag k="name" v="&b;&file;"/></node></osm>
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("grows.osm.pbf", frame(b"OSMHeader", BOMB, 2**26)),
+        ("lies.osm.pbf", frame(b"OSMHeader", BOMB, 100)),
+        ("long.osm.pbf", (2**31 - 1).to_bytes(4, "big") + bytes(100)),
+        ("laughs.osm", LAUGHS.encode()),
+    ],
+)
+def test_an_extract_made_to_be_expensive_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="extract"):
+        import_osm(tmp_path / name, tmp_path / "map.pmtiles", BOX, "x", lambda _: None)
+    assert not list(tmp_path.glob("*map*"))

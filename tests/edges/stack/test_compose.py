@@ -61,3 +61,8 @@ def test_every_setting_of_the_env_file_is_documented() -> None:
     page = (ROOT / "docs" / "deployment.md").read_text()
     asked = set(re.findall(r"\$\{(HUB_\w+)", TEXT + (ROOT / "docker-compose.tls.yml").read_text())) - {"HUB_VERSION"}
     assert {name for name in asked if name not in page} == set()
+
+
+def test_the_parts_use_the_door_that_is_not_published() -> None:
+    assert COMPOSE["x-environment"]["HUB_MQTT_PORT"] == "1884"
+    assert [port.rpartition(":")[2] for port in SERVICES["mosquitto"]["ports"]] == ["1883"]

@@ -118,11 +118,16 @@ async def test_a_drawing_is_checked_with_the_place_that_is_wrong(hub: Hub) -> No
 
 async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     good = (await hub.send("POST", "/rules/check", {"document": RULE}, role="viewer")).json()
-    assert good["applies_to"] == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"]}
+    told = good["applies_to"]
+    ids = {one["device"]: one["id"] for one in (await hub.get("/sensors", role="viewer"))["items"]}
+    assert told.pop("sensor_ids") == sorted([ids["cam-le-1"], ids["phu-loc-1"]])
+    assert told == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "zone_ids": []}
     text = "key: a\nname: {vi: a, en: a}\napplies_to: {metric: pm25}\nwhen: {kind: threshold, above: high}\n"
     bad = (await hub.send("POST", "/rules/check", {"yaml": text}, role="viewer")).json()
     assert (bad["ok"], bad["document"]["key"]) == (False, "a")
     assert {problem["field"] for problem in bad["problems"]} == {"when.above"}
+    assert (bad["problems"][0]["code"], bad["problems"][0]["vi"]["given"]) == ("rule.limit", "'high'")
+    assert bad["problems"][0]["vi"]["expected"].startswith("một số")
     torn = (await hub.send("POST", "/rules/check", {"yaml": "key: [a"}, role="viewer")).json()
     assert (torn["document"], torn["problems"][0]["field"]) == (None, "yaml")
     assert "line 1" in torn["problems"][0]["given"]

@@ -75,6 +75,26 @@ async def test_a_secret_stays_until_it_is_given_anew(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
+    ("channel", "elsewhere", "name"),
+    [(EMAIL, {"host": "mail.thief.example"}, "password"), (TELEGRAM, {"base_url": "https://thief.example"}, "token")],
+)
+async def test_a_kept_secret_goes_to_no_other_server(
+    hub: Hub, channel: dict[str, Any], elsewhere: dict[str, str], name: str
+) -> None:
+    made = (await hub.send("POST", "/channels", channel)).json()
+
+    async def put(**config: Any) -> Any:
+        body = {**channel, "config": {**channel["config"], **elsewhere, **config}, "version": 1}
+        return await hub.send("PUT", f"/channels/{made['id']}", body)
+
+    refused = await put(**{name: "set"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == f"config.{name}"
+    assert (await put(**{name: "another-secret"})).status_code == 200
+    assert hub.sql("SELECT secret FROM channel_secret") == [("another-secret",)]
+
+
+@pytest.mark.parametrize(
     ("kind", "config", "field"),
     [
         ("webhook", {"url": "ftp://example.vn", "secret": SECRET}, "config.url"),

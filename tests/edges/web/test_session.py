@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from hub.edges.web import backoff
@@ -45,6 +47,25 @@ async def test_wrong_passwords_cost_time_known_or_not(hub: Hub, username: str) -
     assert right.json()["code"] == "too-many-attempts"
     outcomes = hub.sql("SELECT count(*) FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
     assert outcomes == [(8,)]
+
+
+@pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
+async def test_guesses_sent_at_once_are_counted_like_those_sent_one_by_one(hub: Hub, username: str) -> None:
+    async def guess(number: int) -> int:
+        body = {"username": username, "password": f"not this one {number}"}
+        return (await hub.client.post("/api/v1/session", json=body)).status_code
+
+    codes = await asyncio.gather(*map(guess, range(20)))
+    assert sorted(codes) == [401] * backoff.FREE_ATTEMPTS + [429] * (20 - backoff.FREE_ATTEMPTS)
+
+
+async def test_who_has_found_a_screen_cannot_guess_its_password(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+    for number in range(7):
+        body = {"password": {"current": f"not this one {number}", "new": "một câu dài khác hẳn"}}
+        answer = await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
+        assert answer.status_code == (422 if number < backoff.FREE_ATTEMPTS else 429)
+    await browser.aclose()
 
 
 async def test_the_wait_is_kept_in_the_database(hub: Hub) -> None:

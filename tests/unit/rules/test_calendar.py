@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from hub.core.rules import hours
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.when import Window
+from hub.errors import DocumentError
 from tests.unit.rules.city import Desk, at, brief, gauge, reading, threshold
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -89,3 +92,52 @@ def test_a_calendar_given_to_a_rule_that_is_up_ends_it() -> None:
     desk.restart()
     assert desk.wait(20) == []
     assert brief(desk.hear(reading(30, 3.0))) == [("raise", 30, "critical")]
+
+
+@pytest.mark.parametrize(
+    ("rrule", "expected"),
+    [
+        ("FREQ=DAILY;INTERVAL=0", "INTERVAL=1 to 999"),  # the library would count for ever
+        ("FREQ=MONTHLY;INTERVAL=-1", "INTERVAL=1 to 999"),
+        ("FREQ=DAILY;INTERVAL=1;INTERVAL=0", "INTERVAL=1 to 999"),
+        ("FREQ=DAILY;COUNT=0", "COUNT=1 to 99999"),
+        ("FREQ=YEARLY;BYDAY=+60MO", "days such as MO"),
+        ("FREQ=YEARLY;BYMONTH=13", "months, 1 to 12"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "comes at some time"),
+        ("FREQ=DAILY;BYSETPOS=5", "comes at some time"),
+        ("FREQ=DAILY;BYDAY=" + ",".join(["MO"] * 200), "at most 500 character"),
+    ],
+)
+def test_a_recurrence_that_would_be_looked_for_for_ever_is_refused(rrule: str, expected: str) -> None:
+    with pytest.raises(DocumentError, match=expected):
+        hours.parse([{"start": "2026-01-01T08:00", "duration": "PT1H", "rrule": rrule}])
+
+
+DAYS = st.sampled_from(["MO", "TU", "FR", "SU", "1MO", "-1FR", "5SU", "+5TU"])
+RECURRENCES = st.builds(
+    lambda often, rest: ";".join([f"FREQ={often}", *(f"{word}={value}" for word, value in rest.items())]),
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "INTERVAL": st.integers(-1, 1_000),
+            "COUNT": st.integers(0, 50),
+            "UNTIL": st.sampled_from(["20251231", "20300101", "99991231"]),
+            "BYDAY": st.lists(DAYS, min_size=1, max_size=3).map(",".join),
+            "BYMONTHDAY": st.integers(-32, 32),
+            "BYMONTH": st.integers(0, 13),
+            "BYSETPOS": st.integers(-3, 3),
+        },
+    ),
+)
+
+
+@given(RECURRENCES, st.integers(2020, 2045))
+def test_every_recurrence_that_is_taken_can_be_expanded(rrule: str, year: int) -> None:
+    try:
+        calendar = Calendar([window("2026-01-31T22:00", "P1D", rrule)], HANOI)
+    except ValidationError:
+        return
+    for month in range(1, 13):
+        calendar.end(datetime(year, month, 28, tzinfo=UTC))
+        calendar.opens(datetime(year, month, 28, tzinfo=UTC))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.core.alarms import Severity
+from hub.core.faults import CATALOGUE
 from hub.core.rules.document import parse
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.errors import DocumentError, Problem
@@ -158,7 +159,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "no figure": (aggregate(above=None), "when", "none", "exactly one of above and below"),
     "no zone to gather": (aggregate(zone=None), "when", "none", "exactly one of zone and zones"),
-    "no time to gather": (aggregate(within=None), "when.within", "None", "timedelta"),
+    "no time to gather": (aggregate(within=None), "when.within", "None", "a duration such as"),
     "clear over figure": (aggregate(clear_below=3), "when.clear_below", "3", "at or under 2.0"),
     "the wrong clear": (aggregate(clear_above=3), "when.clear_above", "3", "does not go with above"),
     "no members": (aggregate(min_members=0), "when.min_members", "0", "greater than or equal to 1"),
@@ -169,7 +170,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "no recurrence": (duty(rrule="every day"), "calendar.0.rrule", "every day", "RFC 5545 parts"),
     "by the second": (duty(rrule="FREQ=SECONDLY"), "calendar.0.rrule", "SECONDLY", "FREQ=DAILY or WEEKLY"),
     "by the hour": (duty(rrule="FREQ=DAILY;BYHOUR=1"), "calendar.0.rrule", "BYHOUR", "of BYDAY"),
-    "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "RFC 5545 recurrence"),
+    "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "days such as MO"),
     "until with a zone": (
         duty(rrule="FREQ=DAILY;UNTIL=20261231T000000Z"),
         "calendar.0.rrule",
@@ -196,6 +197,10 @@ def test_a_refusal_names_field_given_and_right(name: str) -> None:
     problem = next(one for one in caught.value.problems if one.field == field)
     assert given_.strip("{}") in problem.given
     assert right in problem.expected, problem
+    # In Vietnamese as well, by a code that stays.
+    assert problem.code in CATALOGUE
+    assert problem.vi is not None
+    assert all(problem.vi)
 
 
 def test_everything_wrong_is_told_at_once() -> None:

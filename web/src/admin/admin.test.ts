@@ -68,9 +68,9 @@ describe('what is wrong', () => {
     const error = new ApiError({
       type: '', title: '', status: 422, code: 'invalid-input',
       errors: [
-        { field: 'config.url', given: '127.0.0.1, this machine itself', expected: 'another host, or its network in HUB_NOTIFY_ALLOW' },
-        { field: 'name', given: "''", expected: 'String should have at least 1 character' },
-        { field: 'other', given: 'nothing', expected: 'a value' },
+        { field: 'config.url', given: '127.0.0.1, this machine itself', expected: 'another host, or its network in HUB_NOTIFY_ALLOW', code: '' },
+        { field: 'name', given: "''", expected: 'String should have at least 1 character', code: '' },
+        { field: 'other', given: 'nothing', expected: 'a value', code: '' },
       ],
     });
     const faults = faultsOf(error, ['config.url', 'name'], vi);

@@ -13,7 +13,6 @@ import type {
   Page,
   Problem,
   SensorDetail,
-  SensorTable,
   Session,
   Zone,
 } from './types';
@@ -22,6 +21,8 @@ const LOGIN = '/api/v1/session';
 const PAGE = 1000;
 /** An answer that took a moment to come says little less than this. */
 const CLOCK_ERROR_MS = 5_000;
+/** A line that has gone silent never refuses anything: whoever waits longer than this has no answer. */
+const PATIENCE_MS = 30_000;
 
 /** An answer other than 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
@@ -54,7 +55,7 @@ export class Client {
   readonly #onSignedOut: () => void;
   #csrf: string | null = null;
 
-  constructor(onSignedOut: () => void, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+  constructor(onSignedOut: () => void, fetcher: typeof fetch = patient) {
     this.#onSignedOut = onSignedOut;
     this.#fetch = fetcher;
     this.api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: (request) => fetcher(request) });
@@ -80,18 +81,9 @@ export class Client {
 
   city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
   metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
-  /** The table as it comes in; reading it is for when there is time: a hundred thousand rows hold the page up. */
-  sensorTable = async (): Promise<() => Promise<SensorTable>> => {
-    const stream = await take(this.api.GET('/api/v1/map/sensors', { parseAs: 'stream' }));
-    return async () => {
-      try {
-        return (await new Response(stream).json()) as SensorTable;
-      } catch {
-        // The line broke half-way.
-        throw new ApiError(UNREACHABLE);
-      }
-    };
-  };
+  sensorTable = () => whole(this.api.GET('/api/v1/map/sensors'));
+  /** The names of sensors with ids above `after`, as many as the hub gives at a time. */
+  sensorNames = (after: number) => whole(this.api.GET('/api/v1/map/sensors/names', { params: { query: { after } } }));
   /** Those in force, or with `all` also drafts and those retired. */
   zones = (status?: 'all') =>
     all((cursor) =>
@@ -177,6 +169,15 @@ export async function take<T>(answer: Answer<T>): Promise<T> {
   return (await answer).data as T;
 }
 
+/** The same of an answer so long that the line may break half-way. */
+async function whole<T>(answer: Answer<T>): Promise<T> {
+  try {
+    return await take(answer);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(UNREACHABLE);
+  }
+}
+
 /** Every page of a list. Raises ApiError. */
 export async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
@@ -187,6 +188,17 @@ export async function all<T>(page: (cursor: string | null) => Promise<Page<T>>):
     cursor = answer.next;
   } while (cursor !== null);
   return items;
+}
+
+/** Only the beginning of an answer is waited for: a long one may take its time. */
+async function patient(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), PATIENCE_MS);
+  try {
+    return await fetch(input, { ...init, signal: given.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const UNREACHABLE: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' };

@@ -21,7 +21,7 @@ export interface paths {
         delete: operations["sign_out"];
         options?: never;
         head?: never;
-        /** @description A new password ends every other session of the same person. */
+        /** @description A new password ends every other session of the same person. Wrong ones are counted as at sign-in. */
         patch: operations["change_mine"];
         trace?: never;
     };
@@ -116,10 +116,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised; `name_en` is null
-         *     where it is the same as `name_vi`. Where a moving sensor is now, the live feed tells.
+         * @description What a map draws of every sensor, small enough to wait for; their names are another question. Where a moving
+         *     sensor is now, the live feed tells.
          */
         get: operations["sensors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/sensors/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people call the sensors, a part at a time. */
+        get: operations["sensor_names"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1212,7 +1229,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Key and kind stay. A secret that is left out, or given as `set`, stays too. What waits is tried at once. */
+        /**
+         * @description Key and kind stay. A secret that is left out, or given as `set`, stays too, but goes to no other server: with another
+         *     address it is given anew. What waits is tried at once.
+         */
         put: operations["edit_channel"];
         post?: never;
         /** @description Its deliveries stay in the log; those that wait are given up. 409 while a policy uses it. */
@@ -1751,6 +1771,10 @@ export interface components {
             zones: number;
             /** @description some of the devices */
             sample: string[];
+            /** @description of the sensors; the first 2000 where there are more */
+            sensor_ids: number[];
+            /** @description of the zones */
+            zone_ids: number[];
         };
         AssignBody: {
             version?: number | null;
@@ -2118,6 +2142,13 @@ export interface components {
             given: string;
             /** @description what would be right */
             expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
             /** @description lon, lat of the place that is wrong */
             at: number[] | null;
         };
@@ -2193,11 +2224,21 @@ export interface components {
         };
         /** @description One problem of one document. */
         Faulty: {
+            /** @description dotted path of the field */
+            field: string;
+            /** @description what was given, shortened */
+            given: string;
+            /** @description what would be right */
+            expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
             /** @description its key, or its place (#3) */
             document: string;
-            field: string;
-            given: string;
-            expected: string;
         };
         /** @description One thing that is wrong. */
         FieldProblem: {
@@ -2207,6 +2248,13 @@ export interface components {
             given: string;
             /** @description what would be right */
             expected: string;
+            /**
+             * @description stable name of what was expected, where it has one
+             * @default
+             */
+            code: string;
+            /** @description the same in Vietnamese */
+            vi?: components["schemas"]["InVietnamese"] | null;
         };
         Figure: {
             target: components["schemas"]["Target"];
@@ -2302,6 +2350,11 @@ export interface components {
             changed: string[];
             same: string[];
             problems: components["schemas"]["Faulty"][];
+        };
+        /** @description A problem's two texts in Vietnamese. */
+        InVietnamese: {
+            given: string;
+            expected: string;
         };
         /** @description Alarms of one place and cause that belong together in time. */
         Incident: {
@@ -3015,6 +3068,16 @@ export interface components {
             position: components["schemas"]["LastPosition"] | null;
             account: components["schemas"]["SensorAccount"] | null;
         };
+        /** @description Columns, one entry for each sensor and all in the same order, by id. */
+        SensorNames: {
+            id: number[];
+            device: string[];
+            name_vi: (string | null)[];
+            /** @description null where it is the same as `name_vi` */
+            name_en: (string | null)[];
+            /** @description what to ask for `after`; null: these were the last */
+            next: number | null;
+        };
         SensorOfAlarm: {
             id: number;
             device: string;
@@ -3037,10 +3100,29 @@ export interface components {
             /** @description the version that was read */
             version: number;
         };
+        /** @description Columns, one entry for each sensor and all in the same order, by id. */
         SensorTable: {
             as_of: string;
-            columns: string[];
-            rows: unknown[][];
+            /** @description what `domain` points into */
+            domains: string[];
+            /** @description what `period` points into: promised seconds between readings, null: not promised */
+            periods: (number | null)[];
+            /** @description what `lon` counts from, in 1e-7 degrees */
+            west: number;
+            /** @description what `lat` counts from, in 1e-7 degrees */
+            south: number;
+            /** @description how much larger each id is than the one before; the first, than 0 */
+            id: number[];
+            domain: number[];
+            period: number[];
+            /** @description 1e-7 degrees east of `west`; null: nobody knows where */
+            lon: (number | null)[];
+            /** @description 1e-7 degrees north of `south` */
+            lat: (number | null)[];
+            /** @description places in the columns, from 0, of sensors that move */
+            moving: number[];
+            /** @description places in the columns, from 0, of sensors nobody has approved yet */
+            pending: number[];
         };
         Sensors: {
             items: components["schemas"]["Sensor"][];
@@ -3851,6 +3933,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensorTable"];
+                };
+            };
+            /** @description not changed since the ETag given in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sensor_names: {
+        parameters: {
+            query?: {
+                /** @description only ids larger than this */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensorNames"];
                 };
             };
             /** @description not changed since the ETag given in If-None-Match */

@@ -126,6 +126,31 @@ describe('LiveSocket', () => {
     expect(w.wires.length).toBe(2);
   });
 
+  it('believes nothing that waited while the page stood still', () => {
+    const w = world();
+    w.socket.start();
+    w.wires[0]!.onopen!();
+    w.wires[0]!.say(SNAPSHOT);
+    w.jump(SILENCE_MS + 1);
+    w.wires[0]!.say({ type: 'delta', time: 2, rows: [] });
+    expect(w.frames.map((frame) => frame.type)).toEqual(['snapshot']);
+    expect(w.socket.phase.kind).toBe('waiting');
+    w.advance(500);
+    w.wires[1]!.onopen!();
+    expect(JSON.parse(w.wires[1]!.sent[0]!)).toMatchObject({ cursor: 5 });
+  });
+
+  it('has no line while the browser keeps the page frozen', () => {
+    const w = world();
+    w.socket.start();
+    w.wires[0]!.onopen!();
+    w.wires[0]!.say(SNAPSHOT);
+    w.socket.rest();
+    expect([w.wires[0]!.closed, w.socket.phase.kind]).toEqual([true, 'waiting']);
+    w.socket.retryNow();
+    expect(w.wires.length).toBe(2);
+  });
+
   it('stops trying when the session has ended, and honours "try later"', () => {
     const w = world();
     w.socket.start();

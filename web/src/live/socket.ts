@@ -80,6 +80,11 @@ export class LiveSocket {
     else this.#watch();
   }
 
+  /** The browser stops this page: no line, so that the first thing seen afterwards is not a picture said to be live. */
+  rest(): void {
+    if (this.#wire !== null) this.#lost(null);
+  }
+
   sendView(viewport: Bounds | null, domains: string[] | null): void {
     if (this.#phase.kind === 'live') this.#wire?.send(JSON.stringify({ type: 'view', viewport, domains }));
   }
@@ -100,6 +105,11 @@ export class LiveSocket {
 
   #receive(wire: Wire, data: unknown): void {
     if (wire !== this.#wire || typeof data !== 'string') return;
+    // The page itself stood still: what waited for it is from then, and the hub may have given us up since.
+    if (this.#silent()) {
+      this.#lost(null);
+      return;
+    }
     this.#heard = this.#deps.now();
     const frame = parseFrame(data);
     if (frame === null) return;
@@ -112,13 +122,17 @@ export class LiveSocket {
     }
   }
 
+  #silent(): boolean {
+    return this.#deps.now() - this.#heard > SILENCE_MS;
+  }
+
   #armWatch(): void {
     this.#check = this.#deps.setTimer(() => this.#watch(), CHECK_MS);
   }
 
   #watch(): void {
     if (this.#wire === null) return;
-    if (this.#deps.now() - this.#heard > SILENCE_MS) {
+    if (this.#silent()) {
       this.#lost(null);
       return;
     }

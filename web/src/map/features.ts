@@ -126,7 +126,7 @@ export function zoneFeatures(
 }
 
 /** A circle becomes a polygon; a corridor a line with its width in pixels at zoom 0. */
-function zoneShapes(zone: Zone): Feature[] {
+export function zoneShapes(zone: Zone): Feature[] {
   const { geometry } = zone;
   const radius = zone.radius ?? 0;
   if (geometry.type === 'Point' && radius > 0) {

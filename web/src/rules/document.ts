@@ -67,7 +67,14 @@ severity: minor
 export function written(document: Json): string {
   const place = (word: string): number => (ORDER.indexOf(word) + ORDER.length + 1) % (ORDER.length + 1);
   const words = Object.entries(document).sort(([a], [b]) => place(a) - place(b));
-  return stringify(Object.fromEntries(words), { lineWidth: 0 });
+  return stringify(Object.fromEntries(words), (_, value: unknown) => asSpoken(value), { lineWidth: 0 });
+}
+
+/** The kind before what belongs to it, Vietnamese before English. */
+function asSpoken(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { kind, vi, ...rest } = value;
+  return { ...(kind !== undefined && { kind }), ...(vi !== undefined && { vi }), ...rest };
 }
 
 export function read(text: string): Reading {

@@ -5,12 +5,12 @@
  */
 
 import { ApiError, type Client } from '../api/client';
-import type { Alarm, City, Metric, Severity, User, Zone } from '../api/types';
+import type { Alarm, City, Metric, SensorTable, Severity, User, Zone } from '../api/types';
 import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
+import { readSensor, Registry, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { steady } from '../lib/steady';
 import { type Age, ageOf } from '../live/age';
@@ -24,14 +24,16 @@ import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
-import type { Loaded, Table } from './load';
+import { namesOf, tableOf } from './arrival';
+import { Leaving } from './leaving.svelte';
+import type { Loaded } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
 const WHOLE_CITY = 5000;
 const PUBLISH_MS = 200;
-/** Between attempts to read the sensors, when the hub could not give them. */
-const AGAIN_MS = 3000;
+/** A view of no sensor: the alarms come at once, values when it is known how many there are. */
+const NO_VIEW: Box = [-180, -90, -180, -90];
 const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
@@ -44,9 +46,10 @@ export class Console implements MapDesk {
   readonly base: Base;
   readonly failedLayers: string[];
   readonly metrics: ReadonlyMap<string, Metric>;
+  readonly leaving = new Leaving();
 
   // Not reactive: big, and read by the map at its own pace.
-  readonly sensors = new Map<number, SensorInfo>();
+  readonly sensors = new Registry();
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
@@ -57,6 +60,10 @@ export class Console implements MapDesk {
   #bounds: Box | null = null;
   #listeners = new Set<(changes: Changes) => void>();
   #dead = false;
+  /** The sensors are drawn, so their values may come. */
+  #ready = false;
+  /** The line was opened before that, for the alarms only. */
+  #blind = false;
 
   // Reactive: what the panels show.
   zones = $state.raw<Zone[]>([]);
@@ -110,10 +117,14 @@ export class Console implements MapDesk {
         random: Math.random,
       },
       {
-        hello: () => ({ viewport: this.#viewport(), domains: null, cursor: this.live.cursor, max_rate: null }),
+        hello: () => {
+          this.#blind = !this.#ready;
+          return { viewport: this.#blind ? NO_VIEW : this.#viewport(), domains: null, cursor: this.live.cursor, max_rate: null };
+        },
         frame: (frame) => this.#receive(frame),
         phase: (phase) => {
-          this.phase = phase;
+          if (phase.kind === 'live' && this.#blind) this.#openEyes();
+          else this.phase = phase;
           if (phase.kind === 'signed-out') onSignedOut();
         },
       },
@@ -122,39 +133,43 @@ export class Console implements MapDesk {
     addEventListener('online', this.#wake);
     addEventListener('hashchange', this.#readHash);
     document.addEventListener('visibilitychange', this.#wake);
+    document.addEventListener('freeze', this.#rest);
+    document.addEventListener('resume', this.#wake);
     void this.#begin(loaded.sensors);
   }
 
-  /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
-  async #begin(sensors: Promise<Table>): Promise<void> {
-    for (;;) {
-      try {
-        const read = await sensors;
-        // One frame for the map: its worker can make tiles while this thread reads the table.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
-        break;
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-        if (this.#dead) return;
-        sensors = this.client.sensorTable();
-      }
-    }
-    if (this.#dead) return;
+  /** Alarms first, on a map that draws its base meanwhile; then the sensors, then their values, then their names. */
+  async #begin(first: Promise<SensorTable>): Promise<void> {
+    const alive = (): boolean => !this.#dead;
+    this.#socket.start();
+    const table = await tableOf(this.client, first, alive);
+    if (table === null) return;
+    this.sensors.fill(table);
     this.registryVersion += 1;
     this.map?.registryChanged();
-    this.#socket.start();
+    await this.map?.drawn();
+    if (this.#dead) return;
+    this.#ready = true;
+    this.#openEyes();
+    await namesOf(this.client, (names) => this.sensors.name(names), alive);
+    this.registryVersion += 1;
+  }
+
+  #openEyes(): void {
+    if (this.#ready && this.#blind) this.#socket.sendView(this.#viewport(), null);
   }
 
   stop(): void {
     this.#dead = true;
+    this.leaving.end();
     this.#socket.stop();
     clearInterval(this.#clock);
     if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
     removeEventListener('online', this.#wake);
     removeEventListener('hashchange', this.#readHash);
     document.removeEventListener('visibilitychange', this.#wake);
+    document.removeEventListener('freeze', this.#rest);
+    document.removeEventListener('resume', this.#wake);
   }
 
   reconnect(): void {
@@ -175,9 +190,15 @@ export class Console implements MapDesk {
     this.#publish();
   };
 
+  #rest = (): void => this.#socket.rest();
+
   #receive(frame: Frame): void {
     if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#hubSays(frame.time);
     this.#spread(this.live.apply(frame));
+    if (this.#blind && frame.type === 'snapshot' && frame.partial) {
+      this.#blind = false;
+      this.phase = this.#socket.phase;
+    }
   }
 
   #spread(changes: Changes): void {
@@ -215,7 +236,7 @@ export class Console implements MapDesk {
     if (body === null) this.sensors.delete(id);
     else {
       try {
-        this.sensors.set(id, readSensor({ id, ...body }));
+        this.sensors.set(readSensor({ id, ...body }));
       } catch {
         return;
       }
@@ -322,6 +343,7 @@ export class Console implements MapDesk {
 
   /** What a page keeps in its link is its own: another page begins without it. */
   openPage(page: Page, section: string | null = null, params: Readonly<Record<string, string>> = {}): void {
+    if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.openPage(page, section, params))) return;
     this.page = page;
     this.section = section;
     this.params = params;
@@ -400,7 +422,9 @@ export class Console implements MapDesk {
   get domains(): { key: string; count: number }[] {
     void this.registryVersion;
     const counts = new Map<string, number>();
-    for (const s of this.sensors.values()) if (s.status !== 'retired') counts.set(s.domain, (counts.get(s.domain) ?? 0) + 1);
+    this.sensors.each((_id, domain, _lon, _lat, _moving, status) => {
+      if (status !== 'retired') counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    });
     const order = [...this.city.domains, ...[...counts.keys()].filter((d) => !this.city.domains.includes(d)).sort()];
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
@@ -409,10 +433,10 @@ export class Console implements MapDesk {
   occupancy(zone: Zone): number {
     const holds = zoneTest(zone);
     let inside = 0;
-    for (const info of this.sensors.values()) {
-      const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
+    this.sensors.each((id, _domain, _lon, _lat, moving) => {
+      const place = moving ? this.live.sensors.get(id)?.place : null;
       if (place && holds(place.lon, place.lat)) inside += 1;
-    }
+    });
     return inside;
   }
 
@@ -457,8 +481,15 @@ export class Console implements MapDesk {
   }
 
   #readHash = (): void => {
-    if (location.hash === this.#written) return;
-    const view = parseHash(location.hash);
+    const wanted = location.hash;
+    if (wanted === this.#written) return;
+    const { page, section } = parseHash(wanted);
+    if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.#follow(wanted))) history.replaceState(null, '', this.#written);
+    else this.#follow(wanted);
+  };
+
+  #follow(hash: string): void {
+    const view = parseHash(hash);
     this.page = view.page;
     this.section = view.section;
     this.params = view.params;
@@ -469,14 +500,15 @@ export class Console implements MapDesk {
     this.off = new Set(view.off);
     this.quiet = new Set(view.quiet);
     this.#camera = view.camera;
-    this.#written = location.hash;
+    this.#written = hash;
+    if (location.hash !== hash) history.replaceState(null, '', hash);
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);
     this.map.select(view.sensor);
     this.map.chooseZone(view.zone);
     this.map.filtersChanged();
-  };
+  }
 }
 
 function pad([west, south, east, north]: Box): Box {

@@ -200,6 +200,7 @@ export class Duty {
       this.#warn((t) => t.desk.notices.noPlace);
       return;
     }
+    if (!this.desk.leaving.may(() => this.locate(alarm))) return;
     if (this.desk.page !== 'live') this.desk.openPage('live');
     this.desk.chooseAlarm(alarm.id);
     this.desk.locate(alarm);

@@ -1,6 +1,8 @@
 /** What the hub says is wrong with a form, by field. */
 
 import { ApiError } from '../api/client';
+import type { Schemas } from '../api/types';
+import { i18n } from '../i18n/index.svelte';
 import type { Catalogue } from '../i18n/vi';
 import { expectation, offering } from './expectations';
 
@@ -13,6 +15,18 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = { fields: new Map(), rest: '' };
 
+/** The two texts of a problem in the language in use. What the hub's catalogue holds comes in both languages. */
+export function inWords({ given, expected, vi }: Partial<Schemas['FieldProblem']>, t: Catalogue): { given: string; expected: string } {
+  if (vi && i18n.language === 'vi') return vi;
+  return { given: given === undefined ? '–' : offering(String(given), t), expected: expectation(expected ?? '', t) };
+}
+
+/** A problem as one sentence that names its field. */
+export function sentence(problem: Schemas['FieldProblem'], t: Catalogue): string {
+  const { given, expected } = inWords(problem, t);
+  return t.errors.field(problem.field, given, expected);
+}
+
 /**
  * Sorts a refusal into the fields of a form. Raises what is no ApiError.
  *
@@ -23,9 +37,10 @@ export function faultsOf(error: unknown, known: readonly string[], t: Catalogue)
   if (error.status === 0) return { fields: new Map(), rest: t.errors.unreachable };
   const fields = new Map<string, string>();
   const rest: string[] = [];
-  for (const { field, given, expected } of error.problem.errors ?? []) {
-    const name = field.replace(/^body\./, '');
-    const text = t.errors.needed(given === undefined ? '–' : offering(String(given), t), expectation(expected ?? '', t));
+  for (const problem of error.problem.errors ?? []) {
+    const name = problem.field.replace(/^body\./, '');
+    const { given, expected } = inWords(problem, t);
+    const text = t.errors.needed(given, expected);
     if (known.includes(name)) fields.set(name, text);
     else rest.push(`${name}: ${text}`);
   }

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from hub.edges import backtest
 from hub.edges.database import Connection
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
     MAX_INT4,
@@ -166,10 +166,12 @@ class BacktestAlarms(BaseModel):
 
 
 @router.post("", summary="Ask for a backtest", status_code=202, responses=problems(401, 403, 409, 422))
-async def ask(body: NewBacktest, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Backtest:
+async def ask(
+    body: NewBacktest, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Backtest:
     """Queued; a worker of `hub jobs` takes it. Nothing of the city is written."""
     zones = [zone.model_dump() for zone in body.zones]
-    backtest.check(body.documents, zones, body.from_, body.to)
+    await services.aside.run(backtest.check, body.documents, zones, body.from_, body.to)
     async with connection.transaction():
         waiting = await one(connection, _WAITING)
         if waiting is not None and waiting["count"] >= _MOST_WAITING:

@@ -43,7 +43,7 @@ FROM channel c LEFT JOIN channel_secret x USING (channel_id) LEFT JOIN channel_s
 """
 _LIST = _SELECT + "WHERE c.channel_id > %(after)s ORDER BY c.channel_id LIMIT %(limit)s"
 _ONE = _SELECT + "WHERE c.channel_id = %(id)s"
-_LOCK = "SELECT channel_id AS id, key, kind, version FROM channel WHERE channel_id = %(id)s FOR UPDATE"
+_LOCK = "SELECT channel_id AS id, key, kind, config, version FROM channel WHERE channel_id = %(id)s FOR UPDATE"
 _CREATE = """
 INSERT INTO channel (key, kind, name, config, enabled, language, updated_by)
 VALUES (%(key)s, %(kind)s, %(name)s, %(config)s, %(enabled)s, %(language)s, %(by)s) RETURNING channel_id AS id
@@ -173,13 +173,15 @@ async def create_channel(
 async def edit_channel(
     channel_id: Id4, body: ChannelEdit, connection: ConnectionDep, who: Admin, trail: TrailDep, services: ServicesDep
 ) -> Channel:
-    """Key and kind stay. A secret that is left out, or given as `set`, stays too. What waits is tried at once."""
+    """Key and kind stay. A secret that is left out, or given as `set`, stays too, but goes to no other server: with another
+    address it is given anew. What waits is tried at once."""
     config, secret = _checked(body, services)
     async with connection.transaction():
         held = await _locked(connection, channel_id, body.version)
         for name in ("key", "kind"):
             if getattr(body, name) != held[name]:
                 raise InputError(Problem(name, getattr(body, name), f"{held[name]}: it stays; make another channel"))
+        _check_destination(body, held["config"], config)
         await connection.execute(_UPDATE, {**_values(body, config, who.actor), "id": channel_id})
         changed = await _put_secret(connection, channel_id, body, secret)
         await connection.execute(_AWAKE, {"id": channel_id})
@@ -231,6 +233,19 @@ def _checked(body: WebhookBody | EmailBody | TelegramBody, services: Services) -
     config = body.config.model_dump()
     secret = config.pop(configs.SECRET_FIELD[body.kind])
     return config, None if secret == configs.KEPT else secret
+
+
+def _check_destination(
+    body: WebhookBody | EmailBody | TelegramBody, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """What is write-only must not be read by sending it to oneself. (A webhook's secret signs and is never sent.)"""
+    field = {"email": "host", "telegram": "base_url"}.get(body.kind)
+    if field is None or after[field] == before.get(field, after[field]):
+        return
+    name = configs.SECRET_FIELD[body.kind]
+    if name not in body.config.model_fields_set or getattr(body.config, name) == configs.KEPT:
+        expected = f"the secret itself, or null: config.{field} is another server's"
+        raise InputError(Problem(f"config.{name}", "the one that is kept", expected))
 
 
 async def _put_secret(

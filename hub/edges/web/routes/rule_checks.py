@@ -17,7 +17,7 @@ from hub.core.rules.dry_run import Pasted, Step, dry_run
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
-from hub.edges.web.deps import ConnectionDep, Viewer
+from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When
 from hub.edges.web.routes.rules import EXAMPLE
@@ -27,6 +27,7 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 
 _SENT = "SELECT sensor_id FROM latest JOIN metric USING (metric_id) WHERE key = %s"
 _SHOWN = 10
+_ON_THE_MAP = 2000
 _QUALITY = {"good": 0, "uncertain": Flag.UNCERTAIN, "bad": Flag.BAD, "calibrating": Flag.CALIBRATING}
 
 
@@ -34,7 +35,7 @@ class RuleText(Strict):
     """One rule, as an object or as YAML."""
 
     document: Json | None = Field(default=None, examples=[EXAMPLE])
-    yaml: Text | None = Field(default=None, examples=[None], description="instead of `document`")
+    yaml: Text | None = Field(default=None, max_length=100_000, examples=[None], description="instead of `document`")
 
     @model_validator(mode="after")
     def _one_of_two(self) -> RuleText:
@@ -56,6 +57,8 @@ class AppliesTo(BaseModel):
     reporting: int = Field(description="those of them that have ever sent its metric", examples=[3])
     zones: int = Field(description="zones in force that it looks at", examples=[0])
     sample: list[str] = Field(description="some of the devices", examples=[["gauge-cam-le"]])
+    sensor_ids: list[int] = Field(description="of the sensors; the first 2000 where there are more", examples=[[12]])
+    zone_ids: list[int] = Field(description="of the zones", examples=[[]])
 
 
 class Checked(BaseModel):
@@ -117,26 +120,26 @@ class DryRunAnswer(BaseModel):
 
 
 @router.post("/check", summary="Does this rule hold together?", responses=problems(401, 403, 422))
-async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer) -> Checked:
+async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> Checked:
     """Nothing is kept. Every problem is told, and whom the rule speaks of."""
     document: dict[str, Any] | None = None
     try:
-        document = body.read()
-        rule = parse(document)
+        document = await services.aside.run(body.read)
+        rule = await services.aside.run(parse, document)
     except InputError as error:
-        told = [FieldProblem(field=one.field, given=one.given, expected=one.expected) for one in error.problems]
+        told = [FieldProblem(**FieldProblem.members(one)) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
     return Checked(ok=True, document=document, problems=[], applies_to=await _applies_to(connection, document, rule))
 
 
 @router.post("/dry-run", summary="What would this rule do with these samples?", responses=problems(401, 403, 404, 422))
-async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer) -> DryRunAnswer:
+async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> DryRunAnswer:
     """Through the engine that judges live; the clock is in the samples. Nothing is kept.
 
     The last step tells what happens when nothing more arrives.
     """
-    document = body.read()
-    parse(document)
+    document = await services.aside.run(body.read)
+    await services.aside.run(parse, document)
     city = await stored.load(connection)
     sensor: SensorRow | None = None
     if body.sensor is not None:
@@ -156,7 +159,7 @@ async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer) -> DryRun
         for one in body.samples
     ]  # fmt: skip
     now = datetime.now(UTC).replace(microsecond=0)
-    steps = dry_run(document, city, sensor, samples, now)
+    steps = await services.aside.run(dry_run, document, city, sensor, samples, now)
     qualities = [one.quality for one in body.samples]
     zones = {zone.id: zone.key for zone in city.zones.values()}
     return DryRunAnswer(steps=[_step(step, place, qualities, zones) for place, step in enumerate(steps)])
@@ -195,5 +198,11 @@ async def _applies_to(connection: Connection, document: dict[str, Any], rule: Ru
         sent = await (await connection.execute(_SENT, (rule.applies_to.metric,))).fetchall()
         reporting &= {row[0] for row in sent}
     zones = [zone for zone in city.zones.values() if speaks_of(document, zone.key, zone.tags)]
-    sample = sorted(sensor.device for sensor in spoken)[:_SHOWN]
-    return AppliesTo(sensors=len(spoken), reporting=len(reporting), zones=len(zones), sample=sample)
+    return AppliesTo(
+        sensors=len(spoken),
+        reporting=len(reporting),
+        zones=len(zones),
+        sample=sorted(sensor.device for sensor in spoken)[:_SHOWN],
+        sensor_ids=sorted(sensor.id for sensor in spoken)[:_ON_THE_MAP],
+        zone_ids=sorted(zone.id for zone in zones),
+    )

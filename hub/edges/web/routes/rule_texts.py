@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,8 +11,8 @@ from starlette.responses import Response
 
 from hub.core.rules import texts
 from hub.edges.stores import documents
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
-from hub.edges.web.errors import problems
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
+from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import Strict, Text, rows
 from hub.edges.web.routes.rules import EXAMPLE
 from hub.errors import NotFoundError
@@ -25,13 +26,14 @@ _YAML: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema
 Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these; none: all")]
 
 
-class Faulty(BaseModel):
+class Faulty(FieldProblem):
     """One problem of one document."""
 
     document: str = Field(description="its key, or its place (#3)", examples=["cam-le-level-3"])
-    field: str = Field(examples=["when.above"])
-    given: str = Field(examples=["'high'"])
-    expected: str = Field(examples=["a finite number, or {setpoint: NAME, offset: NUMBER}"])
+
+    @classmethod
+    def all_of(cls, faults: Sequence[texts.Faulty]) -> list[Faulty]:
+        return [cls(document=one.document, **cls.members(one)) for one in faults]
 
 
 class Imported(BaseModel):
@@ -44,7 +46,11 @@ class Imported(BaseModel):
 
 
 class RulesText(Strict):
-    yaml: Text = Field(description="a rule, a list of rules, or several after `---`", examples=[texts.write([EXAMPLE])])
+    yaml: Text = Field(
+        max_length=500_000,
+        description="a rule, a list of rules, or several after `---`",
+        examples=[texts.write([EXAMPLE])],
+    )
     enable: bool = Field(default=False, description="bring what is imported into force at once; false: as drafts")
 
 
@@ -59,12 +65,13 @@ async def export_rules(connection: ConnectionDep, _: Viewer, key: Keys = None) -
 
 
 @router.post("/import", summary="Take in rules from YAML", responses=problems(401, 403, 409, 422))
-async def import_rules(body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Imported:
+async def import_rules(
+    body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Imported:
     """All or nothing: one fault, and every fault of every document is told and nothing is imported."""
-    given = texts.read(body.yaml)
-    faults = texts.check(given)
+    given, faults = await services.aside.run(_read, body.yaml)
     if faults:
-        return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
+        return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     async with connection.transaction():
         done = await documents.take_in(
             connection, "rule", [(one["key"], one) for one in given], who.actor, enable_=body.enable
@@ -72,3 +79,8 @@ async def import_rules(body: RulesText, connection: ConnectionDep, who: Integrat
         counts = {name: len(keys) for name, keys in done._asdict().items()}
         await trail.ok(connection, who, "rule.import", f"rules:{len(given)}", counts | {"enabled": body.enable})
     return Imported(**done._asdict(), problems=[])
+
+
+def _read(text: str) -> tuple[list[Any], list[texts.Faulty]]:
+    given = texts.read(text)
+    return given, texts.check(given)

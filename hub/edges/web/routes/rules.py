@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from hub.core.alarms import Severity
 from hub.core.documents import diff
+from hub.core.faults import problem
 from hub.core.rules.document import parse
 from hub.edges.database import Connection
 from hub.edges.stores import documents
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
     MAX_INT4,
@@ -28,7 +29,7 @@ from hub.edges.web.fields import (
     next_cursor,
     rows,
 )
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
@@ -149,15 +150,19 @@ To = Annotated[int, Query(alias="to", ge=1, le=MAX_INT4, description="version", 
 
 
 @router.get("/{rule_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
-async def rule_diff(rule_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To) -> Changes:
+async def rule_diff(
+    rule_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To, services: ServicesDep
+) -> Changes:
     old = await documents.version_of(connection, "rule", rule_id, from_)
     new = await documents.version_of(connection, "rule", rule_id, to)
-    return Changes(changes=[Changed(**change._asdict()) for change in diff(old, new)])
+    return Changes(changes=[Changed(**change._asdict()) for change in await services.aside.run(diff, old, new)])
 
 
 @router.post("", summary="Write a rule", status_code=201, responses=problems(401, 403, 409, 422))
-async def create_rule(body: NewRule, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Rule:
-    key = parse(body.document).key
+async def create_rule(
+    body: NewRule, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Rule:
+    key = (await services.aside.run(parse, body.document)).key
     async with connection.transaction():
         created = await documents.create(connection, "rule", key, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "rule.create", f"rule:{key}", {"version": 1, "enabled": body.enable})
@@ -165,16 +170,18 @@ async def create_rule(body: NewRule, connection: ConnectionDep, who: Integrator,
 
 
 @router.put("/{rule_id}", summary="Edit a rule", responses=problems(401, 403, 404, 409, 422))
-async def edit_rule(rule_id: Id4, body: RuleEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Rule:
+async def edit_rule(
+    rule_id: Id4, body: RuleEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Rule:
     """A changed document makes a new version; without `enable` the version in force stays in force beside it.
 
     With `version` given, 409 when somebody was faster.
     """
-    key = parse(body.document).key
+    key = (await services.aside.run(parse, body.document)).key
     async with connection.transaction():
         held = await documents.lock(connection, "rule", rule_id, body.version)
         if key != held["key"]:
-            raise DocumentError(Problem("document.key", shown(key), f"{held['key']}: a rule keeps its key"))
+            raise DocumentError(problem("document.key", key, "rule.keeps-key", key=held["key"]))
         version = await documents.edit(connection, "rule", held, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "rule.edit", f"rule:{key}", {"version": version, "enabled": body.enable})
     return await _rule(connection, rule_id)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from hub.edges.database import Connection
 from hub.edges.web import accounts, sessions
 from hub.edges.web.accounts import Role
 from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, TrailDep, check_origin, client_of
 from hub.edges.web.errors import ApiError, problems
-from hub.edges.web.fields import Strict, Text, one
+from hub.edges.web.fields import Strict, Text
 from hub.edges.web.services import Services
 from hub.edges.web.sessions import Identity
 from hub.errors import InputError, Problem
 
 router = APIRouter(prefix="/session", tags=["session"])
 
-_HASH = "SELECT password_hash FROM app_user WHERE user_id = %(id)s"
 _PASSWORD = "UPDATE app_user SET password_hash = %(hash)s, failed = 0, locked_until = NULL WHERE user_id = %(id)s"  # noqa: S105
 _LANGUAGE = "UPDATE app_user SET language = %(language)s WHERE user_id = %(id)s"
 _OTHERS = "DELETE FROM session WHERE user_id = %(id)s AND session_hash <> %(session)s"
@@ -55,14 +56,12 @@ class SessionPatch(Strict):
 
 
 @router.post("", summary="Sign in", responses=problems(401, 403, 422, 429))
-async def sign_in(
-    body: Credentials, request: Request, response: Response, connection: ConnectionDep, services: ServicesDep
-) -> SessionAnswer:
+async def sign_in(body: Credentials, request: Request, response: Response, services: ServicesDep) -> SessionAnswer:
     """Sets the cookie `hub_session`. Wrong passwords are counted; after five, waits begin and grow."""
     check_origin(request, services)
     hours = services.settings.session_hours
     secret, identity = await services.logins.sign_in(
-        connection, body.username, body.password, client_of(request), hours
+        services.pool, body.username, body.password, client_of(request), hours
     )
     _set_cookie(request, response, services, secret)
     return SessionAnswer(user=_me(identity), csrf=sessions.csrf_of(secret))
@@ -82,9 +81,16 @@ async def who_am_i(
     return SessionAnswer(user=_me(identity), csrf="" if identity.token else sessions.csrf_of(secret))
 
 
-@router.patch("", summary="Change my language or password", responses=problems(401, 403, 422))
-async def change_mine(body: SessionPatch, connection: ConnectionDep, who: SignedIn, trail: TrailDep) -> Me:
-    """A new password ends every other session of the same person."""
+@router.patch("", summary="Change my language or password", responses=problems(401, 403, 422, 429))
+async def change_mine(
+    body: SessionPatch,
+    request: Request,
+    connection: ConnectionDep,
+    who: SignedIn,
+    trail: TrailDep,
+    services: ServicesDep,
+) -> Me:
+    """A new password ends every other session of the same person. Wrong ones are counted as at sign-in."""
     if who.token:
         raise ApiError(
             403,
@@ -93,7 +99,11 @@ async def change_mine(body: SessionPatch, connection: ConnectionDep, who: Signed
             Problem("session", "a token", "a person's session"),
         )
     given = {"id": who.id, "language": body.language, "session": who.secret_hash}
-    digest = await _checked_password(connection, who, body.password) if body.password is not None else None
+    digest = (
+        await _checked_password(connection, services, client_of(request), who, body.password)
+        if body.password is not None
+        else None
+    )
     async with connection.transaction():
         if body.language is not None:
             await connection.execute(_LANGUAGE, given)
@@ -119,9 +129,10 @@ async def sign_out(
     response.delete_cookie(sessions.COOKIE, path="/", httponly=True, samesite="strict")
 
 
-async def _checked_password(connection: ConnectionDep, who: Identity, change: PasswordChange) -> str:
-    row = await one(connection, _HASH, {"id": who.id})
-    if row is None or not await asyncio.to_thread(accounts.verify, row["password_hash"], change.current):
+async def _checked_password(
+    connection: Connection, services: Services, client: str, who: Identity, change: PasswordChange
+) -> str:
+    if await services.logins.check(lambda: nullcontext(connection), who.username, change.current, client) is None:
         raise InputError(Problem("password.current", "a secret", "your password until now"))
     if problem := accounts.password_problem(change.new, who.username, "password.new"):
         raise InputError(problem)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from hub.core import zone_document
 from hub.edges.stores import documents
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Json, Strict, rows
 from hub.edges.web.routes.rule_texts import Faulty, Imported, Keys
@@ -59,11 +59,13 @@ async def export_zones(connection: ConnectionDep, _: Viewer, key: Keys = None) -
 
 
 @router.post("/import", summary="Take in zones from GeoJSON", responses=problems(401, 403, 409, 422))
-async def import_zones(body: ZonesText, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Imported:
+async def import_zones(
+    body: ZonesText, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Imported:
     """All or nothing: one fault, and every fault of every feature is told and nothing is imported."""
-    given, faults = zone_document.from_features(body.geojson)
+    given, faults = await services.aside.run(zone_document.from_features, body.geojson)
     if faults:
-        return Imported(created=[], changed=[], same=[], problems=[Faulty(**one._asdict()) for one in faults])
+        return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     pairs = [(one["key"], {name: one[name] for name in zone_document.FIELDS}) for one in given]
     async with connection.transaction():
         done = await documents.take_in(connection, "zone", pairs, who.actor, enable_=body.enable)

@@ -11,7 +11,7 @@ from hub.core import zone_document
 from hub.core.documents import diff
 from hub.edges.database import Connection
 from hub.edges.stores import documents
-from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
+from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
     MAX_INT4,
@@ -153,15 +153,19 @@ async def zone_versions(
 
 
 @router.get("/{zone_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
-async def zone_diff(zone_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To) -> Changes:
+async def zone_diff(
+    zone_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To, services: ServicesDep
+) -> Changes:
     old = await documents.version_of(connection, "zone", zone_id, from_)
     new = await documents.version_of(connection, "zone", zone_id, to)
-    return Changes(changes=[Changed(**change._asdict()) for change in diff(old, new)])
+    return Changes(changes=[Changed(**change._asdict()) for change in await services.aside.run(diff, old, new)])
 
 
 @router.post("", summary="Draw a zone", status_code=201, responses=problems(401, 403, 409, 422))
-async def create_zone(body: NewZone, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
-    zone_document.check(body.document)
+async def create_zone(
+    body: NewZone, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Zone:
+    await services.aside.run(zone_document.check, body.document)
     async with connection.transaction():
         created = await documents.create(connection, "zone", body.key, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "zone.create", f"zone:{body.key}", {"version": 1, "enabled": body.enable})
@@ -169,12 +173,14 @@ async def create_zone(body: NewZone, connection: ConnectionDep, who: Integrator,
 
 
 @router.put("/{zone_id}", summary="Redraw a zone", responses=problems(401, 403, 404, 409, 422))
-async def edit_zone(zone_id: Id4, body: ZoneEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Zone:
+async def edit_zone(
+    zone_id: Id4, body: ZoneEdit, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
+) -> Zone:
     """A change makes a new version; without `enable` the version in force stays in force beside it.
 
     With `version` given, 409 when somebody was faster.
     """
-    zone_document.check(body.document)
+    await services.aside.run(zone_document.check, body.document)
     async with connection.transaction():
         held = await documents.lock(connection, "zone", zone_id, body.version)
         version = await documents.edit(connection, "zone", held, body.document, who.actor, enable=body.enable)

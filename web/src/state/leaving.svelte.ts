@@ -1,0 +1,51 @@
+/** Work that leaving a page would cost: whoever edits says so here, and a person is asked before it is gone. */
+
+export class Leaving {
+  #unsaved: (() => boolean) | null = null;
+  #keep: (() => void) | null = null;
+  #agreed = false;
+  /** What was about to happen, while a person is asked whether it may. */
+  pending = $state.raw<(() => void) | null>(null);
+
+  /**
+   * Until the returned function is called.
+   *
+   * @param unsaved asked at every attempt to leave
+   * @param keep called when the page goes without anybody having been asked: the session has ended
+   */
+  watch(unsaved: () => boolean, keep: () => void = () => undefined): () => void {
+    const closing = (event: BeforeUnloadEvent): void => {
+      if (unsaved()) event.preventDefault();
+    };
+    [this.#unsaved, this.#keep] = [unsaved, keep];
+    addEventListener('beforeunload', closing);
+    return () => {
+      removeEventListener('beforeunload', closing);
+      if (this.#unsaved === unsaved) [this.#unsaved, this.#keep, this.pending] = [null, null, null];
+    };
+  }
+
+  /** True: nothing would be lost. False: it is asked, and `go` is called when the answer is yes. */
+  may(go: () => void): boolean {
+    if (this.#agreed || this.#unsaved?.() !== true) return true;
+    this.pending = go;
+    return false;
+  }
+
+  answer(yes: boolean): void {
+    const go = this.pending;
+    this.pending = null;
+    if (!yes || go === null) return;
+    this.#agreed = true;
+    try {
+      go();
+    } finally {
+      this.#agreed = false;
+    }
+  }
+
+  /** The page goes now, whatever is on it. */
+  end(): void {
+    if (this.#unsaved?.() === true) this.#keep?.();
+  }
+}
