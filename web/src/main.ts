@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import './live/build';
 import { prefs } from './state/prefs.svelte';
 
 prefs.apply();

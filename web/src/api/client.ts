@@ -1,6 +1,7 @@
 /** The console's only way to the hub over HTTP: typed by the OpenAPI document, every refusal an `ApiError`. */
 
 import createClient, { type Middleware } from 'openapi-fetch';
+import { HubClock } from '../lib/steady';
 import type { paths } from './schema';
 import type {
   Accounting,
@@ -18,6 +19,8 @@ import type {
 
 const LOGIN = '/api/v1/session';
 const PAGE = 1000;
+/** An answer that took a moment to come says little less than this. */
+const CLOCK_ERROR_MS = 5_000;
 /** A line that has gone silent never refuses anything: whoever waits longer than this has no answer. */
 const PATIENCE_MS = 30_000;
 
@@ -46,6 +49,8 @@ type Answer<T> = Promise<{ data?: T }>;
 export class Client {
   /** Every operation by path: `take(client.api.GET('/api/v1/zones', …))`. */
   readonly api;
+  /** Right to a few seconds once somebody is signed in, and to the delay of the line once the live feed speaks. */
+  readonly clock = new HubClock();
   readonly #fetch: typeof fetch;
   readonly #onSignedOut: () => void;
   #csrf: string | null = null;
@@ -134,6 +139,12 @@ export class Client {
     return session;
   }
 
+  /** Answers bear the hub's time in whole seconds: enough to notice that the two clocks differ. */
+  #readClock(date: string | null): void {
+    const time = Date.parse(date ?? '');
+    if (Number.isFinite(time) && Math.abs(time - this.clock.now()) > CLOCK_ERROR_MS) this.clock.set(time + 500);
+  }
+
   /** What every request carries, and what becomes of a refusal. */
   #manners(): Middleware {
     return {
@@ -142,6 +153,8 @@ export class Client {
         return request;
       },
       onResponse: async ({ response, schemaPath }) => {
+        // An answer about the session is never one that a cache has kept.
+        if (schemaPath === LOGIN) this.#readClock(response.headers.get('date'));
         if (response.ok) return;
         if (response.status === 401 && schemaPath !== LOGIN) this.#onSignedOut();
         throw new ApiError(await problemOf(response));

@@ -12,6 +12,7 @@ import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, t
 import { mainKey } from '../lib/metrics';
 import { readSensor, Registry, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
+import { steady } from '../lib/steady';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
@@ -52,7 +53,6 @@ export class Console implements MapDesk {
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
-  #clockOffset = 0;
   #socket: LiveSocket;
   #publishTimer: ReturnType<typeof setTimeout> | null = null;
   #clock: ReturnType<typeof setInterval>;
@@ -72,7 +72,7 @@ export class Console implements MapDesk {
   hiddenAlarms = $state.raw<Alarm[]>([]);
   phase = $state.raw<Phase>({ kind: 'connecting' });
   /** Hub time, moved once a second. */
-  time = $state(Date.now());
+  time = $state(0);
   asOf = $state<number | null>(null);
   lagMs = $state(0);
   /** Grows when values of the selected sensor, or the registry, have changed. */
@@ -99,6 +99,7 @@ export class Console implements MapDesk {
 
   constructor(client: Client, user: User, loaded: Loaded, onSignedOut: () => void) {
     this.client = client;
+    this.time = client.clock.now();
     this.user = user;
     this.city = loaded.city;
     this.layers = loaded.layers;
@@ -110,7 +111,7 @@ export class Console implements MapDesk {
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
-        now: () => Date.now(),
+        now: () => steady.now(),
         setTimer: (run, ms) => setTimeout(run, ms),
         clearTimer: (timer) => clearTimeout(timer as number),
         random: Math.random,
@@ -192,7 +193,7 @@ export class Console implements MapDesk {
   #rest = (): void => this.#socket.rest();
 
   #receive(frame: Frame): void {
-    if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#clockOffset = frame.time - Date.now();
+    if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#hubSays(frame.time);
     this.#spread(this.live.apply(frame));
     if (this.#blind && frame.type === 'snapshot' && frame.partial) {
       this.#blind = false;
@@ -257,6 +258,10 @@ export class Console implements MapDesk {
     this.time = this.now();
   }
 
+  #hubSays(time: number): void {
+    if (Math.abs(this.client.clock.set(time)) > CLOCK_MS) this.#tick();
+  }
+
   #viewport(): Box | null {
     return this.sensors.size > WHOLE_CITY ? this.#bounds : null;
   }
@@ -264,7 +269,7 @@ export class Console implements MapDesk {
   // What the map asks (MapModel) -----------------------------------------------------------------
 
   now(): number {
-    return Date.now() + this.#clockOffset;
+    return this.client.clock.now();
   }
 
   alarms(): readonly Alarm[] {
