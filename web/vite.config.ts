@@ -21,7 +21,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // The map engine is a file of its own: it changes least, and a profile can tell its work from ours.
-        codeSplitting: { groups: [{ name: 'maplibre', test: /node_modules[\\/]maplibre-gl[\\/]/ }] },
+        codeSplitting: { groups: [{ name: 'maplibre', test: /node_modules[\\/]maplibre-gl[\\/].*\.m?js$/ }] },
       },
     },
   },

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.person import Person
 from tests.e2e.running import RunningCity
+from tests.e2e.town import Town, another_site, founded
 
 NewPerson = Callable[..., Person]
 
@@ -62,6 +63,18 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with founded(tmp_path_factory.mktemp("town")) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[str]:
+    with another_site() as address:
+        yield address
 
 
 @pytest.fixture

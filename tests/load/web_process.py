@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,9 +19,11 @@ from hub.edges.stack.ports import free_port
 
 
 class Web:
-    """`python -m hub web` against the given broker and database."""
+    """`python -m hub web` against the given broker and database, with ``settings`` (HUB_...) besides."""
 
-    def __init__(self, broker: PrivateMosquitto, database: str, folder: Path) -> None:
+    def __init__(
+        self, broker: PrivateMosquitto, database: str, folder: Path, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.log = folder / "web.log"
         port = free_port()
         self.base = f"http://127.0.0.1:{port}"
@@ -32,6 +35,7 @@ class Web:
             "HUB_MQTT_USERNAME": "web",
             "HUB_MQTT_PASSWORD": broker.passwords["web"],
             "HUB_HTTP_PORT": str(port),
+            **(settings or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 

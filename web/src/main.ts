@@ -1,9 +1,9 @@
 import './styles/fonts.css';
-import 'maplibre-gl/dist/maplibre-gl.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import './live/build';
 import { prefs } from './state/prefs.svelte';
 
 prefs.apply();

@@ -1,4 +1,4 @@
-"""The table of all sensors, kept as bytes until the registry changes: a hundred consoles that come back read it once."""
+"""Tables of all sensors, kept as bytes until the registry changes: a hundred consoles that come back read them once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+_MOST = 64
+"""Tables kept at a time: some for each console's way of asking, not one for whatever anybody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +19,19 @@ class Table:
 
 
 class Tables:
-    """Holds one table, of the newest registry it was asked for."""
+    """Holds the tables it was asked for, of the newest registry."""
 
     def __init__(self) -> None:
-        self._held: Table | None = None
+        self._held: dict[str, Table] = {}
         self._making = asyncio.Lock()
 
-    async def get(self, registry: int, make: Callable[[], Awaitable[bytes]]) -> Table:
-        """The table of ``registry``, a number that grows with every change; made by one caller while others wait."""
+    async def get(self, registry: int, name: str, make: Callable[[], Awaitable[bytes]]) -> Table:
+        """Table ``name`` of ``registry``, a number that grows with every change; made by one caller while others wait."""
         async with self._making:
-            if self._held is None or self._held.registry < registry:
-                self._held = Table(registry, await make(), f'"{secrets.token_hex(16)}"')
-            return self._held
+            held = self._held.get(name)
+            if held is None or held.registry < registry:
+                held = Table(registry, await make(), f'"{secrets.token_hex(16)}"')
+                if len(self._held) >= _MOST:
+                    self._held.clear()
+                self._held[name] = held
+            return held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import accumulate
 from typing import Any
 
 import httpx
@@ -58,12 +59,49 @@ async def test_one_sensor_with_what_it_shows(hub: Hub) -> None:
 
 async def test_the_map_table(hub: Hub) -> None:
     table = await hub.get("/map/sensors")
-    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
-    assert [row["id"] for row in rows] == [1, 2, 3, 4, 5]
-    assert rows[0] == {
-        "id": 1, "device": "cam-le-1", "domain": "water", "status": "approved", "lon": 108.2, "lat": 16.0, "moving": False,
-        "name_vi": "Sông Cẩm Lệ", "name_en": "cam-le-1", "period": 60.0,
+    assert list(accumulate(table["id"])) == [1, 2, 3, 4, 5]
+    assert [table["domains"][code] for code in table["domain"]] == ["water", "air", "vehicle", "water", "noise"]
+    assert table["periods"][table["period"][0]] == 60
+    places = [(round((table["west"] + x) / 1e7, 7), round((table["south"] + y) / 1e7, 7)) for x, y in _placed(table)]
+    assert places[0] == (108.2, 16.0)
+    assert places[2] == (108.22, 16.06), "where it is, not where it was registered"
+    assert table["moving"] == [2]
+    assert min(x for x, _ in _placed(table)) == min(y for _, y in _placed(table)) == 0, "counted from the corner"
+
+
+def _placed(table: dict[str, Any]) -> list[tuple[int, int]]:
+    return [(x, y) for x, y in zip(table["lon"], table["lat"], strict=True) if x is not None]
+
+
+async def test_the_map_table_of_a_sensor_nobody_approved_or_placed(hub: Hub) -> None:
+    hub.sql("UPDATE sensor SET status = 'pending', period = NULL, lon = NULL, lat = NULL WHERE sensor_id = 4")
+    hub.sql("UPDATE sensor SET status = 'retired' WHERE sensor_id = 2")
+    table = await hub.get("/map/sensors")
+    assert table["id"] == [1, 2, 1, 1], "1, 3, 4, 5"
+    assert table["pending"] == [2]
+    assert table["periods"][table["period"][2]] is None
+    assert (table["lon"][2], table["lat"][2]) == (None, None)
+    assert len({len(table[name]) for name in ("id", "domain", "period", "lon", "lat")}) == 1
+
+
+async def test_the_map_table_of_a_city_without_sensors(hub: Hub) -> None:
+    hub.sql("UPDATE sensor SET status = 'retired'")
+    table = await hub.get("/map/sensors")
+    assert {name: table[name] for name in ("domains", "periods", "id", "lon", "moving")} == {
+        "domains": [], "periods": [], "id": [], "lon": [], "moving": [],
     }  # fmt: skip
+    assert await hub.get("/map/sensors/names") == {
+        "id": [], "device": [], "name_vi": [], "name_en": [], "next": None,
+    }  # fmt: skip
+
+
+async def test_names_come_in_parts(hub: Hub) -> None:
+    first = await hub.get("/map/sensors/names", limit=3)
+    assert (first["id"], first["next"]) == ([1, 2, 3], 3)
+    assert (first["device"][0], first["name_vi"][0], first["name_en"][0]) == ("cam-le-1", "Sông Cẩm Lệ", "cam-le-1")
+    last = await hub.get("/map/sensors/names", after=3, limit=3)
+    assert (last["id"], last["next"]) == ([4, 5], None)
+    assert (await hub.client.get("/api/v1/map/sensors/names?limit=0", headers=hub.as_("viewer"))).status_code == 422
 
 
 async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_then(hub: Hub) -> None:
@@ -79,7 +117,8 @@ async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_the
         if again.status_code == 200:
             break
         await asyncio.sleep(0.05)
-    assert {row[0]: row[-1] for row in again.json()["rows"]}[1] == 7
+    table = again.json()
+    assert table["periods"][table["period"][0]] == 7
 
 
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:

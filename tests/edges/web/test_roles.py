@@ -17,6 +17,7 @@ NEEDED = {
     "GET /api/v1/basemap/tiles.pmtiles": "viewer",
     "GET /api/v1/metrics-catalogue": "viewer",
     "GET /api/v1/map/sensors": "viewer",
+    "GET /api/v1/map/sensors/names": "viewer",
     "GET /api/v1/sensors": "viewer",
     "GET /api/v1/sensors/{sensor_id}": "viewer",
     "PATCH /api/v1/sensors/{sensor_id}": "integrator",

@@ -1,6 +1,7 @@
 /** The console's only way to the hub over HTTP: typed by the OpenAPI document, every refusal an `ApiError`. */
 
 import createClient, { type Middleware } from 'openapi-fetch';
+import { HubClock } from '../lib/steady';
 import type { paths } from './schema';
 import type {
   Accounting,
@@ -12,13 +13,14 @@ import type {
   Page,
   Problem,
   SensorDetail,
-  SensorTable,
   Session,
   Zone,
 } from './types';
 
 const LOGIN = '/api/v1/session';
 const PAGE = 1000;
+/** An answer that took a moment to come says little less than this. */
+const CLOCK_ERROR_MS = 5_000;
 /** A line that has gone silent never refuses anything: whoever waits longer than this has no answer. */
 const PATIENCE_MS = 30_000;
 
@@ -47,6 +49,8 @@ type Answer<T> = Promise<{ data?: T }>;
 export class Client {
   /** Every operation by path: `take(client.api.GET('/api/v1/zones', …))`. */
   readonly api;
+  /** Right to a few seconds once somebody is signed in, and to the delay of the line once the live feed speaks. */
+  readonly clock = new HubClock();
   readonly #fetch: typeof fetch;
   readonly #onSignedOut: () => void;
   #csrf: string | null = null;
@@ -77,18 +81,9 @@ export class Client {
 
   city = () => take(this.api.GET('/api/v1/city')) as Promise<unknown> as Promise<City>;
   metrics = () => take(this.api.GET('/api/v1/metrics-catalogue'));
-  /** The table as it comes in; reading it is for when there is time: a hundred thousand rows hold the page up. */
-  sensorTable = async (): Promise<() => Promise<SensorTable>> => {
-    const stream = await take(this.api.GET('/api/v1/map/sensors', { parseAs: 'stream' }));
-    return async () => {
-      try {
-        return (await new Response(stream).json()) as SensorTable;
-      } catch {
-        // The line broke half-way.
-        throw new ApiError(UNREACHABLE);
-      }
-    };
-  };
+  sensorTable = () => whole(this.api.GET('/api/v1/map/sensors'));
+  /** The names of sensors with ids above `after`, as many as the hub gives at a time. */
+  sensorNames = (after: number) => whole(this.api.GET('/api/v1/map/sensors/names', { params: { query: { after } } }));
   /** Those in force, or with `all` also drafts and those retired. */
   zones = (status?: 'all') =>
     all((cursor) =>
@@ -144,6 +139,12 @@ export class Client {
     return session;
   }
 
+  /** Answers bear the hub's time in whole seconds: enough to notice that the two clocks differ. */
+  #readClock(date: string | null): void {
+    const time = Date.parse(date ?? '');
+    if (Number.isFinite(time) && Math.abs(time - this.clock.now()) > CLOCK_ERROR_MS) this.clock.set(time + 500);
+  }
+
   /** What every request carries, and what becomes of a refusal. */
   #manners(): Middleware {
     return {
@@ -152,6 +153,8 @@ export class Client {
         return request;
       },
       onResponse: async ({ response, schemaPath }) => {
+        // An answer about the session is never one that a cache has kept.
+        if (schemaPath === LOGIN) this.#readClock(response.headers.get('date'));
         if (response.ok) return;
         if (response.status === 401 && schemaPath !== LOGIN) this.#onSignedOut();
         throw new ApiError(await problemOf(response));
@@ -164,6 +167,15 @@ export class Client {
 /** What an operation answers. Raises ApiError. */
 export async function take<T>(answer: Answer<T>): Promise<T> {
   return (await answer).data as T;
+}
+
+/** The same of an answer so long that the line may break half-way. */
+async function whole<T>(answer: Answer<T>): Promise<T> {
+  try {
+    return await take(answer);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(UNREACHABLE);
+  }
 }
 
 /** Every page of a list. Raises ApiError. */

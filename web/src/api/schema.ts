@@ -116,10 +116,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Columns and rows. `period` is the promised time between readings in seconds, null: not promised; `name_en` is null
-         *     where it is the same as `name_vi`. Where a moving sensor is now, the live feed tells.
+         * @description What a map draws of every sensor, small enough to wait for; their names are another question. Where a moving
+         *     sensor is now, the live feed tells.
          */
         get: operations["sensors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/sensors/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people call the sensors, a part at a time. */
+        get: operations["sensor_names"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3073,6 +3090,16 @@ export interface components {
             position: components["schemas"]["LastPosition"] | null;
             account: components["schemas"]["SensorAccount"] | null;
         };
+        /** @description Columns, one entry for each sensor and all in the same order, by id. */
+        SensorNames: {
+            id: number[];
+            device: string[];
+            name_vi: (string | null)[];
+            /** @description null where it is the same as `name_vi` */
+            name_en: (string | null)[];
+            /** @description what to ask for `after`; null: these were the last */
+            next: number | null;
+        };
         SensorOfAlarm: {
             id: number;
             device: string;
@@ -3095,10 +3122,29 @@ export interface components {
             /** @description the version that was read */
             version: number;
         };
+        /** @description Columns, one entry for each sensor and all in the same order, by id. */
         SensorTable: {
             as_of: string;
-            columns: string[];
-            rows: unknown[][];
+            /** @description what `domain` points into */
+            domains: string[];
+            /** @description what `period` points into: promised seconds between readings, null: not promised */
+            periods: (number | null)[];
+            /** @description what `lon` counts from, in 1e-7 degrees */
+            west: number;
+            /** @description what `lat` counts from, in 1e-7 degrees */
+            south: number;
+            /** @description how much larger each id is than the one before; the first, than 0 */
+            id: number[];
+            domain: number[];
+            period: number[];
+            /** @description 1e-7 degrees east of `west`; null: nobody knows where */
+            lon: (number | null)[];
+            /** @description 1e-7 degrees north of `south` */
+            lat: (number | null)[];
+            /** @description places in the columns, from 0, of sensors that move */
+            moving: number[];
+            /** @description places in the columns, from 0, of sensors nobody has approved yet */
+            pending: number[];
         };
         Sensors: {
             items: components["schemas"]["Sensor"][];
@@ -3915,6 +3961,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensorTable"];
+                };
+            };
+            /** @description not changed since the ETag given in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sensor_names: {
+        parameters: {
+            query?: {
+                /** @description only ids larger than this */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensorNames"];
                 };
             };
             /** @description not changed since the ETag given in If-None-Match */

@@ -10,6 +10,7 @@ export type User = Schemas['Me'];
 export type Session = Schemas['SessionAnswer'];
 export type Metric = Schemas['Metric'];
 export type SensorTable = Schemas['SensorTable'];
+export type SensorNames = Schemas['SensorNames'];
 export type Sensor = Schemas['Sensor'];
 export type SensorStatus = Sensor['status'];
 export type SensorDetail = Schemas['SensorDetail'];

@@ -115,12 +115,12 @@ describe('time', () => {
   });
 
   it('says where a step stands', () => {
-    const step = { key: 'call', text: { vi: 'Gọi', en: 'Call' }, within: 300, due_at: null, done_at: null, done_by: null };
-    expect(dueOf(step, 0, 60_000)).toEqual({ kind: 'left', ms: 240_000 });
-    expect(dueOf(step, 0, 360_000)).toEqual({ kind: 'over', ms: 60_000 });
-    expect(dueOf({ ...step, within: null }, 0, 1)).toEqual({ kind: 'open' });
-    expect(dueOf({ ...step, done_at: '1970-01-01T00:04:00Z' }, 0, 1)).toEqual({ kind: 'done', late: false });
-    expect(dueOf({ ...step, done_at: '1970-01-01T00:06:00Z' }, 0, 1)).toEqual({ kind: 'done', late: true });
+    const step = { key: 'call', text: { vi: 'Gọi', en: 'Call' }, within: 300, due_at: '1970-01-01T00:05:00Z', done_at: null, done_by: null };
+    expect(dueOf(step, 60_000)).toEqual({ kind: 'left', ms: 240_000 });
+    expect(dueOf(step, 360_000)).toEqual({ kind: 'over', ms: 60_000 });
+    expect(dueOf({ ...step, within: null, due_at: null }, 1)).toEqual({ kind: 'open' });
+    expect(dueOf({ ...step, done_at: '1970-01-01T00:04:00Z' }, 1)).toEqual({ kind: 'done', late: false });
+    expect(dueOf({ ...step, done_at: '1970-01-01T00:06:00Z' }, 1)).toEqual({ kind: 'done', late: true });
   });
 });
 

@@ -12,9 +12,9 @@ export function countdown(ms: number): string {
 
 export type Due = { kind: 'done'; late: boolean } | { kind: 'open' } | { kind: 'left' | 'over'; ms: number };
 
-/** Where a step of the procedure stands: `within` counts from the alarm's first raise. */
-export function dueOf(step: Step, raisedAt: number, now: number): Due {
-  const due = step.within === null ? null : raisedAt + step.within * 1000;
+/** Where a step of the procedure stands at `now`. Every time in it is the hub's. */
+export function dueOf(step: Step, now: number): Due {
+  const due = step.due_at === null ? null : Date.parse(step.due_at);
   if (step.done_at !== null) return { kind: 'done', late: due !== null && Date.parse(step.done_at) > due };
   if (due === null) return { kind: 'open' };
   return due > now ? { kind: 'left', ms: due - now } : { kind: 'over', ms: now - due };

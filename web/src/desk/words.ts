@@ -38,8 +38,8 @@ export function lostToText(deed: Deed, t: Catalogue): string {
   return t.desk.notices.lostTo(actorText(deed.actor, t), (t.desk.deeds[deed.action] ?? deed.action).toLowerCase());
 }
 
-/** What was just done to `n` alarms. */
-export function doneText(act: Act, n: number, t: Catalogue, zone: string): string {
+/** What was just done to `n` alarms; `now` is the hub's time. */
+export function doneText(act: Act, n: number, t: Catalogue, now: number, zone: string): string {
   const words = t.desk.done;
   switch (act.action) {
     case 'ack':
@@ -49,7 +49,7 @@ export function doneText(act: Act, n: number, t: Catalogue, zone: string): strin
     case 'assign':
       return act.assignee === null ? words.unassign(n) : words.assign(n, act.assignee);
     case 'shelve':
-      return words.shelve(n, moment(Date.parse(act.until), Date.now(), i18n.language, zone, false));
+      return words.shelve(n, moment(Date.parse(act.until), now, i18n.language, zone, false));
     case 'unshelve':
       return words.unshelve(n);
     case 'out-of-service':

@@ -42,6 +42,7 @@ export const en: Catalogue = {
     label: 'Find a sensor, street or zone',
     placeholder: 'Find a sensor, street or zone…',
     empty: 'Nothing found',
+    busy: 'Searching…',
     sensor: 'Sensor',
     zone: 'Zone',
     place: 'Place',

@@ -43,6 +43,7 @@ export const vi = {
     label: 'Tìm cảm biến, đường, vùng',
     placeholder: 'Tìm cảm biến, đường, vùng…',
     empty: 'Không tìm thấy',
+    busy: 'Đang tìm…',
     sensor: 'Cảm biến',
     zone: 'Vùng',
     place: 'Địa điểm',

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Alarm, SensorTable } from '../api/types';
+import type { Alarm } from '../api/types';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
 import { limitsOf } from './chart';
 import { ago, clock, duration, folded, measured, moment, unit, withUnit } from './format';
 import { EMPTY_VIEW, formatHash, parseHash } from './hash';
 import { DEFAULTS, loadPrefs } from './prefs';
-import { readSensor, readSensors } from './registry';
 import { byUrgency, worst } from './severity';
 
 const ZONE = 'Asia/Ho_Chi_Minh';
@@ -86,31 +85,6 @@ describe('alarm order', () => {
     expect([...alarms].sort(byUrgency).map((a) => a.id)).toEqual([4, 3, 1, 5, 2]);
     expect(worst(alarms)).toBe('critical');
     expect(worst([])).toBeNull();
-  });
-});
-
-describe('registry', () => {
-  const table: SensorTable = {
-    as_of: '',
-    columns: ['period', 'id', 'device', 'domain', 'status', 'lon', 'lat', 'moving', 'name_vi', 'name_en'],
-    rows: [[60, 3, 'wl-1', 'water', 'approved', 108.2, 16, false, 'Cầu Cẩm Lệ', null]],
-  };
-
-  it('follows the columns, not their order', () => {
-    expect(readSensors(table)[0]).toMatchObject({ id: 3, period: 60, name: { vi: 'Cầu Cẩm Lệ', en: 'Cầu Cẩm Lệ' } });
-  });
-
-  it('names the missing column', () => {
-    expect(() => readSensors({ ...table, columns: table.columns.slice(1) })).toThrow(/"period" is missing/);
-  });
-
-  it('reads a sensor without a place', () => {
-    expect(readSensor({ id: 1, device: 'd', domain: 'air', status: 'pending' })).toMatchObject({
-      lon: null,
-      period: null,
-      moving: false,
-      name: { vi: 'd', en: 'd' },
-    });
   });
 });
 

@@ -11,28 +11,51 @@ export interface Findable {
   place: { lon: number; lat: number } | null;
 }
 
-interface Entry {
-  item: Findable;
-  title: string;
-  all: string;
+/** What is looked through: title and note in one, without diacritics. */
+export interface Entry {
+  readonly item: Findable;
+  readonly text: string;
 }
 
-export type Index = readonly Entry[];
-
-export function index(items: Iterable<Findable>): Index {
-  return [...items].map((item) => ({ item, title: folded(item.title), all: folded(`${item.title} ${item.note}`) }));
+export function entry(item: Findable): Entry {
+  return { item, text: folded(`${item.title}${AFTER}${item.note}`) };
 }
 
-/** Every word must occur; titles that start with the query come first, then shorter titles. */
-export function find(entries: Index, query: string, limit = 12): Findable[] {
-  const text = folded(query.trim());
-  if (text === '') return [];
-  const words = text.split(/\s+/);
-  const scored: { item: Findable; score: number }[] = [];
-  for (const { item, title, all } of entries) {
-    if (!words.every((word) => all.includes(word))) continue;
-    const head = title.startsWith(text) ? 0 : title.includes(text) ? 1 : 2;
-    scored.push({ item, score: head * 1000 + title.length });
+/** Between title and note; nobody types it. */
+const AFTER = '\n';
+
+/** The best answers to one question, however many entries it is shown: a hundred thousand are never sorted. */
+export class Best {
+  readonly #text: string;
+  readonly #words: readonly string[];
+  readonly #limit: number;
+  #found: { item: Findable; score: number }[] = [];
+
+  constructor(query: string, limit: number) {
+    this.#text = folded(query.trim());
+    this.#words = this.#text === '' ? [] : this.#text.split(/\s+/);
+    this.#limit = limit;
   }
-  return scored.sort((a, b) => a.score - b.score || (a.item.title < b.item.title ? -1 : 1)).slice(0, limit).map((s) => s.item);
+
+  /** Every word must occur; titles that start with the query come first, then those that hold it, then shorter ones. */
+  offer({ item, text }: Entry): void {
+    if (this.#words.length === 0 || !this.#words.every((word) => text.includes(word))) return;
+    const end = text.indexOf(AFTER);
+    const at = text.indexOf(this.#text);
+    const score = (at === 0 ? 0 : at > 0 && at < end ? 1 : 2) * 1000 + end;
+    const found = this.#found;
+    let place = found.length;
+    while (place > 0 && before({ item, score }, found[place - 1]!)) place -= 1;
+    if (place >= this.#limit) return;
+    found.splice(place, 0, { item, score });
+    if (found.length > this.#limit) found.pop();
+  }
+
+  get items(): Findable[] {
+    return this.#found.map(({ item }) => item);
+  }
+}
+
+function before(a: { item: Findable; score: number }, b: { item: Findable; score: number }): boolean {
+  return a.score < b.score || (a.score === b.score && a.item.title < b.item.title);
 }

@@ -8,8 +8,8 @@ const TONES: readonly { hz: number; at: number; for: number }[] = [
   { hz: 880, at: 0.4, for: 0.16 },
   { hz: 659, at: 0.6, for: 0.24 },
 ];
-/** A burst of alarms is one sound. */
-const QUIET_MS = 3_000;
+/** A burst of alarms is one sound. Seconds by the sound's own clock, which nobody sets. */
+const QUIET = 3;
 
 export class AlarmSound {
   #context: AudioContext | null = null;
@@ -26,10 +26,10 @@ export class AlarmSound {
     return this.#context?.state === 'running' ? 'ready' : 'blocked';
   }
 
-  play(now: number): boolean {
+  play(): boolean {
     const context = this.#context;
-    if (context === null || context.state !== 'running' || now - this.#last < QUIET_MS) return false;
-    this.#last = now;
+    if (context === null || context.state !== 'running' || context.currentTime - this.#last < QUIET) return false;
+    this.#last = context.currentTime;
     for (const tone of TONES) sound(context, tone.hz, context.currentTime + tone.at, tone.for);
     return true;
   }

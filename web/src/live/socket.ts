@@ -16,6 +16,7 @@ export interface Wire {
 
 export interface SocketDeps {
   connect: () => Wire;
+  /** Milliseconds of a clock that never goes back: silence is measured with it. */
   now: () => number;
   setTimer: (run: () => void, ms: number) => unknown;
   clearTimer: (timer: unknown) => void;
@@ -32,7 +33,7 @@ export interface SocketEvents {
 export type Phase =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** No line; the next attempt is at `retryAt` (Unix milliseconds). */
+  /** No line; the next attempt is at `retryAt`, by the clock the socket was given. */
   | { kind: 'waiting'; retryAt: number; code: number | null }
   | { kind: 'signed-out' }
   | { kind: 'stopped' };

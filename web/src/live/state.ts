@@ -56,6 +56,8 @@ export class LiveState {
   cursor: number | null = null;
   /** Hub's clock at the newest frame, Unix milliseconds. */
   asOf: number | null = null;
+  /** Values have been told, or that there are none where it was asked; before, a sensor without any says nothing. */
+  heard = false;
   /** Delay of the feed as the hub measures it. */
   lagMs: number | null = null;
 
@@ -67,6 +69,7 @@ export class LiveState {
         break;
       case 'delta':
         this.asOf = frame.time;
+        this.heard = true;
         this.#rows(frame.rows, changes);
         break;
       case 'alarm':
@@ -100,6 +103,7 @@ export class LiveState {
     const first = this.cursor === null;
     this.asOf = frame.time;
     this.#rows(frame.rows, changes);
+    this.heard ||= frame.partial || frame.rows.length > 0;
     if (frame.partial) return;
     if (frame.alarms) {
       const known = new Map(this.alarms);

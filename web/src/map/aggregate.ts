@@ -21,12 +21,15 @@ export const CELL_PX = 72;
 
 /** Cells of a fixed world grid at integer `zoom`, so that they stay put while panning. */
 export function aggregate(roster: Roster, zoom: number): Cell[] {
-  const scale = (512 * 2 ** Math.floor(zoom)) / CELL_PX;
+  const pixels = 512 * 2 ** Math.floor(zoom);
+  const scale = pixels / CELL_PX;
+  // Where cells are drawn the keys stay small whole numbers, by far the quickest to look up.
+  const rows = Math.ceil(scale);
   const cells = new Map<number, Cell & { rank: number }>();
   for (let slot = 0; slot < roster.size; slot += 1) {
     if (roster.shown[slot] !== 1) continue;
     const [x, y] = [roster.x[slot]!, roster.y[slot]!];
-    const key = Math.floor(x * scale) * 2 ** 26 + Math.floor(y * scale);
+    const key = Math.floor(x * scale) * rows + Math.floor(y * scale);
     let cell = cells.get(key);
     if (cell === undefined) {
       cell = { x: 0, y: 0, count: 0, silent: 0, worst: null, alarms: 0, rank: CALM };
@@ -42,5 +45,7 @@ export function aggregate(roster: Roster, zoom: number): Cell[] {
     cell.alarms += 1;
     if (rank < cell.rank) cell.rank = rank;
   }
-  return [...cells.values()].map(({ rank, ...cell }) => ({ ...cell, worst: SEVERITIES[rank] ?? null }));
+  // Half a pixel is all that can be seen: one vehicle among hundreds does not move the bubble.
+  const seen = (place: number): number => Math.round(place * 2 * pixels) / (2 * pixels);
+  return [...cells.values()].map(({ rank, x, y, ...cell }) => ({ ...cell, x: seen(x), y: seen(y), worst: SEVERITIES[rank] ?? null }));
 }

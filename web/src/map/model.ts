@@ -4,14 +4,14 @@ import type { Alarm, City, Severity, Zone } from '../api/types';
 import type { Language } from '../i18n/index.svelte';
 import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
-import type { SensorInfo } from '../lib/registry';
+import type { SensorInfo, Sensors } from '../lib/registry';
 import type { LiveState, SensorState } from '../live/state';
 import type { Base } from './base';
 import type { Box } from './geometry';
 
 /** Read at every flush, never changed by the map. */
 export interface MapModel {
-  readonly sensors: ReadonlyMap<number, SensorInfo>;
+  readonly sensors: Sensors;
   readonly live: LiveState;
   readonly zones: readonly Zone[];
   /** Open alarms that pass the filters. */

@@ -1,6 +1,6 @@
 /** Layers above the base map: zones, tails, cells, values, alarms, the selection. Sensors have a layer of their own (points.ts). */
 
-import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as Chart, SourceSpecification } from 'maplibre-gl';
 import { SEVERITIES } from '../lib/severity';
 import { BOLD, REGULAR } from './fonts';
 import { EMPTY } from './features';
@@ -39,6 +39,13 @@ export function overlayLayers(p: Palette, cellsBelow: number): { under: LayerSpe
     under: [fill!, band!, edge!, ...tails(p, cellsBelow)],
     over: [...selected(p), ...cells(p, cellsBelow), name!, ...marks(p), ...alarms(p, cellsBelow)],
   };
+}
+
+/** The same layers on a map that stands: cells below the zoom `cellsBelow`, each sensor by itself from there. */
+export function shiftCells(map: Chart, cellsBelow: number): void {
+  for (const layer of ['cell', 'cell-count', 'cell-worst']) map.setLayerZoomRange(layer, 0, cellsBelow);
+  map.setLayerZoomRange('tail', cellsBelow, 24);
+  map.setFilter('alarm', alarmsFrom(cellsBelow));
 }
 
 function zones(p: Palette): LayerSpecification[] {
@@ -145,12 +152,16 @@ function selected(p: Palette): LayerSpecification[] {
   ];
 }
 
+/** A cell already shows the worst of its sensors; what belongs to no sensor is shown at every zoom. */
+function alarmsFrom(zoom: number): FilterSpecification {
+  return ['any', ['>=', ['zoom'], zoom], ['==', ['get', 'sensor'], null]];
+}
+
 function alarms(p: Palette, aggregateBelow: number): LayerSpecification[] {
   return [
     {
       id: 'alarm', type: 'symbol', source: 'alarms',
-      // A cell already shows the worst of its sensors; what belongs to no sensor is shown at every zoom.
-      filter: ['any', ['>=', ['zoom'], aggregateBelow], ['==', ['get', 'sensor'], null]],
+      filter: alarmsFrom(aggregateBelow),
       layout: {
         'icon-image': ['get', 'picture'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 13, 0.8, 16, 1],
         'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'order'], 'symbol-z-order': 'auto',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SensorInfo } from '../lib/registry';
+import { Registry, type SensorInfo } from '../lib/registry';
 import type { SensorState } from '../live/state';
 import { aggregate } from './aggregate';
 import { mercator, unmercator } from './geometry';
@@ -14,7 +14,9 @@ const state = (more: Partial<SensorState> = {}): SensorState => ({ time: 0, metr
 const place = (lon: number, speed: number | null = 5, course: number | null = 90) => ({ lon, lat: 16, speed, course, time: 0 });
 const filled = (sensors: SensorInfo[], states: Record<number, SensorState> = {}, now = 0): Roster => {
   const roster = new Roster();
-  roster.fill(sensors, (id) => states[id], now);
+  const registry = new Registry();
+  for (const sensor of sensors) registry.set(sensor);
+  roster.fill(registry, (id) => states[id], now);
   return roster;
 };
 const world: Frame = [0, 0, 1, 1];

@@ -3,7 +3,7 @@
  * millisecond or two. Pure: no map, no clock.
  */
 
-import type { SensorInfo } from '../lib/registry';
+import type { SensorInfo, Sensors } from '../lib/registry';
 import { ageCode, DEFAULT_PERIOD_S } from '../live/age';
 import type { SensorState } from '../live/state';
 import { mercator } from './geometry';
@@ -49,34 +49,41 @@ export class Roster {
   }
 
   /** All sensors anew. */
-  fill(sensors: Iterable<SensorInfo>, stateOf: (id: number) => SensorState | undefined, now: number): void {
+  fill(sensors: Sensors, stateOf: (id: number) => SensorState | undefined, now: number): void {
     this.#slots.clear();
     this.#free = [];
     this.size = 0;
     this.ids.fill(0);
     this.shown.fill(0);
-    for (const info of sensors) this.put(info, stateOf(info.id), now);
+    sensors.each((id, domain, lon, lat, moving, status, period) => {
+      if (status !== 'retired') this.#put(id, domain, lon, lat, moving, status === 'pending', period, stateOf(id), now);
+    });
   }
 
   /** Add a sensor, or take over what was edited. A retired one goes. */
   put(info: SensorInfo, state: SensorState | undefined, now: number): void {
-    if (info.status === 'retired') {
-      this.remove(info.id);
-      return;
-    }
-    let slot = this.#slots.get(info.id);
+    const { id, domain, lon, lat, moving, status, period } = info;
+    if (status === 'retired') this.remove(id);
+    else this.#put(id, domain, lon, lat, moving, status === 'pending', period, state, now);
+  }
+
+  #put(
+    id: number, domain: string, lon: number | null, lat: number | null, moving: boolean, pending: boolean, period: number | null,
+    state: SensorState | undefined, now: number,
+  ): void {
+    let slot = this.#slots.get(id);
     if (slot === undefined) {
       slot = this.#free.pop() ?? this.size;
       if (slot === this.size) this.#room();
-      this.#slots.set(info.id, slot);
-      this.ids[slot] = info.id;
+      this.#slots.set(id, slot);
+      this.ids[slot] = id;
       this.worst[slot] = CALM;
     }
-    this.domain[slot] = this.#domainCode(info.domain);
-    this.moving[slot] = info.moving ? 1 : 0;
-    this.pending[slot] = info.status === 'pending' ? 1 : 0;
-    this.#period[slot] = info.period ?? DEFAULT_PERIOD_S;
-    [this.x[slot], this.y[slot]] = info.lon !== null && info.lat !== null ? mercator(info.lon, info.lat) : [NaN, NaN];
+    this.domain[slot] = this.#domainCode(domain);
+    this.moving[slot] = moving ? 1 : 0;
+    this.pending[slot] = pending ? 1 : 0;
+    this.#period[slot] = period ?? DEFAULT_PERIOD_S;
+    [this.x[slot], this.y[slot]] = lon !== null && lat !== null ? mercator(lon, lat) : [NaN, NaN];
     this.heading[slot] = 0;
     this.#time[slot] = NaN;
     this.#offline[slot] = 0;

@@ -12,6 +12,7 @@ import type { Display, MapModel } from './model';
 import { MARKS_FROM_ZOOM, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
 import type { Frame, Roster } from './roster';
 
+const NOTHING = JSON.stringify(EMPTY.features);
 const MOST_MARKS = 500;
 /** More tails than these are a tangle, not a help. */
 const MOST_TAILS = 600;
@@ -22,6 +23,8 @@ export class Scene {
   readonly #model: MapModel;
   readonly #heat: HeatLayer;
   #vehicles = new Map<number, number>();
+  /** What each source holds. Telling it the same again would cost a worker its tiles and the screen a frame. */
+  readonly #told = new Map<OverlaySource, string>();
   spots: AlarmSpot[] = [];
 
   constructor(map: Chart, model: MapModel, roster: Roster) {
@@ -33,7 +36,7 @@ export class Scene {
 
   fill(): void {
     this.roster.filter((domain) => this.#model.shows(domain));
-    this.roster.fill(this.#model.sensors.values(), (id) => this.#model.live.sensors.get(id), this.#model.now());
+    this.roster.fill(this.#model.sensors, (id) => this.#model.live.sensors.get(id), this.#model.now());
   }
 
   /** What is on the screen, with a margin of `share` of it on each side. */
@@ -63,6 +66,10 @@ export class Scene {
 
   /** Counts vehicles in zones; true when a count has changed. */
   countVehicles(): boolean {
+    if (this.#model.zones.length === 0) {
+      this.#vehicles.clear();
+      return false;
+    }
     const places: [number, number][] = [];
     for (let slot = 0; slot < this.roster.size; slot += 1) {
       if (this.roster.moving[slot] === 1 && this.roster.shown[slot] === 1 && this.roster.age[slot]! < 2) places.push(unmercator(this.roster.x[slot]!, this.roster.y[slot]!));
@@ -95,8 +102,8 @@ export class Scene {
   }
 
   cells(words: (count: number) => string): void {
-    // Before the first word from the hub nothing is known to be silent.
-    const heard = this.#model.live.asOf !== null;
+    // Before the hub has told of any values nothing is known to be silent.
+    const { heard } = this.#model.live;
     const features = aggregate(this.roster, this.#map.getZoom()).map(({ x, y, count, silent, alarms, worst }): GeoJSON.Feature => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: unmercator(x, y) },
@@ -132,12 +139,16 @@ export class Scene {
     this.#heat.draw(metric, this.roster, this.#model.live.sensors, this.frame(0.25));
   }
 
-  /** A new style came without it. */
-  forgetHeat(): void {
+  /** A new style came with nothing in it. */
+  forget(): void {
     this.#heat.forget();
+    this.#told.clear();
   }
 
   #put(source: OverlaySource, data: GeoJSON.FeatureCollection): void {
+    const text = JSON.stringify(data.features);
+    if (text === (this.#told.get(source) ?? NOTHING)) return;
+    this.#told.set(source, text);
     void this.#map.getSource<GeoJSONSource>(source)?.setData(data);
   }
 }

@@ -4,82 +4,68 @@
  * It draws from a model it does not own, at most four times a second, and moves the camera only when asked to.
  */
 
-import { Map as Chart, ScaleControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { Map as Chart, prewarm, ScaleControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Language } from '../i18n/index.svelte';
 import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
 import { AGES, type Age } from '../live/age';
-import { groupOf, NAMES_ABOVE } from './base';
-import { type Box, mercator } from './geometry';
+import { framing, Lens } from './camera';
+import { addPictures, idle, showLayers } from './dress';
+import { Gathering } from './gathering';
+import type { Box } from './geometry';
 import { countStations } from './heat-layer';
-import { pictures, RATIO, render } from './images';
-import type { Display, Insets, MapModel, MapOptions, Pick } from './model';
-import { ABOVE_POINTS, overlayLayers, overlaySources, ROOM, TOUCHABLE, ZONE_LAYERS } from './overlay';
+import type { Display, Insets, MapModel, MapOptions } from './model';
+import { ABOVE_POINTS } from './overlay';
+import { Pace } from './pace';
 import { type Palette, paletteOf } from './palette';
 import { Points } from './points';
-import { Pulses } from './pulses';
 import { Roster } from './roster';
 import { Scene } from './scene';
+import { type Composed, compose } from './style';
+import { Touch } from './touch';
 
 export type { Display, Hover, MapModel, MapOptions, Pick } from './model';
 
 setWorkerUrl(workerUrl);
+// Its worker starts while the city is still on its way.
+prewarm();
 
-const FLUSH_MS = 250;
-/** Vehicles need no more: at street zoom a bus moves a few pixels in this time, and each redraw costs a whole frame. */
-const MOVING_MS = 500;
-const SWEEP_MS = 1000;
-/** Small cities stay readable as points a little longer. */
-const CELLS_BELOW = { small: 11, large: 12, at: 2000 };
-/** More in view than these, and pictograms would only cover each other. */
-const CROWD = 2500;
+/** Longest wait for the first picture, by those whose work would only delay it. */
+const FIRST_MS = 3000;
 
 export class MapView {
-  /** Off while somebody draws: a click is a corner then, and chooses nothing. */
-  picking = true;
   readonly #map: Chart;
   readonly #options: MapOptions;
   readonly #model: MapModel;
   readonly #roster = new Roster();
+  readonly #gathering = new Gathering(() => this.#map, this.#roster);
   readonly #scene: Scene;
-  readonly #pulses: Pulses;
+  readonly #pace: Pace;
+  readonly #touch: Touch;
+  readonly #lens: Lens;
   #points: Points | null = null;
   #theme: Theme;
-  #language: Language;
   #palette: Palette;
-  #ready = false;
-  #stopped = false;
-  #resting = false;
-  #moved = false;
-  #alarmsDirty = false;
-  #last = { flush: 0, moving: -Infinity };
-  #drawn = { moves: -1, looks: -1 };
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #sweeper: ReturnType<typeof setInterval>;
-  #selected: number | null = null;
-  #chosenZone: number | null = null;
+  #language: Language;
   #display: Display;
-  #insets: Insets;
-  #cellsBelow = 0;
+  /** The graphics card has taken everything back. */
+  #lost = false;
+  #chosenZone: number | null = null;
+  #base: Omit<Composed, 'style'> = { sources: [], layers: [] };
 
   constructor(options: MapOptions) {
     this.#options = options;
     this.#model = options.model;
     this.#theme = options.theme;
-    this.#language = options.language;
     this.#palette = paletteOf(options.theme);
-    this.#insets = options.insets;
+    this.#language = options.language;
     this.#display = options.display;
-    const { city, camera } = options;
     this.#map = new Chart({
       container: options.container,
       style: this.#style(),
-      center: camera ? [camera.lon, camera.lat] : city.center,
-      zoom: camera?.zoom ?? city.zoom,
-      minZoom: 4,
-      maxZoom: 19,
-      ...limits(options),
+      ...framing(options),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -87,59 +73,52 @@ export class MapView {
       // Fading asks for frame after frame following every change; here something always changes.
       fadeDuration: 0,
     });
-    if (camera === null) this.#map.panBy([-this.#shift, 0], { animate: false });
+    this.#lens = new Lens(this.#map, options.insets);
+    if (options.camera === null) this.#map.panBy([-this.#lens.shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
     this.#scene = new Scene(this.#map, this.#model, this.#roster);
-    this.#pulses = new Pulses(this.#map);
+    this.#pace = new Pace(this.#map, this.#model, this.#scene, this.#gathering, options.display, options.language);
+    this.#touch = new Touch(this.#map, this.#roster, this.#gathering, () => (this.#ready ? this.#points : null));
     this.#scene.fill();
-    this.#listen();
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
-  }
-
-  #listen(): void {
-    const { onPick, onHover, onLost } = this.#options;
     this.#map.on('style.load', () => this.#dress());
     this.#map.on('moveend', () => this.#settle());
-    this.#map.on('click', (event) => {
-      if (!this.picking) return;
-      const pick = this.#at(event.point);
-      if (pick?.kind === 'cell') this.#map.easeTo({ center: event.lngLat, zoom: this.#map.getZoom() + 1.5, duration: calm() ? 0 : 300 });
-      else if (pick) onPick(pick);
-    });
-    this.#map.on('mousemove', (event) => {
-      if (!this.picking) return;
-      const pick = this.#map.isMoving() ? null : this.#at(event.point);
-      this.#map.getCanvas().style.cursor = pick ? 'pointer' : '';
-      onHover(pick ? { ...pick, x: event.point.x, y: event.point.y } : null);
-    });
-    this.#map.on('mouseout', () => onHover(null));
+    this.#touch.listen(options.onPick, options.onHover);
     // A driver restart, a sleeping laptop, too many tabs: the card drops everything it held.
     this.#map.on('webglcontextlost', () => {
-      this.#ready = false;
-      onLost(true);
+      this.#lost = true;
+      this.#pace.ready = false;
+      options.onLost(true);
     });
     this.#map.on('webglcontextrestored', () => {
-      this.#map.setStyle(this.#style(), { diff: false });
-      onLost(false);
+      this.#lost = false;
+      this.#restyle();
+      options.onLost(false);
     });
+  }
+
+  /** Off while somebody draws. */
+  set picking(on: boolean) {
+    this.#touch.picking = on;
   }
 
   // What the page tells the map ----------------------------------------------------------------
 
   /** The registry changed: these sensors were added, edited or retired; without `ids` all of it is read anew. */
   registryChanged(ids?: Iterable<number>): void {
-    if (ids === undefined) this.#scene.fill();
-    else {
-      for (const id of ids) {
-        const info = this.#model.sensors.get(id);
-        if (info) this.#roster.put(info, this.#model.live.sensors.get(id), this.#model.now());
-        else this.#roster.remove(id);
-      }
+    if (ids === undefined) {
+      this.#scene.fill();
+      this.#arrange();
+      this.#pace.now();
+      return;
+    }
+    for (const id of ids) {
+      const info = this.#model.sensors.get(id);
+      if (info) this.#roster.put(info, this.#model.live.sensors.get(id), this.#model.now());
+      else this.#roster.remove(id);
     }
     this.#arrange();
-    this.#alarmsDirty = true;
-    this.#schedule();
+    this.alarmsChanged();
   }
 
   sensorsChanged(ids: Iterable<number>): void {
@@ -148,53 +127,39 @@ export class MapView {
       const state = this.#model.live.sensors.get(id);
       if (state) this.#roster.touch(id, state, now);
     }
-    this.#schedule();
+    this.#pace.soon();
   }
 
   alarmsChanged(): void {
-    this.#alarmsDirty = true;
-    this.#schedule();
+    this.#pace.alarmsChanged();
+    this.#pace.soon();
   }
 
   zonesChanged(): void {
-    if (!this.#ready) return;
-    this.#scene.countVehicles();
-    this.#scene.zones();
+    this.#pace.zones();
   }
 
   filtersChanged(): void {
     this.#roster.filter((domain) => this.#model.shows(domain));
-    this.#alarmsDirty = true;
-    this.#flush();
-    this.#flushSlow();
+    this.#arrange();
+    this.#pace.now();
   }
 
   /** Another moment of a replay: everything may have changed at once. */
   allChanged(): void {
     this.#scene.fill();
-    this.#alarmsDirty = true;
-    this.#last.moving = -Infinity;
+    this.#arrange();
     this.zonesChanged();
-    this.#flush();
-    this.#flushSlow();
+    this.#pace.now();
   }
 
   /** Another page stands in front: the model goes on, nothing is drawn until it is looked at again. */
   rest(on: boolean): void {
-    if (on === this.#resting) return;
-    this.#resting = on;
-    if (on) return;
-    this.#moved = this.#alarmsDirty = true;
-    this.#sweep();
-  }
-
-  get #unseen(): boolean {
-    return document.hidden || this.#resting;
+    this.#pace.rest(on);
   }
 
   select(sensor: number | null): void {
-    this.#selected = sensor;
-    this.#drawSelected();
+    this.#pace.select(sensor);
   }
 
   chooseZone(zone: number | null): void {
@@ -204,52 +169,41 @@ export class MapView {
   }
 
   setDisplay(display: Display): void {
-    this.#display = display;
+    this.#display = this.#pace.display = display;
     if (!this.#ready) return;
-    const show = (layer: string, on: boolean): void => {
-      this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
-    };
-    for (const layer of this.#baseLayers) show(layer.id, layer.group === null || display[layer.group]);
-    for (const layer of ZONE_LAYERS) show(layer, display.zones);
-    show('value', display.values);
-    show('tail', display.trails);
+    showLayers(this.#map, this.#base.layers, this.#display);
     this.#arrange();
-    this.#flushSlow();
+    this.#pace.slow();
   }
 
   setLook(theme: Theme, language: Language): void {
     if (theme === this.#theme && language === this.#language) return;
     this.#theme = theme;
-    this.#language = language;
     this.#palette = paletteOf(theme);
-    this.#ready = false;
-    this.#map.setStyle(this.#style(), { diff: false });
+    this.#language = this.#pace.language = language;
+    this.#restyle();
   }
 
   // The camera, moved by a person's wish only ---------------------------------------------------
 
   goTo(place: { lon: number; lat: number }, zoom = 15): void {
-    this.#map.easeTo({
-      center: [place.lon, place.lat], zoom: Math.max(this.#map.getZoom(), zoom), offset: [this.#shift, 0], duration: calm() ? 0 : 600,
-    });
+    this.#lens.goTo(place, zoom);
   }
 
   fit(box: Box): void {
-    const { left, right } = this.#insets;
-    const padding = { top: 40, bottom: 40, left: left + 40, right: right + 40 };
-    this.#map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding, maxZoom: 16, duration: calm() ? 0 : 600 });
+    this.#lens.fit(box);
   }
 
   zoomBy(step: number): void {
-    this.#map.easeTo({ zoom: this.#map.getZoom() + step, duration: calm() ? 0 : 200 });
+    this.#lens.zoomBy(step);
   }
 
   jump(camera: Camera): void {
-    this.#map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+    this.#lens.jump(camera);
   }
 
   setInsets(insets: Insets): void {
-    this.#insets = insets;
+    this.#lens.insets = insets;
   }
 
   resize(): void {
@@ -257,9 +211,7 @@ export class MapView {
   }
 
   stop(): void {
-    this.#stopped = true;
-    clearInterval(this.#sweeper);
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#pace.stop();
     this.#map.remove();
   }
 
@@ -280,7 +232,7 @@ export class MapView {
   rendered(layer: string): number {
     if (!this.#ready) return 0;
     if (layer === 'sensor' || layer === 'vehicle') {
-      return this.#apart ? this.#roster.count(this.#scene.frame(), Infinity, layer === 'vehicle' ? 1 : 0) : 0;
+      return this.#gathering.apart ? this.#roster.count(this.#scene.frame(), Infinity, layer === 'vehicle' ? 1 : 0) : 0;
     }
     return this.#map.getLayer(layer) ? this.#map.queryRenderedFeatures({ layers: [layer] }).length : 0;
   }
@@ -298,164 +250,52 @@ export class MapView {
 
   /** The base map is in; what moves is never finished. */
   get settled(): boolean {
-    return this.#ready && this.#baseSources.every((id) => this.#map.isSourceLoaded(id));
+    return this.#ready && this.#base.sources.every((id) => this.#map.isSourceLoaded(id));
   }
 
-  get #shift(): number {
-    return (this.#insets.left - this.#insets.right) / 2;
-  }
-
-  /** Sensors are drawn one by one here, not as cells. */
-  get #apart(): boolean {
-    return this.#map.getZoom() >= this.#cellsBelow;
+  /** Resolves when the base map is drawn as far as it can be; a picture that will not come holds nobody up for long. */
+  drawn(): Promise<void> {
+    return idle(this.#map, FIRST_MS);
   }
 
   // Style ----------------------------------------------------------------------------------------
 
-  #baseSources: string[] = [];
-  #baseLayers: { id: string; group: ReturnType<typeof groupOf> }[] = [];
+  get #ready(): boolean {
+    return this.#pace.ready;
+  }
 
-  /** Ground, what lies on it, its labels, then sensors, then the names that must stay readable, then what is ours. */
   #style(): StyleSpecification {
-    this.#cellsBelow = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
-    const style = this.#options.base.style(this.#palette, this.#language);
-    this.#baseLayers = style.layers.map((layer) => ({ id: layer.id, group: groupOf(layer) }));
-    this.#baseSources = Object.keys(style.sources);
-    Object.assign(style.sources, overlaySources());
-    const { under, over } = overlayLayers(this.#palette, this.#cellsBelow);
-    const named = (layer: { id: string }): boolean => (NAMES_ABOVE as readonly string[]).includes(layer.id);
-    const ground = style.layers.filter((layer) => layer.type !== 'symbol');
-    const words = style.layers.filter((layer) => layer.type === 'symbol');
-    const selection = over.splice(0, 2);
-    style.layers = [...ground, ...under, ...words.filter((l) => !named(l)), ...selection, ...words.filter(named), ...over];
+    const cellsBelow = this.#gathering.begin(this.#display.cells, this.#model.sensors.size);
+    const { style, ...base } = compose(this.#options.base, this.#palette, this.#language, cellsBelow);
+    this.#base = base;
     return style;
+  }
+
+  #restyle(): void {
+    this.#pace.ready = false;
+    // Without a card there is nothing to dress; with the next one the style comes anew.
+    if (this.#lost) return;
+    // The engine forgets layers of ours with the style they were in, and what they hold on the card with them.
+    if (this.#points !== null && this.#map.getLayer(this.#points.id)) this.#map.removeLayer(this.#points.id);
+    this.#points = null;
+    this.#map.setStyle(this.#style(), { diff: false });
   }
 
   /** A new style has arrived empty: give it pictures and everything the model holds. */
   #dress(): void {
-    for (const picture of pictures(this.#palette)) {
-      const image = render(picture);
-      if (image !== null && !this.#map.hasImage(picture.name)) this.#map.addImage(picture.name, image, { pixelRatio: RATIO });
-    }
-    if (!this.#map.hasImage(ROOM.name)) this.#map.addImage(ROOM.name, new ImageData(ROOM.size, ROOM.size));
+    addPictures(this.#map, this.#palette);
     this.#points = new Points(this.#roster, this.#palette, this.#options.city.center);
     this.#map.addLayer(this.#points, ABOVE_POINTS);
-    this.#ready = true;
-    this.#scene.forgetHeat();
-    this.setDisplay(this.#display);
-    this.#alarmsDirty = true;
-    this.#last.moving = -Infinity;
-    this.#sweep();
-    this.zonesChanged();
+    this.#scene.forget();
+    showLayers(this.#map, this.#base.layers, this.#display);
+    this.#pace.begin();
     this.chooseZone(this.#chosenZone);
-    this.#drawSelected();
     this.#settle();
   }
 
-  /** From which zoom sensors are drawn one by one, and whether there is room for pictograms. */
   #arrange(): void {
     if (!this.#ready || this.#points === null) return;
-    const below = this.#display.cells ? CELLS_BELOW[this.#model.sensors.size > CELLS_BELOW.at ? 'large' : 'small'] : 0;
-    if (below !== this.#cellsBelow) {
-      this.#cellsBelow = below;
-      this.#ready = false;
-      this.#map.setStyle(this.#style(), { diff: false });
-      return;
-    }
-    this.#points.minzoom = below;
-    this.#points.crowded = this.#roster.count(this.#scene.frame(), CROWD) >= CROWD;
-  }
-
-  // Drawing --------------------------------------------------------------------------------------
-
-  /** At once when the map has been quiet, else with the next flush. */
-  #schedule(): void {
-    if (this.#timer !== null || this.#stopped) return;
-    const wait = Math.max(0, this.#last.flush + FLUSH_MS - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#flush();
-    }, wait);
-  }
-
-  #flush(): void {
-    this.#last.flush = performance.now();
-    // A hidden tab keeps its model current and draws when it is looked at again.
-    if (!this.#ready || this.#unseen) return;
-    const { moves, looks } = this.#roster;
-    if (moves !== this.#drawn.moves && this.#last.flush - this.#last.moving >= MOVING_MS) {
-      this.#last.moving = this.#last.flush;
-      this.#moved = true;
-    }
-    if (this.#moved) {
-      this.#moved = false;
-      this.#drawn.moves = moves;
-      if (this.#apart) this.#scene.tails(this.#display.trails, this.#model.now());
-      if (this.#selected !== null && this.#model.sensors.get(this.#selected)?.moving) this.#drawSelected();
-      if (this.#scene.spots.some(({ alarm }) => alarm.sensor && this.#model.sensors.get(alarm.sensor.id)?.moving)) this.#alarmsDirty = true;
-      if (this.#apart) this.#map.triggerRepaint();
-    } else if (moves !== this.#drawn.moves) this.#schedule();
-    if (looks !== this.#drawn.looks && moves === this.#drawn.moves) {
-      this.#drawn.looks = looks;
-      if (this.#apart) this.#map.triggerRepaint();
-    }
-    if (this.#alarmsDirty) {
-      this.#alarmsDirty = false;
-      this.#drawAlarms();
-      this.#scene.zones();
-    }
-  }
-
-  /** Data grows old without any frame arriving. */
-  #sweep(): void {
-    if (!this.#ready || this.#unseen) return;
-    this.#roster.sweep(this.#model.now());
-    if (this.#scene.countVehicles()) this.#scene.zones();
-    this.#flush();
-    this.#flushSlow();
-  }
-
-  #flushSlow(): void {
-    if (!this.#ready || this.#unseen || this.#map.isMoving()) return;
-    if (!this.#apart) this.#scene.cells((count) => new Intl.NumberFormat(this.#language).format(count));
-    this.#scene.marks(this.#display.values);
-    this.#scene.heat(this.#display.heat);
-  }
-
-  #drawSelected(): void {
-    if (!this.#ready) return;
-    const info = this.#selected === null ? undefined : this.#model.sensors.get(this.#selected);
-    const live = this.#selected === null ? null : (this.#model.live.sensors.get(this.#selected)?.place ?? null);
-    const fixed = info && !info.moving && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null;
-    this.#scene.selected(fixed ?? live ?? (info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null));
-  }
-
-  #drawAlarms(): void {
-    if (!this.#ready) return;
-    this.#scene.alarms();
-    // A cell shows the worst of its sensors; what belongs to no sensor is on the map at every zoom.
-    this.#pulses.show(this.#scene.spots.filter(({ alarm }) => this.#apart || alarm.sensor === null));
-  }
-
-  // Pointer and camera ----------------------------------------------------------------------------
-
-  #at(where: { x: number; y: number }): Pick | null {
-    if (!this.#ready) return null;
-    const reach = 4;
-    const found = this.#map.queryRenderedFeatures(
-      [[where.x - reach, where.y - reach], [where.x + reach, where.y + reach]],
-      { layers: [...TOUCHABLE] },
-    );
-    const alarm = found.find((f) => f.layer.id === 'alarm');
-    if (alarm) return { kind: 'alarm', id: Number(alarm.properties.id) };
-    if (!this.#apart) {
-      const cell = found[0]?.properties;
-      return cell ? { kind: 'cell', count: Number(cell.count), silent: Number(cell.silent), alarms: Number(cell.alarms) } : null;
-    }
-    const { lng, lat } = this.#map.unproject([where.x, where.y]);
-    const zoom = this.#map.getZoom();
-    const id = this.#roster.nearest(...mercator(lng, lat), (this.#points?.reach(zoom) ?? reach) / (512 * 2 ** zoom));
-    return id === null ? null : { kind: 'sensor', id };
+    if (this.#gathering.arrange(this.#display.cells, this.#model.sensors.size, this.#points, this.#scene.frame())) this.#pace.alarmsChanged();
   }
 
   #settle(): void {
@@ -463,19 +303,7 @@ export class MapView {
     const b = this.#map.getBounds();
     this.#options.onMove({ zoom: this.#map.getZoom(), lat: centre.lat, lon: centre.lng }, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
     this.#arrange();
-    if (this.#ready) this.#drawAlarms();
-    this.#flushSlow();
+    this.#pace.alarms();
+    this.#pace.slow();
   }
-}
-
-/** The camera stays on the drawn sheet, and on the city where that reaches further. */
-function limits({ base, city }: MapOptions): { maxBounds?: [[number, number], [number, number]] } {
-  const drawn = base.limits;
-  if (drawn === null) return {};
-  const [w, s, e, n] = city.bounds;
-  return { maxBounds: [[Math.min(drawn[0], w), Math.min(drawn[1], s)], [Math.max(drawn[2], e), Math.max(drawn[3], n)]] };
-}
-
-function calm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

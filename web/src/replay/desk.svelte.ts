@@ -10,7 +10,7 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import type { Camera } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import type { SensorInfo } from '../lib/registry';
+import type { SensorInfo, Sensors } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { type Age, ageOf } from '../live/age';
 import type { Changes, LiveState, SensorState } from '../live/state';
@@ -230,7 +230,7 @@ export class ReplayDesk implements MapDesk, Filtered {
     return this.#desk.failedLayers;
   }
 
-  get sensors(): Map<number, SensorInfo> {
+  get sensors(): Sensors {
     return this.#desk.sensors;
   }
 

@@ -9,11 +9,18 @@ const CLOCK_MS = 1000;
 
 export class Bell {
   readonly #sound = new AlarmSound();
-  #now = $state(Date.now());
+  readonly #clock: () => number;
+  #now = $state(0);
   /** False until somebody has touched the page: browsers keep it silent. */
   allowed = $state(false);
   /** Milliseconds of silence left; 0 when it sounds. */
   readonly silence = $derived(muteLeft(prefs.value.muteUntil, this.#now));
+
+  /** `clock` is the hub's, so that silence lasts as long as it says on every machine. */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#now = clock();
+  }
 
   start(): () => void {
     if (navigator.userActivation?.hasBeenActive) void this.unlock();
@@ -27,7 +34,7 @@ export class Bell {
   }
 
   mute(minutes: MuteMinutes): void {
-    this.#now = Date.now();
+    this.#now = this.#clock();
     prefs.set({ muteUntil: this.#now + minutes * 60_000 });
   }
 
@@ -36,12 +43,11 @@ export class Bell {
   }
 
   hear(changes: readonly AlarmChange[]): void {
-    const now = Date.now();
-    if (muteLeft(prefs.value.muteUntil, now) === 0 && changes.some(rings)) this.#sound.play(now);
+    if (muteLeft(prefs.value.muteUntil, this.#clock()) === 0 && changes.some(rings)) this.#sound.play();
   }
 
   #tick(): void {
-    this.#now = Date.now();
+    this.#now = this.#clock();
     this.allowed = this.#sound.state === 'ready';
   }
 }

@@ -5,13 +5,14 @@
  */
 
 import { ApiError, type Client } from '../api/client';
-import type { Alarm, City, Metric, Severity, User, Zone } from '../api/types';
+import type { Alarm, City, Metric, SensorTable, Severity, User, Zone } from '../api/types';
 import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import { type Camera, type Dock, EMPTY_VIEW, formatHash, type Page, parseHash, type View } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import { readSensor, readSensors, type SensorInfo } from '../lib/registry';
+import { readSensor, Registry, type SensorInfo } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
+import { steady } from '../lib/steady';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
@@ -23,15 +24,16 @@ import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';
 import type { MapView } from '../map/view';
 import type { MapDesk } from '../panels/map-desk';
+import { namesOf, tableOf } from './arrival';
 import { Leaving } from './leaving.svelte';
-import type { Loaded, Table } from './load';
+import type { Loaded } from './load';
 import { prefs } from './prefs.svelte';
 
 /** Past this many sensors the feed is asked for the part in view only. */
 const WHOLE_CITY = 5000;
 const PUBLISH_MS = 200;
-/** Between attempts to read the sensors, when the hub could not give them. */
-const AGAIN_MS = 3000;
+/** A view of no sensor: the alarms come at once, values when it is known how many there are. */
+const NO_VIEW: Box = [-180, -90, -180, -90];
 const CLOCK_MS = 1000;
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
@@ -47,11 +49,10 @@ export class Console implements MapDesk {
   readonly leaving = new Leaving();
 
   // Not reactive: big, and read by the map at its own pace.
-  readonly sensors = new Map<number, SensorInfo>();
+  readonly sensors = new Registry();
   readonly live = new LiveState();
   map: MapView | null = null;
   #camera: Camera | null = null;
-  #clockOffset = 0;
   #socket: LiveSocket;
   #publishTimer: ReturnType<typeof setTimeout> | null = null;
   #clock: ReturnType<typeof setInterval>;
@@ -59,6 +60,10 @@ export class Console implements MapDesk {
   #bounds: Box | null = null;
   #listeners = new Set<(changes: Changes) => void>();
   #dead = false;
+  /** The sensors are drawn, so their values may come. */
+  #ready = false;
+  /** The line was opened before that, for the alarms only. */
+  #blind = false;
 
   // Reactive: what the panels show.
   zones = $state.raw<Zone[]>([]);
@@ -67,7 +72,7 @@ export class Console implements MapDesk {
   hiddenAlarms = $state.raw<Alarm[]>([]);
   phase = $state.raw<Phase>({ kind: 'connecting' });
   /** Hub time, moved once a second. */
-  time = $state(Date.now());
+  time = $state(0);
   asOf = $state<number | null>(null);
   lagMs = $state(0);
   /** Grows when values of the selected sensor, or the registry, have changed. */
@@ -94,6 +99,7 @@ export class Console implements MapDesk {
 
   constructor(client: Client, user: User, loaded: Loaded, onSignedOut: () => void) {
     this.client = client;
+    this.time = client.clock.now();
     this.user = user;
     this.city = loaded.city;
     this.layers = loaded.layers;
@@ -105,16 +111,20 @@ export class Console implements MapDesk {
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
-        now: () => Date.now(),
+        now: () => steady.now(),
         setTimer: (run, ms) => setTimeout(run, ms),
         clearTimer: (timer) => clearTimeout(timer as number),
         random: Math.random,
       },
       {
-        hello: () => ({ viewport: this.#viewport(), domains: null, cursor: this.live.cursor, max_rate: null }),
+        hello: () => {
+          this.#blind = !this.#ready;
+          return { viewport: this.#blind ? NO_VIEW : this.#viewport(), domains: null, cursor: this.live.cursor, max_rate: null };
+        },
         frame: (frame) => this.#receive(frame),
         phase: (phase) => {
-          this.phase = phase;
+          if (phase.kind === 'live' && this.#blind) this.#openEyes();
+          else this.phase = phase;
           if (phase.kind === 'signed-out') onSignedOut();
         },
       },
@@ -128,26 +138,25 @@ export class Console implements MapDesk {
     void this.#begin(loaded.sensors);
   }
 
-  /** The map is on the screen already; sensors follow, then the line opens, which asks for what the number of them allows. */
-  async #begin(sensors: Promise<Table>): Promise<void> {
-    for (;;) {
-      try {
-        const read = await sensors;
-        // One frame for the map: its worker can make tiles while this thread reads the table.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        for (const info of readSensors(await read())) this.sensors.set(info.id, info);
-        break;
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-        if (this.#dead) return;
-        sensors = this.client.sensorTable();
-      }
-    }
-    if (this.#dead) return;
+  /** Alarms first, on a map that draws its base meanwhile; then the sensors, then their values, then their names. */
+  async #begin(first: Promise<SensorTable>): Promise<void> {
+    const alive = (): boolean => !this.#dead;
+    this.#socket.start();
+    const table = await tableOf(this.client, first, alive);
+    if (table === null) return;
+    this.sensors.fill(table);
     this.registryVersion += 1;
     this.map?.registryChanged();
-    this.#socket.start();
+    await this.map?.drawn();
+    if (this.#dead) return;
+    this.#ready = true;
+    this.#openEyes();
+    await namesOf(this.client, (names) => this.sensors.name(names), alive);
+    this.registryVersion += 1;
+  }
+
+  #openEyes(): void {
+    if (this.#ready && this.#blind) this.#socket.sendView(this.#viewport(), null);
   }
 
   stop(): void {
@@ -184,8 +193,12 @@ export class Console implements MapDesk {
   #rest = (): void => this.#socket.rest();
 
   #receive(frame: Frame): void {
-    if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#clockOffset = frame.time - Date.now();
+    if (frame.type === 'heartbeat' || frame.type === 'delta' || frame.type === 'snapshot') this.#hubSays(frame.time);
     this.#spread(this.live.apply(frame));
+    if (this.#blind && frame.type === 'snapshot' && frame.partial) {
+      this.#blind = false;
+      this.phase = this.#socket.phase;
+    }
   }
 
   #spread(changes: Changes): void {
@@ -223,7 +236,7 @@ export class Console implements MapDesk {
     if (body === null) this.sensors.delete(id);
     else {
       try {
-        this.sensors.set(id, readSensor({ id, ...body }));
+        this.sensors.set(readSensor({ id, ...body }));
       } catch {
         return;
       }
@@ -245,6 +258,10 @@ export class Console implements MapDesk {
     this.time = this.now();
   }
 
+  #hubSays(time: number): void {
+    if (Math.abs(this.client.clock.set(time)) > CLOCK_MS) this.#tick();
+  }
+
   #viewport(): Box | null {
     return this.sensors.size > WHOLE_CITY ? this.#bounds : null;
   }
@@ -252,7 +269,7 @@ export class Console implements MapDesk {
   // What the map asks (MapModel) -----------------------------------------------------------------
 
   now(): number {
-    return Date.now() + this.#clockOffset;
+    return this.client.clock.now();
   }
 
   alarms(): readonly Alarm[] {
@@ -405,7 +422,9 @@ export class Console implements MapDesk {
   get domains(): { key: string; count: number }[] {
     void this.registryVersion;
     const counts = new Map<string, number>();
-    for (const s of this.sensors.values()) if (s.status !== 'retired') counts.set(s.domain, (counts.get(s.domain) ?? 0) + 1);
+    this.sensors.each((_id, domain, _lon, _lat, _moving, status) => {
+      if (status !== 'retired') counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    });
     const order = [...this.city.domains, ...[...counts.keys()].filter((d) => !this.city.domains.includes(d)).sort()];
     return order.filter((key) => counts.has(key)).map((key) => ({ key, count: counts.get(key)! }));
   }
@@ -414,10 +433,10 @@ export class Console implements MapDesk {
   occupancy(zone: Zone): number {
     const holds = zoneTest(zone);
     let inside = 0;
-    for (const info of this.sensors.values()) {
-      const place = info.moving ? this.live.sensors.get(info.id)?.place : null;
+    this.sensors.each((id, _domain, _lon, _lat, moving) => {
+      const place = moving ? this.live.sensors.get(id)?.place : null;
       if (place && holds(place.lon, place.lat)) inside += 1;
-    }
+    });
     return inside;
   }
 

@@ -34,7 +34,7 @@ export interface Notice {
 export class Duty {
   readonly desk: Console;
   readonly calls: DeskCalls;
-  readonly bell = new Bell();
+  readonly bell: Bell;
   readonly #raises = new Raises();
   #seeded = false;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +58,7 @@ export class Duty {
 
   constructor(desk: Console) {
     this.desk = desk;
+    this.bell = new Bell(() => desk.now());
     this.calls = new DeskCalls(desk.client);
   }
 
@@ -174,7 +175,7 @@ export class Duty {
     this.say({
       kind: refused.length > 0 ? 'warn' : 'done',
       text: (t) => {
-        const done = isUndo ? t.desk.notices.undone : doneText(act, changed.length, t, this.desk.city.time_zone);
+        const done = isUndo ? t.desk.notices.undone : doneText(act, changed.length, t, this.desk.now(), this.desk.city.time_zone);
         return refused.length > 0 ? `${done} ${t.desk.notices.refused(refused.length)}` : done;
       },
       undo: undo && (() => this.act(changed.map(({ id }) => this.desk.live.alarms.get(id) ?? answers.find((a) => a.id === id)!.alarm!), undo, true)),

@@ -1,7 +1,7 @@
 /** What a console starts from. */
 
 import { ApiError, type Client } from '../api/client';
-import type { City, Metric, Zone } from '../api/types';
+import type { City, Metric, SensorTable, Zone } from '../api/types';
 import { type Base, baseOf, outline } from '../map/base';
 import type { Layers } from '../map/basemap';
 
@@ -12,12 +12,9 @@ export interface Loaded {
   failed: string[];
   metrics: ReadonlyMap<string, Metric>;
   /** On their way: a hundred thousand take a moment, and the map need not wait for them. */
-  sensors: Promise<Table>;
+  sensors: Promise<SensorTable>;
   zones: Zone[];
 }
-
-/** The sensor table as it comes in, to be read when there is time. */
-export type Table = Awaited<ReturnType<Client['sensorTable']>>;
 
 /** Everything a console starts from, asked at once. A base layer that fails costs that layer and is named. */
 export async function load(client: Client): Promise<Loaded> {
