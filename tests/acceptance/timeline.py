@@ -265,7 +265,7 @@ def _zone(number: int, key: str, shape: Any, since: datetime, version: int = 1) 
     if form == "square":
         return row._replace(geometry=square(number, *metres).geometry)
     if form == "ring":
-        outer, hole = (square(number, *metres[:2], half).geometry["coordinates"][0] for half in metres[2:])
+        outer, hole = (square(number, metres[0], metres[1], half).geometry["coordinates"][0] for half in metres[2:])
         return row._replace(geometry={"type": "Polygon", "coordinates": [outer, hole[::-1]]})
     if form == "circle":
         point = {"type": "Point", "coordinates": list(place(metres[0], metres[1]))}

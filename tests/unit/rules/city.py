@@ -250,10 +250,9 @@ def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = No
         for one in desk.said:
             told.setdefault((one.rule_id, one.subject), []).append(Told(one.kind, one.event_time, one.corrects))
         up = {whose: intervals(own_told) for whose, own_told in told.items()}
-        for one in desk.found:
-            up.setdefault((one.raised.rule_id, one.raised.subject), []).append(
-                Interval(one.raised.event_time, one.cleared)
-            )
+        for known in desk.found:
+            whose = known.raised.rule_id, known.raised.subject
+            up.setdefault(whose, []).append(Interval(known.raised.event_time, known.cleared))
         in_force = dict.fromkeys(desk.catalogue.rules, at(-86_400))
         for finding in missed(again.findings, up, in_force, desk.catalogue):
             said.append(finding.raised._replace(kind="find_late"))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.core.reading import Fix, Reading
 from hub.core.rules.late import Interval, Told, intervals
 from hub.core.rules.transition import Transition
 from tests.unit.rules.city import NINE, Desk, at, boat, fix, gauge, look_back, place, reading, silence, threshold
@@ -53,36 +54,39 @@ def meets(one: tuple[float, float | None], other: tuple[float, float | None]) ->
 def hold(make: Callable[[], Desk], samples: Samples, late: Sequence[bool], closing: Samples) -> None:
     """Samples marked ``late`` come after everything else; ``closing`` samples are on time."""
     whole, desk = make(), make()
-    for sample in [*samples, *closing]:
+    everything: list[Reading | Fix] = [*samples, *closing]
+    for sample in everything:
         whole.hear(sample)
     whole.wait(END)
-    for sample, slow in zip(samples, late, strict=True):
-        if not slow:
+    slow: list[Reading | Fix] = []
+    for sample, comes_late in zip(everything, late, strict=False):
+        if comes_late:
+            slow.insert(0, sample._replace(received=at(END)))
+        else:
             desk.hear(sample)
     desk.hear(*closing)
     desk.wait(END)
     told, count = up(desk.said), len(desk.said)
-    for sample, slow in reversed(list(zip(samples, late, strict=True))):
-        if slow:
-            desk.hear(sample._replace(received=at(END)), now=END)
+    for sample in slow:
+        desk.hear(sample, now=END)
     assert len(desk.said) == count, "late samples changed what is told live"
-    look_back(desk, [*samples, *closing], END)
+    look_back(desk, everything, END)
     found: Up = {}
-    for one in desk.found:
-        span = _seconds(Interval(one.raised.event_time, one.cleared))
-        found.setdefault((one.raised.rule_id, one.raised.subject), []).append(span)
+    for finding in desk.found:
+        span = _seconds(Interval(finding.raised.event_time, finding.cleared))
+        found.setdefault((finding.raised.rule_id, finding.raised.subject), []).append(span)
     true = up(whole.said)
     for key, own in found.items():
         assert set(own) <= set(true.get(key, [])), "a finding is no alarm that would have been"
         assert not any(meets(one, other) for one in own for other in told.get(key, [])), "what was told was found"
-    first = min(
-        ((one.time - NINE).total_seconds() for one, slow in zip(samples, late, strict=True) if slow), default=END
-    )
+    first = min(((sample.time - NINE).total_seconds() for sample in slow), default=END)
     for key, own in true.items():
         for one in own:
             if one[1] is not None and one[0] >= first and not any(meets(one, other) for other in told.get(key, [])):
                 assert one in found.get(key, []), "an alarm that nobody was told of was not found"
-    look_back(desk, [*samples, *closing], END)
+    for sample in slow:
+        desk.hear(sample, now=END)
+    look_back(desk, everything, END)
     assert len(desk.found) == sum(map(len, found.values())), "the same data found more the second time"
 
 
