@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
-from hub.cli import backtest, documents
+from hub.cli import backtest, documents, sensors
 from hub.errors import HubError, InputError
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.add_typer(city_app, name="city")
 app.add_typer(documents.rules_app, name="rules")
 app.add_typer(documents.zones_app, name="zones")
 app.add_typer(documents.labels_app, name="labels")
+app.add_typer(sensors.app, name="sensors")
 app.command("backtest")(backtest.backtest)
 
 DatabaseUrl = Annotated[
