@@ -33,7 +33,7 @@ CROWD: Place = (108.2150, 16.0100)
 LOOK = "#/live?at=14/16.025/108.22"
 GREEN, BROWN, GREY = (40, 160, 90), (150, 90, 40), (120, 120, 125)
 
-_OTHERS = 6_000
+_OTHERS = 20_000
 _SENSORS = """
 INSERT INTO sensor (source_id, domain, device, name, status, lon, lat, moving)
 SELECT 1, 'water', 'gauge-' || n, jsonb_build_object('vi', 'Trạm ' || n, 'en', 'Station ' || n), 'approved',

@@ -41,7 +41,8 @@ export class Gathering {
       shiftCells(this.#map(), wanted);
     }
     points.minzoom = wanted;
-    points.crowded = this.#roster.count(frame, CROWD) >= CROWD;
+    points.inView = this.#roster.count(frame);
+    points.crowded = points.inView >= CROWD;
     return shifted;
   }
 }

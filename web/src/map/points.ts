@@ -24,6 +24,8 @@ const CROWDED_RADIUS: Steps = [[11, 1.6], [13, 2.4], [15, 4], [17, 6]];
 
 /** A crowd is painted anew for new data no more often than this; vehicles among it need no more. */
 const REPAINT_MS = 500;
+/** What a point costs beyond its pixels, in pixels. */
+const POINT_PIXELS = 30;
 /** What the buffers reach beyond the middle of the screen, in screens. */
 const REACH = 1.5;
 
@@ -41,7 +43,8 @@ export class Points implements CustomLayerInterface {
   readonly renderingMode = '2d';
   /** Below this zoom nothing is drawn: cells stand for the sensors. */
   minzoom = 0;
-  /** Too many in view for pictograms. */
+  /** How many are on the screen, and whether these are too many for pictograms. */
+  inView = 0;
   crowded = false;
 
   readonly #roster: Roster;
@@ -111,7 +114,7 @@ export class Points implements CustomLayerInterface {
     if (screen === null || !this.crowded) return;
     const steady = screen.world === this.#world;
     this.#world = screen.world;
-    if (!steady) return;
+    if (!steady || !this.#dense(screen)) return;
     const tableau = (this.#tableau ??= new Tableau(gl));
     const there = tableau.camera !== null && corner(tableau.camera, screen) !== null;
     const wait = this.#painted + REPAINT_MS - performance.now();
@@ -150,6 +153,21 @@ export class Points implements CustomLayerInterface {
     return at(this.crowded ? CROWDED_RADIUS : RADII, zoom) + 4;
   }
 
+  /** Point by point they would cost the card more than a whole picture laid over the screen does. */
+  #dense({ width, height }: Camera): boolean {
+    return this.inView * (this.#dot() ** 2 + POINT_PIXELS) > width * height;
+  }
+
+  /** Side of a dot in a crowd, pixels. */
+  #dot(): number {
+    return Math.max(3, Math.round(this.#exact()));
+  }
+
+  /** Side of a standing sensor's picture, pixels. */
+  #exact(): number {
+    return (at(this.crowded ? CROWDED_RADIUS : RADII, this.#map!.getZoom()) / DISC) * CELL * this.#ratio();
+  }
+
   #older({ moves, looks }: Seen): boolean {
     return moves !== this.#roster.moves || looks !== this.#roster.looks;
   }
@@ -168,31 +186,31 @@ export class Points implements CustomLayerInterface {
     const { width, height } = gl.canvas;
     const { lng, lat } = map.getCenter();
     const [x, y] = mercator(lng, lat);
-    return { x, y, world: 512 * 2 ** map.getZoom() * this.#ratio(gl), width, height };
+    return { x, y, world: 512 * 2 ** map.getZoom() * this.#ratio(), width, height };
   }
 
-  #ratio(gl: WebGL2RenderingContext): number {
-    return gl.canvas.width / Math.max(1, this.#map!.getCanvas().clientWidth);
+  #ratio(): number {
+    const canvas = this.#map!.getCanvas();
+    return canvas.width / Math.max(1, canvas.clientWidth);
   }
 
   /** What is in the buffers, as it looks from `camera`. */
   #paint(gl: WebGL2RenderingContext, camera: Camera): void {
     const { standing, moving } = this.#count;
     if (standing + moving === 0) return;
-    const ratio = this.#ratio(gl);
+    const ratio = this.#ratio();
     const zoom = this.#map!.getZoom();
-    const exact = (at(this.crowded ? CROWDED_RADIUS : RADII, zoom) / DISC) * CELL * ratio;
     const sprites = (this.#sprites ??= new Program(gl, SPRITES, ATTRIBUTES));
     gl.bindVertexArray(this.#vao);
     gl.activeTexture(gl.TEXTURE0);
     if (this.crowded) {
-      const size = Math.max(3, Math.round(exact));
+      const size = this.#dot();
       gl.bindTexture(gl.TEXTURE_2D, this.#crowdOf(gl, size));
       this.#draw(gl, (this.#plain ??= new Program(gl, DOTS, ATTRIBUTES)), camera, [size, size], 0, standing);
       this.#draw(gl, sprites, camera, [size, 2 * size], standing, moving);
     } else {
       gl.bindTexture(gl.TEXTURE_2D, zoom < PICTURES_FROM ? this.#dotsOf(gl) : this.#picturesOf(gl));
-      this.#draw(gl, sprites, camera, [exact, at(VEHICLES, zoom) * CELL * ratio], 0, standing + moving);
+      this.#draw(gl, sprites, camera, [this.#exact(), at(VEHICLES, zoom) * CELL * ratio], 0, standing + moving);
     }
     gl.bindVertexArray(null);
   }

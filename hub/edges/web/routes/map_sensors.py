@@ -25,8 +25,8 @@ MOST_NAMES: Final = 20_000
 # Places are counted in 1e-7 degrees, a centimetre, from the corner of all of them: half the digits.
 _COLUMNS = """
 WITH listed AS MATERIALIZED (
-    SELECT s.sensor_id AS id, s.domain, coalesce(extract(epoch FROM s.period)::float8, -1) AS period, s.moving,
-           s.status = 'pending' AS pending,
+    SELECT s.sensor_id AS id, s.domain, s.moving, s.status = 'pending' AS pending,
+           coalesce(extract(epoch FROM s.period)::float8, -1) AS period,
            round(coalesce(p.lon, s.lon) * 1e7)::bigint AS x, round(coalesce(p.lat, s.lat) * 1e7)::bigint AS y
     FROM sensor s LEFT JOIN latest_position p USING (sensor_id)
     WHERE s.status <> 'retired' ORDER BY s.sensor_id
