@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -54,6 +55,12 @@ def main() -> None:
 def _say(message: str) -> int:
     sys.stderr.write(message + "\n")
     return 2
+
+
+def interrupts_end_at_once() -> None:
+    """Until somebody minds signals, Ctrl-C ends us: as an exception, Python may lose it in the middle of an import."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _run(role: str) -> None:
@@ -108,6 +115,7 @@ def demo(
     simulators: Annotated[bool, typer.Option("--simulators/--no-simulators", help="start the simulated city")] = True,
 ) -> None:
     """Run the whole hub with the simulated city on private services under .local/; Ctrl-C stops all of it."""
+    interrupts_end_at_once()
     from hub.demo import DemoOptions
     from hub.demo import run as run_demo
 
