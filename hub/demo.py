@@ -74,7 +74,7 @@ def run(options: DemoOptions) -> int:
         try:
             with contextlib.ExitStack() as stack:
                 demo.start(stack)
-                demo.supervisor.watch()
+                demo.supervisor.watch(told)
         except (KeyboardInterrupt, HubError, OSError):
             if not told.is_set():
                 raise
@@ -87,11 +87,11 @@ def supervise(roles: list[str]) -> int:
     console = Console(stderr=True, highlight=False)
     supervisor = Supervisor(Path.cwd(), lambda text: console.print(f"supervisor: {text}"))
     try:
-        with signals_as_interrupt(), contextlib.ExitStack() as stack:
+        with signals_as_interrupt() as told, contextlib.ExitStack() as stack:
             stack.callback(supervisor.stop)
             for role in roles:
                 supervisor.start(Part(role, _command("hub", role), os.environ))
-            supervisor.watch()
+            supervisor.watch(told)
     except KeyboardInterrupt:
         pass
     return 0

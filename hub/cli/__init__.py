@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
-from hub.cli import backtest, documents
+from hub.cli import backtest, documents, sensors
 from hub.errors import HubError, InputError
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.add_typer(city_app, name="city")
 app.add_typer(documents.rules_app, name="rules")
 app.add_typer(documents.zones_app, name="zones")
 app.add_typer(documents.labels_app, name="labels")
+app.add_typer(sensors.app, name="sensors")
 app.command("backtest")(backtest.backtest)
 
 DatabaseUrl = Annotated[
@@ -53,6 +55,12 @@ def main() -> None:
 def _say(message: str) -> int:
     sys.stderr.write(message + "\n")
     return 2
+
+
+def interrupts_end_at_once() -> None:
+    """Until somebody minds signals, Ctrl-C ends us: as an exception, Python may lose it in the middle of an import."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _run(role: str) -> None:
@@ -107,6 +115,7 @@ def demo(
     simulators: Annotated[bool, typer.Option("--simulators/--no-simulators", help="start the simulated city")] = True,
 ) -> None:
     """Run the whole hub with the simulated city on private services under .local/; Ctrl-C stops all of it."""
+    interrupts_end_at_once()
     from hub.demo import DemoOptions
     from hub.demo import run as run_demo
 

@@ -33,7 +33,7 @@ def rules_export(keys: Keys = None, output: Output = None, database: Database = 
     """Write rules, each in its newest version, as YAML that import takes in unchanged."""
     from hub.edges import document_desk as desk
 
-    _write(asyncio.run(desk.export(_database(database), "rule", keys or [])), output)
+    write_out(asyncio.run(desk.export(database_of(database), "rule", keys or [])), output)
 
 
 @rules_app.command("import")
@@ -46,7 +46,7 @@ def rules_import(
     from hub.edges import document_desk as desk
     from hub.edges.document_files import read_rules
 
-    done = asyncio.run(desk.take_in(_database(database), "rule", read_rules(files), enable=enable))
+    done = asyncio.run(desk.take_in(database_of(database), "rule", read_rules(files), enable=enable))
     _say(done._asdict())
 
 
@@ -60,7 +60,7 @@ def rules_diff(
     """Show what changed between two versions of a rule."""
     from hub.edges import document_desk as desk
 
-    changes = asyncio.run(desk.compare(_database(database), key, before, after))
+    changes = asyncio.run(desk.compare(database_of(database), key, before, after))
     for change in changes:
         typer.echo(f"{change.path}: {_json(change.before)} -> {_json(change.after)}")
     if not changes:
@@ -72,7 +72,7 @@ def zones_export(keys: Keys = None, output: Output = None, database: Database = 
     """Write zones, each in its newest version, as GeoJSON that import takes in unchanged."""
     from hub.edges import document_desk as desk
 
-    _write(asyncio.run(desk.export(_database(database), "zone", keys or [])), output)
+    write_out(asyncio.run(desk.export(database_of(database), "zone", keys or [])), output)
 
 
 @zones_app.command("import")
@@ -85,7 +85,7 @@ def zones_import(
     from hub.edges import document_desk as desk
     from hub.edges.document_files import read_zones
 
-    done = asyncio.run(desk.take_in(_database(database), "zone", read_zones(file), enable=enable))
+    done = asyncio.run(desk.take_in(database_of(database), "zone", read_zones(file), enable=enable))
     _say(done._asdict())
 
 
@@ -99,17 +99,19 @@ def labels_import(
     from hub.edges.document_files import read_labels
 
     labels = read_labels(file)
-    new = asyncio.run(desk.add_labels(_database(database), labels))
+    new = asyncio.run(desk.add_labels(database_of(database), labels))
     typer.echo(f"{new} new, {len(labels) - new} there already")
 
 
-def _database(given: str | None) -> str:
+def database_of(given: str | None) -> str:
+    """The database that was named, else the running demo's."""
     from hub.edges.review import demo_database
 
     return given or demo_database()
 
 
-def _write(text: str, output: Path | None) -> None:
+def write_out(text: str, output: Path | None) -> None:
+    """To a file, or to standard output."""
     if output is None:
         typer.echo(text, nl=False)
     else:

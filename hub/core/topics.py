@@ -31,7 +31,6 @@ DOMAINS: Final = (
     "security",
 )
 FORMATS: Final = ("json", "senml", "feature", "status")
-ALL_TOPICS: Final = f"{ROOT}/#"
 
 DEVICE_RULE: Final = "1 to 64 of the characters A-Z a-z 0-9 - _ . :"
 _DEVICE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")

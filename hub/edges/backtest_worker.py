@@ -148,6 +148,7 @@ async def _run(connection: Connection, url: str, job: _Job) -> None:
                 running.cancel()
                 await asyncio.wait({running})
         found = running.result()
+        await _tell(connection, job, reached)  # it may have ended while it was last told of
         status, problem = "done", None
     except asyncio.CancelledError:
         if not running.cancelled():

@@ -48,7 +48,7 @@ async def take_in(database: str, kind: Kind, given: Sequence[Mapping[str, Any]],
     ]  # fmt: skip
     with translated():
         async with await connect(database, name="cli", autocommit=True) as connection, connection.transaction():
-            done = await documents.take_in(connection, kind, pairs, _actor(), enable_=enable)
+            done = await documents.take_in(connection, kind, pairs, actor(), enable_=enable)
             counts = {name: len(keys) for name, keys in done._asdict().items()}
             await _note(connection, f"{kind}.import", f"{kind}s:{len(pairs)}", counts | {"enabled": enable})
     return done
@@ -71,14 +71,15 @@ async def add_labels(database: str, labels: Sequence[tuple[Label, str]]) -> int:
     """Keep labels; how many were new."""
     with translated():
         async with await connect(database, name="cli", autocommit=True) as connection, connection.transaction():
-            new = await stored_labels.put(connection, labels, _actor())
+            new = await stored_labels.put(connection, labels, actor())
             await _note(connection, "label.import", f"labels:{len(labels)}", {"new": new})
     return new
 
 
 async def _note(connection: Connection, action: str, target: str, detail: dict[str, Any]) -> None:
-    await audit.append(connection, _actor(), action, target, "ok", "", Jsonb(detail))
+    await audit.append(connection, actor(), action, target, "ok", "", Jsonb(detail))
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Who is at the command line, as the audit trail names them."""
     return f"cli:{getpass.getuser()}"

@@ -30,7 +30,7 @@ def read_rules(paths: Sequence[Path]) -> list[dict[str, Any]]:
     documents: list[dict[str, Any]] = []
     for path in paths:
         try:
-            found = texts.read(_text(path))
+            found = texts.read(text_of(path))
         except DocumentError as error:
             problems += [Problem(f"{path.name}: {one.field}", one.given, one.expected) for one in error.problems]
             continue
@@ -71,7 +71,7 @@ def read_labels(path: Path) -> list[tuple[Label, str]]:
     if path.suffix.lower() == ".csv":
         entries: list[Any] = [
             {name: value for name, value in row.items() if value not in ("", None)}
-            for row in csv.DictReader(io.StringIO(_text(path)))
+            for row in csv.DictReader(io.StringIO(text_of(path)))
         ]
     else:
         given = _json(path, "JSON")
@@ -153,7 +153,8 @@ def _of(path: Path, faults: Sequence[Faulty]) -> list[Problem]:
     return [Problem(f"{path.name}: {one.document}.{one.field}", one.given, one.expected) for one in faults]
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The file's text. Raises DocumentError when it cannot be read or is no UTF-8."""
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -162,7 +163,7 @@ def _text(path: Path) -> str:
 
 def _json(path: Path, what: str) -> Any:
     try:
-        return json.loads(_text(path))
+        return json.loads(text_of(path))
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise

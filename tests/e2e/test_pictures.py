@@ -43,6 +43,27 @@ def _an_alarm(page: Page) -> None:
     expect(page.locator("li[data-current=true]")).to_be_visible()
 
 
+def _a_list(page: Page) -> None:
+    expect(page.locator(".side li").first).to_be_visible()
+
+
+def _an_evening(page: Page) -> None:
+    """The first incident of the chooser, played from its beginning."""
+    page.locator("a[data-choice]").first.click()
+    expect(page.get_by_role("slider", name=re.compile("Thanh thời gian|Timeline|Time"))).to_be_visible()
+
+
+def _a_rule(page: Page) -> None:
+    expect(page.get_by_text(re.compile("Luật hợp lệ|The rule holds together"))).to_be_visible()
+
+
+def _a_backtest(page: Page) -> None:
+    _a_rule(page)
+    page.get_by_role("button", name=re.compile("Chạy thử|Run backtest")).click()
+    expect(page.locator(".side figure svg")).to_be_visible(timeout=60_000)
+    page.locator(".side figure svg").scroll_into_view_if_needed()
+
+
 def _an_incident(page: Page) -> None:
     page.locator("li[data-incident] button").first.click()
     expect(page.locator("article h2")).to_be_visible()
@@ -71,10 +92,11 @@ def _screens(city: RunningCity) -> Iterator[tuple[str, str, Prepare]]:
     yield "incident", "#/desk/incidents", _an_incident
     yield "handover", "#/desk/handover", _nothing
     yield "overview", "#/overview", _nothing
-    yield "replay", "#/replay", _nothing
-    yield "zones", "#/zones?at=12.60/16.04000/108.21500", _nothing
-    yield "rules", "#/rules?at=12.60/16.04000/108.21500", _nothing
-    yield "rule", "#/rules/e2e-water?at=13.60/16.06300/108.22600", _nothing
+    yield "replay", "#/replay", _an_evening
+    yield "zones", "#/zones?at=12.60/16.04000/108.21500", _a_list
+    yield "rules", "#/rules?at=12.60/16.04000/108.21500", _a_list
+    yield "rule", "#/rules/cam-le-level-2?at=13.60/16.01500/108.20900", _a_rule
+    yield "backtest", "#/rules/cam-le-level-2?at=13.60/16.01500/108.20900", _a_backtest
     yield "ingest", "#/ingest", _nothing
     yield "admin-system", "#/admin/system", _nothing
     yield "admin-policies", "#/admin/policies", _a_policy

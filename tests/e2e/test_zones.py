@@ -58,6 +58,14 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     side.get_by_role("button", name="Lưu bản nháp").click()
     expect(side.get_by_role("alert").first).to_contain_text("cần")
     side.get_by_label("Mã vùng").fill("cho-con")
+
+    # Who leaves in the middle of it is asked, and finds everything as it was.
+    page.get_by_role("button", name="Luật cảnh báo").click()
+    asked = page.get_by_role("dialog", name="Rời đi khi chưa lưu?")
+    asked.get_by_role("button", name="Ở lại soạn tiếp").click()
+    expect(asked).to_have_count(0)
+    expect(side.get_by_label("Mã vùng")).to_have_value("cho-con")
+    expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
     side.get_by_role("button", name="Lưu bản nháp").click()
     expect(side.get_by_role("heading", name="Chợ Cồn")).to_be_visible()
     stored = next(zone for zone in zones(page) if zone["key"] == "cho-con")
@@ -73,6 +81,7 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     expect(side.get_by_text("Đang ở trong vùng")).to_be_visible()
     page.screenshot(path=tmp_path / "zone.png")
     side.get_by_role("button", name="Về danh sách").click()
+    expect(asked).to_have_count(0)
     expect(side.locator("li").filter(has_text="Chợ Cồn")).to_contain_text("Đang áp dụng")
     until(lambda: person.rendered("zone-fill") > drawn, "the map to show the new zone")
     page.screenshot(path=tmp_path / "list.png")

@@ -105,8 +105,3 @@ MODELS: Final[dict[str, type[Webhook] | type[Email] | type[Telegram]]] = {
 def read(kind: str, stored: dict[str, Any]) -> Config:
     """A configuration as it is stored, without its secret."""
     return MODELS[kind].model_validate(stored)
-
-
-def mail_problem(address: str) -> bool:
-    """Whether ``address`` is no e-mail address."""
-    return len(address) > 255 or not address.isprintable() or not _MAIL.fullmatch(address)

@@ -70,11 +70,19 @@ class Supervisor:
                 running.child, running.started = self._spawn(running.part), self._clock()
                 self._say(f"{running.part.name} started again")
 
-    def watch(self) -> None:
-        """Tend until a signal ends us."""
-        while True:
+    def watch(self, told: threading.Event) -> None:
+        """Tend until a signal ends us.
+
+        Args:
+            told: of ``signals_as_interrupt``. Python loses an exception that is raised where nobody can catch it.
+
+        Raises:
+            KeyboardInterrupt: when it has come.
+        """
+        while not told.is_set():
             self.tend()
             time.sleep(0.2)
+        raise KeyboardInterrupt
 
     def stop(self) -> None:
         """End all parts, the last started first; each gets SIGTERM and a few seconds."""

@@ -73,9 +73,11 @@ class FieldProblem(BaseModel):
 
     @classmethod
     def members(cls, one: Told) -> dict[str, Any]:
-        """Of a problem as the core tells it."""
-        vi = None if one.vi is None else {"given": one.vi[0], "expected": one.vi[1]}
-        return {"field": one.field, "given": one.given, "expected": one.expected, "code": one.code, "vi": vi}
+        """Of a problem as the core tells it; without a code where the catalogue has none."""
+        told = {"field": one.field, "given": one.given, "expected": one.expected}
+        if one.vi is None:
+            return told
+        return told | {"code": one.code, "vi": {"given": one.vi[0], "expected": one.vi[1]}}
 
 
 class ProblemDetails(BaseModel):

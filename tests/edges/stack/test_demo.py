@@ -24,8 +24,9 @@ from hub.edges.stack.ports import free_port
 RUN = """
 import sys
 from pathlib import Path
-from hub.cli import main
-from hub import cli, demo
+from hub import cli
+cli.interrupts_end_at_once()
+from hub import demo
 options = demo.DemoOptions(
     folder=Path(sys.argv.pop(1)), simulators=sys.argv.pop(1) == "simulators", speed=float(sys.argv.pop(1))
 )
@@ -33,7 +34,7 @@ cli.app.registered_commands.clear()
 cli.app.command("demo")(lambda: demo.run(options))
 cli.app.command("other")(lambda: None)
 sys.argv.append("demo")
-main()
+cli.main()
 """
 PATIENCE = 60.0
 

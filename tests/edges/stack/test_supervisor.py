@@ -186,3 +186,33 @@ def test_a_second_signal_does_not_interrupt_the_cleaning(number: signal.Signals)
         child.send_signal(number)
         assert child.stdout.read() == "cleaned\ndone\n"
     assert child.returncode == 0
+
+
+LOST = """
+import time
+from pathlib import Path
+from hub.edges.stack.supervisor import Supervisor, signals_as_interrupt
+
+class Grave:
+    def __del__(self):
+        print("ready", flush=True)
+        time.sleep(60)
+
+try:
+    with signals_as_interrupt() as told:
+        Grave()  # an exception in here reaches nobody
+        Supervisor(Path.cwd(), print).watch(told)
+except KeyboardInterrupt:
+    print("done", flush=True)
+"""
+
+
+def test_a_signal_that_python_loses_ends_the_watch_all_the_same() -> None:
+    command = [sys.executable, "-c", LOST]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=30)
+    assert "Exception ignored in" in err
+    assert (out, child.returncode) == ("done\n", 0)

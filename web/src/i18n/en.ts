@@ -15,6 +15,13 @@ export const en: Catalogue = {
   simulated: 'Simulated data',
   schematic: 'Schematic map, not for measuring',
 
+  leave: {
+    title: 'Leave without saving?',
+    ask: 'There are changes here that are not saved. They are lost when you leave this page.',
+    go: 'Leave, discard changes',
+    stay: 'Stay',
+  },
+
   nav: {
     label: 'Navigation',
     layers: 'Layers',
@@ -164,7 +171,6 @@ export const en: Catalogue = {
     setpoint: 'Setpoint',
     locate: 'Move the map here',
     follow: 'Follow',
-    unfollow: 'Stop following',
     resolutions: { raw: 'every reading', '1m': 'minute means', '1h': 'hour means' },
     chartLabel: (metric) => `Chart of ${metric}`,
     mean: 'Mean',

@@ -16,6 +16,14 @@ export const vi = {
   simulated: 'Dữ liệu mô phỏng',
   schematic: 'Bản đồ sơ lược, không dùng để đo đạc',
 
+  /** Unsaved work, whatever it is on. */
+  leave: {
+    title: 'Rời đi khi chưa lưu?',
+    ask: 'Nội dung đang soạn có thay đổi chưa lưu. Rời trang này thì mất các thay đổi đó.',
+    go: 'Rời đi, bỏ thay đổi',
+    stay: 'Ở lại soạn tiếp',
+  },
+
   nav: {
     label: 'Điều hướng',
     layers: 'Lớp dữ liệu',
@@ -170,7 +178,6 @@ export const vi = {
     setpoint: 'Ngưỡng',
     locate: 'Đưa bản đồ tới đây',
     follow: 'Bám theo',
-    unfollow: 'Thôi bám theo',
     resolutions: { raw: 'từng lần đo', '1m': 'trung bình phút', '1h': 'trung bình giờ' } as Record<string, string>,
     chartLabel: (metric: string) => `Biểu đồ ${metric}`,
     mean: 'Trung bình',

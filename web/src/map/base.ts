@@ -3,10 +3,10 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { City } from '../api/types';
 import type { Language } from '../i18n/index.svelte';
-import { baseStyle, labelled, type Layers } from './basemap';
-import { sheet } from './derived';
+import { baseStyle, labelled } from './basemap';
+import { type Layers, sheet } from './derived';
 import type { Box } from './geometry';
-import { islandLayers, islandSource } from './islands';
+import { withIslands } from './islands';
 import type { Palette } from './palette';
 
 export interface Base {
@@ -48,12 +48,6 @@ export function raster(url: string, maxZoom: number): Base {
 /** Somebody's own style, as it is; its `font-faces` are completed by ours, its layers by the names of the islands. */
 export function foreign(style: StyleSpecification): Base {
   return { limits: null, style: (palette, language) => withIslands(structuredClone(style), palette, language) };
-}
-
-export function withIslands(style: StyleSpecification, palette: Palette, language: Language): StyleSpecification {
-  style.sources['islands'] = islandSource(language);
-  style.layers.push(...islandLayers(palette, 'islands'));
-  return style;
 }
 
 /**

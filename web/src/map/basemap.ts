@@ -6,12 +6,10 @@
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../i18n/index.svelte';
+import { bridgeNames, derived, type Layers } from './derived';
 import { BOLD, fontFaces, REGULAR } from './fonts';
-import { bridgeNames, derived } from './derived';
 import { islandLayers } from './islands';
 import type { Palette } from './palette';
-
-export type Layers = Record<string, GeoJSON.FeatureCollection>;
 
 /** Copies of the layers with a flat `label` in `language`: MapLibre expressions want plain properties. */
 export function labelled(layers: Layers, language: Language): Layers {

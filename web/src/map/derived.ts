@@ -1,7 +1,9 @@
 /** Layers made from the city's own: what the outline files hold, in the form that draws well. Pure. */
 
-import type { Layers } from './basemap';
 import { type Box, boxOf, mercator } from './geometry';
+
+/** The city's own layers, by their key in `/api/v1/city`. */
+export type Layers = Record<string, GeoJSON.FeatureCollection>;
 
 type Position = GeoJSON.Position;
 type Feature = GeoJSON.Feature;

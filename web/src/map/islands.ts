@@ -1,6 +1,6 @@
 /** Hoàng Sa and Trường Sa, named as Vietnam's on every base map, whoever made it. See docs/operators.md. */
 
-import type { GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
+import type { GeoJSONSourceSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../i18n/index.svelte';
 import { BOLD } from './fonts';
 import type { Palette } from './palette';
@@ -10,7 +10,7 @@ const NAMES: readonly { at: [number, number]; vi: string; en: string }[] = [
   { at: [114, 9.5], vi: 'Quần đảo Trường Sa (Việt Nam)', en: 'Trường Sa Islands (Việt Nam)' },
 ];
 
-export function islandSource(language: Language): GeoJSONSourceSpecification {
+function islandSource(language: Language): GeoJSONSourceSpecification {
   return {
     type: 'geojson',
     data: {
@@ -39,4 +39,11 @@ export function islandLayers(p: Palette, source: string): LayerSpecification[] {
       paint: { 'text-color': p.labelStrong, 'text-halo-color': p.halo, 'text-halo-width': 1.3, 'text-halo-blur': 0.4 },
     },
   ];
+}
+
+/** `style` itself, with their names on top. */
+export function withIslands(style: StyleSpecification, palette: Palette, language: Language): StyleSpecification {
+  style.sources['islands'] = islandSource(language);
+  style.layers.push(...islandLayers(palette, 'islands'));
+  return style;
 }

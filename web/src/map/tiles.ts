@@ -4,9 +4,10 @@ import { type Flavor, layers, namedFlavor } from '@protomaps/basemaps';
 import { addProtocol, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
 import { PMTiles, Protocol } from 'pmtiles';
 import type { Language } from '../i18n/index.svelte';
-import { type Base, withIslands } from './base';
+import type { Base } from './base';
 import { BOLD, fontFaces, REGULAR } from './fonts';
 import type { Box } from './geometry';
+import { withIslands } from './islands';
 import { type Palette, paletteOf } from './palette';
 
 /** Symbols that need a picture we do not ship, or that say nothing to an operator. */

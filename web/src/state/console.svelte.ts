@@ -17,7 +17,7 @@ import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
-import type { Layers } from '../map/basemap';
+import type { Layers } from '../map/derived';
 import type { Base } from '../map/base';
 import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';

@@ -3,7 +3,7 @@
 import { ApiError, type Client } from '../api/client';
 import type { City, Metric, SensorTable, Zone } from '../api/types';
 import { type Base, baseOf, outline } from '../map/base';
-import type { Layers } from '../map/basemap';
+import type { Layers } from '../map/derived';
 
 export interface Loaded {
   city: City;

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import shapely
 from fastapi import APIRouter, Query
-from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field, field_validator
 
 from hub.core.metrics import CATALOGUE
 from hub.core.reading import Flag
 from hub.edges.database import Connection
+from hub.edges.stores import sensors
 from hub.edges.web import zone_area
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import problems
@@ -82,16 +81,6 @@ FROM accounting_sensor WHERE sensor_id = %(id)s
 _PLACES = """
 SELECT s.sensor_id AS id, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) AS lat
 FROM sensor s LEFT JOIN latest_position l USING (sensor_id) WHERE coalesce(l.lon, s.lon) IS NOT NULL
-"""
-_LOCK = "SELECT *, extract(epoch FROM period)::float8 AS seconds FROM sensor WHERE sensor_id = %(id)s FOR UPDATE"
-_UPDATE = """
-UPDATE sensor SET name = %(name)s, lon = %(lon)s, lat = %(lat)s, period = %(period)s, tags = %(tags)s,
-    setpoints = %(setpoints)s, status = %(status)s, version = version + 1 WHERE sensor_id = %(id)s
-"""
-_TELL = """
-SELECT append_change('sensor', sensor_id, jsonb_build_object('id', sensor_id, 'device', device, 'domain', domain,
-    'status', status, 'lon', lon, 'lat', lat, 'moving', moving, 'name_vi', name ->> 'vi', 'name_en', name ->> 'en',
-    'period', extract(epoch FROM period)::float8)) FROM sensor WHERE sensor_id = %(id)s
 """
 
 Status = Literal["pending", "approved", "retired"]
@@ -243,7 +232,7 @@ async def patch_sensor(
     given = body.model_dump(exclude_unset=True)
     version = given.pop("version")
     async with connection.transaction():
-        held = await one(connection, _LOCK, {"id": sensor_id})
+        held = await one(connection, sensors.LOCK, {"id": sensor_id})
         if held is None:
             raise NotFoundError(f"sensor {sensor_id} does not exist")
         if held["version"] != version:
@@ -253,8 +242,7 @@ async def patch_sensor(
         wanted = {**held, "period": held["seconds"], **given}
         if (wanted["lon"] is None) != (wanted["lat"] is None):
             raise InputError(Problem("lon, lat", "one of the two", "both, or neither"))
-        await connection.execute(_UPDATE, {**_stored(wanted), "id": sensor_id})
-        await connection.execute(_TELL, {"id": sensor_id})
+        await sensors.edit(connection, sensor_id, wanted)
         await trail.ok(connection, who, "sensor.edit", f"sensor:{sensor_id}", given)
     return await get_sensor(sensor_id, connection, who)
 
@@ -272,15 +260,6 @@ def quality_of(flags: int) -> str:
             assert flag.name is not None
             return flag.name.lower()
     return "good"
-
-
-def _stored(values: dict[str, Any]) -> dict[str, Any]:
-    period = values["period"]
-    return {
-        **{name: values[name] for name in ("lon", "lat", "status")},
-        **{name: Jsonb(values[name]) for name in ("name", "tags", "setpoints")},
-        "period": None if period is None else timedelta(seconds=period),
-    }
 
 
 async def _inside(connection: Connection, key: str) -> list[int]:

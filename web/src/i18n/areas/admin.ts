@@ -12,7 +12,7 @@ const vi = {
   add: 'Thêm', edit: 'Sửa', remove: 'Xóa', actions: 'Thao tác', empty: 'Chưa có gì.', never: 'chưa bao giờ', from: 'Từ', to: 'Đến',
   any: 'Bất kỳ', on: 'Đang bật', off: 'Đã tắt', enabled: 'Bật', language: 'Ngôn ngữ', name: 'Tên', nameVi: 'Tên tiếng Việt',
   nameEn: 'Tên tiếng Anh', key: 'Khóa', keyHint: 'Chữ thường, số, dấu . _ -; đặt rồi không đổi được.', kind: 'Loại', status: 'Trạng thái',
-  updated: 'Sửa lần cuối', reload: 'Có người vừa sửa. Đóng cửa sổ này, xem bản mới rồi sửa lại.', copied: 'Đã sao chép',
+  reload: 'Có người vừa sửa. Đóng cửa sổ này, xem bản mới rồi sửa lại.', copied: 'Đã sao chép',
 
   systemLead: 'Các phần của trung tâm, việc đang chờ và phiên bản đang chạy. Tự làm mới mỗi 5 giây.',
   parts: { ingest: 'Tiếp nhận', web: 'Máy chủ web', jobs: 'Việc nền', database: 'Cơ sở dữ liệu', broker: 'Máy chủ MQTT' },
@@ -112,7 +112,7 @@ const en: typeof vi = {
   add: 'Add', edit: 'Edit', remove: 'Delete', actions: 'Actions', empty: 'Nothing yet.', never: 'never', from: 'From', to: 'To',
   any: 'Any', on: 'On', off: 'Off', enabled: 'Switched on', language: 'Language', name: 'Name', nameVi: 'Vietnamese name',
   nameEn: 'English name', key: 'Key', keyHint: 'Lower case, digits, . _ -; it cannot be changed later.', kind: 'Kind', status: 'Status',
-  updated: 'Last changed', reload: 'Somebody has just changed this. Close the form, look at the new version and edit again.', copied: 'Copied',
+  reload: 'Somebody has just changed this. Close the form, look at the new version and edit again.', copied: 'Copied',
 
   systemLead: 'The parts of the centre, what waits, and what runs. Renewed every 5 seconds.',
   parts: { ingest: 'Ingest', web: 'Web server', jobs: 'Jobs', database: 'Database', broker: 'MQTT broker' },

@@ -16,7 +16,6 @@ const vi = {
   openAlarms: (n: number) => `${n} cảnh báo`,
   schematic: 'Sơ đồ giản lược',
   contextLost: 'Trình duyệt tạm mất phần vẽ đồ họa. Bản đồ sẽ tự hiện lại; danh sách cảnh báo vẫn chạy.',
-  indexing: 'Đang lập danh mục tìm kiếm…',
 };
 
 const en: typeof vi = {
@@ -35,7 +34,6 @@ const en: typeof vi = {
   openAlarms: (n) => (n === 1 ? '1 alarm' : `${n} alarms`),
   schematic: 'Schematic map',
   contextLost: 'The browser lost its graphics for a moment. The map comes back by itself; the alarm list keeps working.',
-  indexing: 'Preparing the search…',
 };
 
 export const mapLayers = { vi, en };

@@ -84,12 +84,6 @@ const vi = {
   byZone: (zone: string, n: number) => `vùng ${zone}, bản ${n}`,
   replay: 'Xem lại',
   openAlarm: 'Xem trên bản đồ',
-  leave: {
-    title: 'Rời đi khi chưa lưu?',
-    ask: 'Luật đang soạn có thay đổi chưa lưu. Rời trang này thì mất các thay đổi đó.',
-    go: 'Rời đi, bỏ thay đổi',
-    stay: 'Ở lại soạn tiếp',
-  },
   conflict: {
     title: 'Người khác vừa lưu luật này.',
     told: (who: string, version: number, at: string) => `${who} đã lưu phiên bản ${version} lúc ${at}. Bản đang soạn ở đây chưa được lưu.`,
@@ -188,12 +182,6 @@ const en: typeof vi = {
   byZone: (zone, n) => `zone ${zone}, version ${n}`,
   replay: 'Replay',
   openAlarm: 'Show on the map',
-  leave: {
-    title: 'Leave without saving?',
-    ask: 'The rule has changes that are not saved. They are lost when you leave this page.',
-    go: 'Leave, discard changes',
-    stay: 'Stay',
-  },
   conflict: {
     title: 'Somebody else has just saved this rule.',
     told: (who, version, at) => `${who} saved version ${version} at ${at}. What is written here has not been saved.`,
