@@ -29,13 +29,15 @@ _SLACK = 1.02
 """On the steepest slope of degrees over metres that was found by probing."""
 
 UNCLEAR = -1
+NOWHERE = 0
+"""The code of no zone at all."""
 
 
 class Clearance:
     """The grid over ``areas``, polygons on ``plane`` whose zones are ``ids``. Immutable."""
 
     def __init__(self, plane: Plane, areas: npt.NDArray[np.object_], ids: Ints, tree: shapely.STRtree) -> None:
-        self._codes: dict[frozenset[int], int] = {frozenset(): 0}
+        self._codes: dict[frozenset[int], int] = {frozenset(): NOWHERE}
         self._width = self._height = 1
         self._west = self._south = 0.0
         self._columns = self._rows = 0.0
@@ -48,11 +50,17 @@ class Clearance:
     def look_up(self, lon: Floats, lat: Floats, margin: Floats | float) -> Ints:
         """For each position the code of the zones it is surely inside of, every border being surely farther away than
         ``margin`` metres; UNCLEAR where that is not certain."""
+        codes, clear = self.around(lon, lat, margin)
+        return np.where(clear, codes, UNCLEAR)
+
+    def around(self, lon: Floats, lat: Floats, margin: Floats | float) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """For each position the code of the zones it is surely inside of, however near their borders, UNCLEAR where that
+        is not certain; and whether every border is surely farther away than ``margin`` metres."""
         column = np.clip((lon - self._west) * self._columns, 0, self._width - 1).astype(np.int64)
         row = np.clip((lat - self._south) * self._rows, 0, self._height - 1).astype(np.int64)
         cell = self._cells[row * self._width + column]
-        clear = (cell & _RINGS) * self._side > margin + self._side
-        return np.where(clear, cell >> 5, UNCLEAR)
+        rings = cell & _RINGS
+        return np.where(rings > 0, cell >> 5, UNCLEAR), rings * self._side > margin + self._side
 
     def code(self, zones: frozenset[int]) -> int:
         """The code of exactly these zones; UNCLEAR when no cell lies in just them."""

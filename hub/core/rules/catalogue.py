@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from hub.core.rules.parts import Correlation
 from hub.core.rules.when import Absence, AppliesTo, Geofence, ZoneAggregate
 from hub.core.zones import ZoneIndex, ZoneRow
 from hub.errors import DocumentError, Problem
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class SensorRow(NamedTuple):
@@ -91,10 +94,12 @@ class Catalogue:
         )
         """Also of rules that were there before: their last transitions still need a name."""
         self.zones = MappingProxyType(_usable({zone.id: zone for zone in zones}, before, unusable))
-        self.reach = max(
-            (rule.document.when.buffer_m for rule in self.rules.values() if isinstance(rule.document.when, Geofence)),
-            default=0.0,
-        )
+        fences = [rule.document.when for rule in self.rules.values() if isinstance(rule.document.when, Geofence)]
+        self.reach = max((fence.buffer_m for fence in fences), default=0.0)
+        self.slowest = min((fence.max_speed for fence in fences), default=math.inf)
+        """What the strictest rule takes for the highest speed, m/s"""
+        self.drawn = max((zone.created_at for zone in self.zones.values()), default=_LONG_AGO)
+        """When the newest zone came into force"""
         same = before is not None and before.zones == self.zones and before.reach == self.reach
         self.index: ZoneIndex = (
             before.index if same and before else ZoneIndex(list(self.zones.values()), reach=self.reach)

@@ -11,10 +11,11 @@ from hub.core.rules.machine import Machine, Move, standing
 class Cell:
     """One machine in a stream, with its state. ``log`` is always what ``base`` and the kept events decide."""
 
-    __slots__ = ("base", "log", "machine", "saved", "state")
+    __slots__ = ("base", "kind", "log", "machine", "saved", "state")
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self.kind = kind_of(machine)
         self.base: Any = machine.initial
         self.state: Any = machine.initial
         self.log: list[Move] = []
@@ -23,7 +24,8 @@ class Cell:
 
     def copy(self) -> Cell:
         cell = Cell.__new__(Cell)
-        cell.machine, cell.base, cell.state, cell.saved = self.machine, self.base, self.state, self.saved
+        cell.machine, cell.kind, cell.saved = self.machine, self.kind, self.saved
+        cell.base, cell.state = self.base, self.state
         cell.log = list(self.log)
         return cell
 
@@ -44,7 +46,7 @@ def named(cell: Cell) -> dict[str, Any]:
         [one.zone_id, one.severity.value] + ([] if one.member is None else [one.member])
         for one in standing(cell.machine, cell.state)
     ]
-    return {"rule": [rule.key, rule.version], "kind": kind_of(cell.machine), "up": up}
+    return {"rule": [rule.key, rule.version], "kind": cell.kind, "up": up}
 
 
 def kind_of(machine: Machine) -> str:

@@ -93,7 +93,7 @@ class Engine:
         self._streams: dict[Key, Stream | None] = {}
         self._timers: list[tuple[datetime, int, Key]] = []
         self._number = count()
-        self._still = Still(catalogue.index)
+        self._still = Still(catalogue.index, slowest=catalogue.slowest, drawn=catalogue.drawn)
         for key in self._plan.keys_of_memory(self._memory):
             self._stream(key)
         self._left = orphans.find(self._memory, filter(None, self._streams.values()), catalogue)

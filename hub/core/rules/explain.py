@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from string import Formatter
 from types import MappingProxyType
 
 from hub.core.metrics import Metric
@@ -238,6 +239,15 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         },
     }
 )
+
+
+BLANKS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        reason: frozenset(blank for text in texts.values() for _, blank, _, _ in Formatter().parse(text) if blank)
+        for reason, texts in SENTENCES.items()
+    }
+)
+"""What each sentence leaves open."""
 
 
 def beyond(above: float | None, below: float | None, metric: Metric | None) -> Words:

@@ -46,8 +46,9 @@ class Sieve:
         def calm(groups: Ints, at: Ints, group: Ints) -> Mask:
             bounds = [_bounds(self._engine, keys[one]) for one in groups.tolist()]
             low, high = (np.array([bound[side] for bound in bounds]) for side in (0, 1))
-            until = np.array([bound[2] for bound in bounds], dtype=np.int64)
-            same: Mask = (value[at] >= low[group]) & (value[at] <= high[group]) & (time[at] <= until[group])
+            after, until = (np.array([bound[side] for bound in bounds], dtype=np.int64) for side in (2, 3))
+            same: Mask = (value[at] >= low[group]) & (value[at] <= high[group])
+            same &= (time[at] > after[group]) & (time[at] <= until[group])
             same &= fit[at]
             return same
 
@@ -59,11 +60,14 @@ class Sieve:
         sensors = rows.keys.tolist()
         rows.forget([self._engine.calm((sensor, POSITION)) is None for sensor in sensors])
         fit = (places.flags[rows.order] & LOOK_TWICE) == 0
+        time = places.time[rows.order]
         here = self._engine.clear_of(places.lon, places.lat, np.nan_to_num(places.accuracy))[rows.order]
 
         def calm(groups: Ints, at: Ints, group: Ints) -> Mask:
-            known = self._engine.places_of([sensors[one] for one in groups.tolist()])
-            same: Mask = (here[at] == known[group]) & (here[at] != UNCLEAR)
+            own = [sensors[one] for one in groups.tolist()]
+            known = self._engine.places_of(own)
+            after = np.array([_bounds(self._engine, (one, POSITION))[2] for one in own], dtype=np.int64)
+            same: Mask = (here[at] == known[group]) & (here[at] != UNCLEAR) & (time[at] > after[group])
             same &= fit[at]
             return same
 
@@ -71,12 +75,13 @@ class Sieve:
             yield places.rows(shown)
 
 
-def _bounds(engine: Engine, key: tuple[int, int]) -> tuple[float, float, int]:
-    """Values from, to (inclusive), and until when they change nothing; empty when from > to."""
+def _bounds(engine: Engine, key: tuple[int, int]) -> tuple[float, float, int, int]:
+    """Values from, to (inclusive), after when and until when they change nothing; empty when from > to."""
     stream = engine.calm(key)
     if stream is None or stream.last is None:
-        return math.inf, -math.inf, 0
-    return stream.low, stream.high, _EVER if stream.until is None else microseconds(stream.until)
+        return math.inf, -math.inf, 0, 0
+    after = -_EVER if stream.after is None else microseconds(stream.after)
+    return stream.low, stream.high, after, _EVER if stream.until is None else microseconds(stream.until)
 
 
 class _Rows:

@@ -1,7 +1,7 @@
 """Devices that stay where they are as far as the rules can tell, a batch at a time and without stepping anything.
 
-Most positions of a city change nothing: the device is far from every border, inside the zones it was inside before,
-in order, no delay of its runs, and it was heard not long ago. For each sensor whose streams are calm the engine keeps
+Most positions of a city change nothing: the device is surely inside the zones it was inside before and no others, in
+order, no delay of its runs, it was heard not long ago, and near a border it surely has not jumped. For each sensor whose streams are calm the engine keeps
 here which zones that is, and for how long it may be silent. ``sift`` picks out of a batch what only says so again,
 from columns alone; the positions are laid aside as they came, and the streams are told of them when somebody asks
 them for more. It says nothing that ``Stream.changes_nothing`` would not say.
@@ -19,17 +19,19 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from hub.core.clearance import UNCLEAR, Ints
+from hub.core.clearance import NOWHERE, UNCLEAR, Ints
 from hub.core.reading import Fix
 from hub.core.rules.conditions.absence import AbsenceMachine
 from hub.core.rules.machine import Located
 from hub.core.rules.stream import LOOK_TWICE, POSITION, Stream
-from hub.core.zones import ZoneIndex
+from hub.core.zones import Near, ZoneIndex
 
 _FEW = 16
 """So few are judged sooner one by one."""
 _HIGHEST = 1 << 22
 """Sensors with a higher number have no place in the columns; they are judged one by one."""
+_WIDEST_DEGREE = 112_500.0
+"""Metres: no degree is that wide, on the ground or on the plane of the zones."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EVER = timedelta.max
 _SWEEP = 8
@@ -53,13 +55,16 @@ class Still:
     Of a sensor that is one stream, its positions', or two: the other one only asks whether it is heard at all.
     """
 
-    def __init__(self, index: ZoneIndex) -> None:
+    def __init__(self, index: ZoneIndex, *, slowest: float, drawn: datetime) -> None:
+        """``slowest`` and ``drawn`` as in ``Catalogue``."""
         self._index = index
+        self._slowest = slowest
+        self._drawn = drawn
         self._codes = np.full(1024, UNCLEAR, dtype=np.int64)
         """by sensor: the zones it is in (``Clearance.code``); UNCLEAR: its stream must be asked. The last place stays
         UNCLEAR and stands for everybody beyond it."""
         self._last: dict[int, datetime] = {}
-        """by sensor: when it was last heard"""
+        """by sensor: when it was last heard, or since when its stream is calm (``Stream.after``) if that is later"""
         self._until: dict[int, datetime] = {}
         """by sensor whose positions are not calm for ever: until when they are"""
         self._patience: dict[int, timedelta] = {}
@@ -101,17 +106,18 @@ class Still:
             return False
         last = streams[-1].last  # whoever minds its silence hears all that it says
         assert last is not None
-        self._last[stream.key[0]] = last
+        self._last[stream.key[0]] = streams[0].after or last
         return True
 
     def _code(self, stream: Stream) -> int:
         newest = stream.newest
         if stream.low > stream.high or stream.last is None:
             return UNCLEAR
-        if not isinstance(newest, Located) or not all(
-            cell.machine.unmoved(cell.state, newest) for cell in stream.cells
-        ):
+        if not isinstance(newest, Located):
             return UNCLEAR
+        for cell in stream.cells:
+            if not cell.machine.unmoved(cell.state, newest):
+                return UNCLEAR
         return self._index.clearance.code(frozenset(zone_id for zone_id, metres in newest.near if metres < 0.0))
 
     def codes(self, sensors: Sequence[int]) -> Ints:
@@ -127,7 +133,8 @@ class Still:
         lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
         margin = np.array([metres or 0.0 for metres in accuracy] if None in accuracy else accuracy)
         known = self.codes(sensors)
-        here = self._index.clearance.look_up(np.array(lon), np.array(lat), np.maximum(margin, self._index.reach))
+        margin = np.maximum(margin, self._index.reach)
+        here, clear = self._index.clearance.around(np.array(lon), np.array(lat), margin)
         good = (here == known) & (known != UNCLEAR)
         if any(flags):
             good &= (np.array(flags) & LOOK_TWICE) == 0
@@ -135,6 +142,8 @@ class Still:
         good &= np.fromiter(self._in_time(sensors, times, alike=alike), dtype=np.bool_, count=len(fixes))
         if busy:
             good &= np.fromiter((sensor not in busy for sensor in sensors), dtype=np.bool_, count=len(fixes))
+        for place in np.flatnonzero(good & ~clear).tolist():
+            good[place] = alike and self._creeps(fixes[place])
         if good.all():
             return Laid(sensors, times, fixes), ()
         picked: Sequence[bool] = good.tolist()
@@ -143,6 +152,18 @@ class Still:
             picked = [sensor not in restless for sensor in sensors]
         laid = Laid(*(tuple(compress(column, picked)) for column in (sensors, times, fixes)))
         return (laid if laid.fixes else None), [fix for fix, one in zip(fixes, picked, strict=True) if not one]
+
+    def _creeps(self, fix: Fix) -> bool:
+        """Nearer to a border than a fix can tell, and on the side known before: nothing has changed, if this surely is
+        no jump, and the border was there before."""
+        aside = self._aside[fix.sensor_id]
+        before = aside[-1] if aside else self._streams[fix.sensor_id][0].newest
+        if not isinstance(before, Fix | Located):
+            return False
+        metres = abs(fix.position.lon - before.position.lon) + abs(fix.position.lat - before.position.lat)
+        metres *= _WIDEST_DEGREE
+        most = self._slowest * (fix.time - before.time).total_seconds()
+        return before.time >= self._drawn and metres <= most
 
     def _in_time(self, sensors: Sequence[int], times: Sequence[datetime], *, alike: bool) -> Iterable[bool]:
         """Does each come after the one before it, before its sensor has become silent, and while it is calm?"""
@@ -179,7 +200,7 @@ class Still:
         ]
         for streams, aside in owed:
             _shorten(aside, streams[0].lateness)
-        located = placed(self._index, [*chain.from_iterable(aside for _, aside in owed), *fixes])
+        located = placed(self._index, [*chain.from_iterable(aside for _, aside in owed), *fixes], swift=bool(owed))
         at = 0
         for streams, aside in owed:
             for stream in streams:
@@ -201,10 +222,12 @@ def _note(notes: dict[int, Noted], sensor_id: int, noted: Noted | None) -> None:
 
 def _patience(silence: Stream, positions: Stream) -> timedelta | None:
     """How long a sensor that was heard may be silent; None: it is silent already, or that is not all there is to it."""
-    if silence.low > silence.high or silence.last is None or positions.last is None or silence.last < positions.last:
+    if silence.low > silence.high or silence.after or silence.last is None or positions.last is None:
         return None
     bounds = [cell.machine.bound for cell in silence.cells if isinstance(cell.machine, AbsenceMachine)]
-    return min(bounds) if len(bounds) == len(silence.cells) else None
+    if silence.last < positions.last or len(bounds) < len(silence.cells):
+        return None
+    return min(bounds) - max((positions.after or silence.last) - silence.last, timedelta())
 
 
 def _shorten(fixes: list[Fix], lateness: timedelta) -> None:
@@ -219,14 +242,22 @@ def _shorten(fixes: list[Fix], lateness: timedelta) -> None:
             del fixes[:older]
 
 
-def placed(index: ZoneIndex, fixes: Sequence[Fix]) -> list[Located]:
-    """``fixes`` relative to all zones, in one go."""
+def placed(index: ZoneIndex, fixes: Sequence[Fix], *, swift: bool = False) -> list[Located]:
+    """``fixes`` relative to all zones, in one go. ``swift``: those that the grid knows to be far from every zone are not
+    measured."""
     if not fixes:
         return []
     # By columns: ten thousand small objects are what this costs.
     sensors, times, received, positions, flags = zip(*fixes, strict=True)
     lon, lat, _, accuracy, _, _ = zip(*positions, strict=True)
     x, y = index.metres(lon, lat)
-    near = index.locate(x, y, np.array([metres or 0.0 for metres in accuracy]))
+    margin = np.array([metres or 0.0 for metres in accuracy])
+    near: list[tuple[Near, ...]] = [()] * len(fixes)
+    measured = np.arange(len(fixes))
+    if swift:
+        here = index.clearance.look_up(np.array(lon), np.array(lat), np.maximum(margin, index.reach))
+        measured = np.flatnonzero(here != NOWHERE)
+    for place, own in zip(measured.tolist(), index.locate(x[measured], y[measured], margin[measured]), strict=True):
+        near[place] = own
     columns = (sensors, repeat(POSITION), times, received, positions, near, flags, x.tolist(), y.tolist())
     return list(map(Located._make, zip(*columns, strict=False)))

@@ -15,7 +15,7 @@ from typing import Any
 
 from hub.core.reading import NOT_JUDGED, Flag
 from hub.core.rules import memory
-from hub.core.rules.cell import Cell, kind_of, named
+from hub.core.rules.cell import Cell, named
 from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.machine import TICK, Correction, Event, Machine, Move, corrections
 from hub.core.rules.tally import Tally
@@ -33,7 +33,7 @@ class Stream:
     """Mutable, but ``copy`` is cheap: judging works on a copy that replaces the original after the commit."""
 
     __slots__ = (
-        "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low",
+        "after", "anchor", "anything", "cells", "clock", "events", "floor", "high", "key", "last", "lateness", "low",
         "many_clocks", "opens", "until",
     )  # fmt: skip
 
@@ -55,6 +55,8 @@ class Stream:
         self.last: datetime | None = None
         self.low, self.high = 1.0, 0.0
         """values that change nothing when they come in order, up to ``until``; empty when low > high"""
+        self.after: datetime | None = None
+        """they do so only later than this: something was decided, and what is kept may yet be joined by others"""
         self.until: datetime | None = None
         self.opens: datetime | None = None
         """just before the first machine comes on duty that is off duty while the stream is calm"""
@@ -62,8 +64,11 @@ class Stream:
 
     def copy(self) -> Stream:
         stream = Stream.__new__(Stream)
-        for name in Stream.__slots__:
-            setattr(stream, name, getattr(self, name))
+        stream.key, stream.lateness = self.key, self.lateness
+        stream.anything, stream.many_clocks = self.anything, self.many_clocks
+        stream.anchor, stream.floor, stream.clock, stream.last = self.anchor, self.floor, self.clock, self.last
+        stream.low, stream.high, stream.opens = self.low, self.high, self.opens
+        stream.after, stream.until = self.after, self.until
         stream.cells = [cell.copy() for cell in self.cells]
         stream.events = list(self.events)
         return stream
@@ -74,30 +79,39 @@ class Stream:
 
     def due(self) -> datetime | None:
         """Event time at which a machine would decide something if nothing more comes."""
-        newest = self.newest
-        return min(
-            (at for cell in self.cells if (at := cell.machine.due(cell.state, newest)) is not None), default=None
-        )
+        newest, first = self.newest, None
+        for cell in self.cells:
+            first = _earlier(first, cell.machine.due(cell.state, newest))
+        return first
 
     def absorb(self, events: Sequence[Event]) -> None:
-        """In-order events that change nothing (see ``low``, ``high``, ``until``)."""
+        """In-order events that change nothing (see ``low``, ``high``, ``after``, ``until``)."""
+        if self.after is not None:
+            self._settle()
         self.events += events
-        newest = events[-1].time
-        self.last = newest
-        floor = self.floor = newest - self.lateness
-        kept = 0
-        while self.events[kept].time < floor:
-            kept += 1
-        if kept:
-            self.anchor = self.events[kept - 1]
-            del self.events[:kept]
+        self.last = events[-1].time
+        self._drop(self.last - self.lateness)
         if self.until is not None:
             self.until = _earlier(self.due(), self.opens)
+
+    def _drop(self, floor: datetime) -> None:
+        """Events older than ``floor`` are no longer kept: the bases know of them."""
+        self.floor = floor
+        kept = 0
+        while kept < len(self.events) and self.events[kept].time < floor:
+            kept += 1
+        if kept:
+            self._know(self.events[kept - 1])
+            del self.events[:kept]
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
         if self.many_clocks:
             events = [_not_ahead(event) for event in events]
+        if len(events) == 1 and self._is_next(events[0]):
+            told = self._next(events[0])
+            self.find_calm()
+            return told
         fresh: list[Event] = []
         in_order = True
         newest = self.last
@@ -130,36 +144,48 @@ class Stream:
         """Time passed to ``until`` without an event."""
         told: list[tuple[Cell, Correction]] = []
         newest = self.newest
+        changed = False
         for cell in self.cells:
-            cell.state, moves = cell.machine.advance(cell.state, newest, until)
+            state, moves = cell.machine.advance(cell.state, newest, until)
+            changed = changed or bool(moves) or state != cell.state
+            cell.state = state
             cell.log += moves
             told += ((cell, Correction(move, move.action)) for move in moves)
-        if told:
+        if changed:
             self.clock = until if self.clock is None else max(self.clock, until)
             self.find_calm()
         return told
 
     def find_calm(self) -> None:
-        """What needs no stepping: only when every machine is settled and every kept event was calm itself."""
+        """What needs no stepping: only when every machine is calm. Should something be decided that is not settled, or a
+        kept event not be calm itself, then only what comes when all that is kept can be folded."""
         low, high = float("-inf"), float("inf")
+        settled = True
         self.opens = None
         for cell in self.cells:
-            calm = cell.machine.calm(cell.state) if cell.settled else None
+            calm = cell.machine.calm(cell.state)
+            settled = settled and cell.settled
             if calm is None:
                 opens = self._off_duty(cell)
                 if opens is None:
-                    self.low, self.high, self.until = 1.0, 0.0, None
+                    self.low, self.high, self.after, self.until = 1.0, 0.0, None, None
                     return
                 self.opens = _earlier(self.opens, opens - TICK)
             else:
                 low, high = max(low, calm[0]), min(high, calm[1])
-        if all(
+        self.low, self.high, self.until = low, high, _earlier(self.due(), self.opens)
+        settled = settled and all(
             self._is_calm(before, event, low, high)
             for before, event in zip((self.anchor, *self.events), self.events, strict=False)
-        ):
-            self.low, self.high, self.until = low, high, _earlier(self.due(), self.opens)
-        else:
-            self.low, self.high, self.until = 1.0, 0.0, None
+        )
+        newest = _later(self.last, self.clock)
+        self.after = None if settled or newest is None else newest + self.lateness
+
+    def _settle(self) -> None:
+        """What comes now is later than ``after``: everything kept is folded, and nothing has changed since."""
+        for cell in self.cells:
+            cell.base, cell.log = cell.state, []
+        self.after = None
 
     def _off_duty(self, cell: Cell) -> datetime | None:
         """When a machine may come on duty that has been off duty for all that is kept; None: it is on duty, or was."""
@@ -175,7 +201,7 @@ class Stream:
         last, low, high, until = self.last, self.low, self.high, self.until
         if low > high or last is None:
             return False
-        before = self.newest
+        before, last = self.newest, self.after or last
         for event in events:
             time = event[2]
             if time <= last or (until is not None and time > until) or not self._is_calm(before, event, low, high):
@@ -192,9 +218,38 @@ class Stream:
         if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            return all(cell.machine.unmoved(cell.state, event) or _rests(cell, before, event) for cell in self.cells)
+            for cell in self.cells:
+                if not cell.machine.unmoved(cell.state, event) and not _rests(cell, before, event):
+                    return False
+            return True
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
+
+    def _is_next(self, event: Event) -> bool:
+        """Does it come so long after everything else that nothing kept can be joined by others any more?"""
+        floor = event.time - self.lateness
+        return (
+            (self.last is None or self.last < floor)
+            and (self.floor is None or self.floor < floor)
+            and (self.clock is None or self.clock < floor)
+        )
+
+    def _next(self, event: Event) -> list[tuple[Cell, Correction]]:
+        """``_is_next``: what is known just before it is the base, without folding what is kept."""
+        told: list[tuple[Cell, Correction]] = []
+        before = self.newest
+        floor = event.time - self.lateness
+        for cell in self.cells:
+            machine, state = cell.machine, cell.state
+            cell.base, old = machine.advance(state, before, floor - TICK)
+            cell.log = []
+            if machine.accepts(event):
+                cell.state, moves = machine.step(state, before, event)
+                cell.log += moves[len(old) :]
+                told += ((cell, Correction(move, move.action)) for move in moves)
+        self.anchor, self.events = before, [event]
+        self.last, self.floor = event.time, floor
+        return told
 
     def _onwards(self, fresh: Sequence[Event]) -> list[tuple[Cell, Correction]]:
         told: list[tuple[Cell, Correction]] = []
@@ -258,7 +313,7 @@ class Stream:
         """The opposite of ``record``, on a new stream."""
         machine = cell.machine
         cell.saved = record
-        if record.get("kind", kind_of(machine)) != kind_of(machine):
+        if record.get("kind", cell.kind) != cell.kind:
             return  # the rule became another one while nobody was running; see hub.core.rules.orphans
         cell.state = cell.base = machine.load(record["state"])
         if "log" not in record:
@@ -290,8 +345,11 @@ class Stream:
         self.last = _later(self.last, event.time)
 
     def begin(self) -> None:
-        """After everything was recalled. A machine without a memory that these events would have moved is new: it begins
-        after them, so they are folded for all."""
+        """After everything was recalled. What came later than ``after`` was not worth a new memory. A machine without a
+        memory that these events would have moved is new: it begins after them, so they are folded for all."""
+        if self.after is not None and self.last is not None and self.last > self.after:
+            self._settle()
+            self._drop(self.last - self.lateness)
         for cell in self.cells:
             if cell.saved is None and _run(cell.machine, cell.base, self.anchor, self.events, None) != (cell.state, []):
                 break

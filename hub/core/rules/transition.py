@@ -159,30 +159,48 @@ class Narrator:
     def _facts(
         self, rule: LiveRule, subject: str, sensor_id: int | None, move: Move, last: Event | None
     ) -> dict[str, str | explain.Words]:
-        value: float | str | None = _value(move, last)
-        if value is None and isinstance(last, Reading):
-            value = last.text
+        """What the sentence for ``move`` leaves open, and nothing else: most need two of these."""
+        facts = self._names(sensor_id, move.zone_id, subject)
+        for blank in explain.BLANKS[move.reason] - facts.keys():
+            facts[blank] = self._fact(blank, rule, move, last)
+        return facts
+
+    def _fact(self, blank: str, rule: LiveRule, move: Move, last: Event | None) -> str | explain.Words:
+        when = rule.document.when
         key = rule.document.applies_to.metric or ""
         metric = CATALOGUE.get(key)
-        when = rule.document.when
         function = when.function if isinstance(when, ZoneAggregate) else None
         measured = None if function == "count" else metric
-        counted = when.of if isinstance(when, ZoneAggregate) else None
-        within = when.within if isinstance(when, Rate | Correlation) else None
-        return self._names(sensor_id, move.zone_id, subject) | {
-            "metric": metric.name if metric else {"vi": key, "en": key},
-            "value": explain.quantity(value, measured),
-            "limit": explain.quantity(move.limit, measured, rounded=False),
-            "function": explain.FUNCTIONS.get(function or "", ""),
-            "counted": "" if counted is None else explain.beyond(counted.above, counted.below, metric),
-            "members": str(move.members),
-            "total": "" if move.limit is None else f"{move.limit:.0f}" if isinstance(move.limit, float) else move.limit,
-            "window": explain.span(within or timedelta()),
-            "span": explain.span(_delay(rule, move)),
-            "last": "" if last is None else explain.moment(last.time.astimezone(self._zone)),
-            "parts": self._parts(rule, move),
-            "some": self._some(move),
-        }
+        match blank:
+            case "metric":
+                return metric.name if metric else {"vi": key, "en": key}
+            case "value":
+                value: float | str | None = _value(move, last)
+                return explain.quantity(last.text if value is None and isinstance(last, Reading) else value, measured)
+            case "limit":
+                return explain.quantity(move.limit, measured, rounded=False)
+            case "function":
+                return explain.FUNCTIONS.get(function or "", "")
+            case "counted":
+                counted = when.of if isinstance(when, ZoneAggregate) else None
+                return "" if counted is None else explain.beyond(counted.above, counted.below, metric)
+            case "members":
+                return str(move.members)
+            case "total":
+                return (
+                    "" if move.limit is None else f"{move.limit:.0f}" if isinstance(move.limit, float) else move.limit
+                )
+            case "window":
+                return explain.span((when.within if isinstance(when, Rate | Correlation) else None) or timedelta())
+            case "span":
+                return explain.span(_delay(rule, move))
+            case "last":
+                return "" if last is None else explain.moment(last.time.astimezone(self._zone))
+            case "parts":
+                return self._parts(rule, move)
+            case "some":
+                return self._some(move)
+        raise KeyError(f"{move.reason}: nobody knows {blank}")
 
     def _parts(self, rule: LiveRule, move: Move) -> explain.Words:
         """Why each part of a correlation held, each as its own sentence without the full stop."""

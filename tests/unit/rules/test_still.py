@@ -14,18 +14,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.clearance import UNCLEAR
-from hub.core.reading import Fix, Flag
+from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import still
 from hub.core.rules.stream import Stream
 from hub.core.zones import ZoneIndex, ZoneRow
-from tests.unit.rules.city import Desk, at, boat, fence, fix, place, silence, square
+from tests.unit.rules.city import Desk, at, boat, fence, fix, gauge, place, reading, silence, square, threshold
 
 ZONES = [
     square(1, 0, 0, 100),
     square(2, 200, 0, 100),
     square(3, 60, 40, 500, tags={"kind": "ward"}),
     square(4, 300, 300, 40, tags={"kind": "ward"}),
+    square(
+        5,
+        0,
+        60,
+        120,
+        tags={"kind": ["quay", "harbour"]},
+        schedule=[{"start": "2026-11-24T09:00:10", "duration": "PT60S"}],
+    ),
+    square(6, 150, 0, 80, tags={"kind": "quay"}, schedule=[{"start": "2026-11-24T09:00:30", "duration": "PT20S"}]),
 ]
+HIGH = {"applies_to": {"domain": "water", "metric": "water_level"}, "when": {"kind": "threshold", "above": 2.5}}
 RULES: dict[str, list[dict[str, Any]]] = {
     "enter": [fence("enter", zones={"tags": {"kind": "harbour"}}, buffer_m=5)],
     "enter from the start": [fence("enter", initial="raise")],
@@ -42,8 +52,37 @@ RULES: dict[str, list[dict[str, Any]]] = {
         fence("enter"),
         silence(applies_to={"domain": "vehicle"}, when={"kind": "absence", "after": "PT15S"}),
     ],
+    "a zone in its hours": [fence("inside", zones={"tags": {"kind": "quay"}}, dwell="PT5S")],
+    "zones with hours and without": [fence("enter", zones={"tags": {"kind": "harbour"}}, initial="raise")],
+    "and an aggregate": [
+        fence("enter", zones={"tags": {"kind": "harbour"}}),
+        threshold(
+            when={"kind": "zone_aggregate", "zone": "zone-1", "function": "max", "above": 2.5, "within": "PT20S"}
+        ),
+    ],
+    "and a correlation": [
+        fence("enter"),
+        {
+            field: given
+            for field, given in threshold(
+                "both",
+                when={
+                    "kind": "all",
+                    "within": "PT20S",
+                    "same_tag": "river",
+                    "parts": [HIGH, {"applies_to": {"domain": "vehicle", "metric": "rain"}, "when": HIGH["when"]}],
+                },
+            ).items()
+            if field != "applies_to"
+        },
+    ],
+    "and its own values": [
+        fence("enter", max_speed=8.0),
+        threshold(applies_to={"domain": "vehicle", "metric": "rain"}, **{"for": "PT4S"}),
+    ],
 }
-BOATS = [boat(number) for number in (50, 51, 52)]
+BOATS = [boat(number, tags={"river": "cam-le"}) for number in (50, 51, 52)]
+SENSORS = [*BOATS, gauge(1, lon=place(0, 0)[0], lat=place(0, 0)[1])]
 
 steps = st.tuples(
     st.sampled_from([50, 50, 51, 52]),
@@ -52,6 +91,7 @@ steps = st.tuples(
     st.sampled_from([0, 0, 2, -30]),
     st.sampled_from([None, 4.0, 4.0, 30.0, 500.0]),
     st.sampled_from([0, 0, 0, 0, int(Flag.UNCERTAIN), int(Flag.RETAINED), int(Flag.LATE), int(Flag.BAD)]),
+    st.sampled_from([None, None, 1.0, 3.0]),
 )
 happenings = st.lists(
     st.one_of(
@@ -86,16 +126,17 @@ def _patched(*patches: Any) -> ExitStack:
     return stack
 
 
-def travels(drawn: list[Any]) -> list[tuple[str, float, list[Fix]]]:
-    """What happens, when, and the fixes of a batch: each boat goes on from where it was, repeats itself or is late."""
+def travels(drawn: list[Any]) -> list[tuple[str, float, list[Fix | Reading]]]:
+    """What happens, when, and what a batch holds: each boat goes on from where it was, repeats itself or is late, and
+    may tell of the rain; so may the gauge of its level."""
     now, where, last = 0.0, dict.fromkeys((50, 51, 52), (0.0, 0.0)), None
-    told: list[tuple[str, float, list[Fix]]] = []
+    told: list[tuple[str, float, list[Fix | Reading]]] = []
     for one in drawn:
         if isinstance(one, str):
             told.append((one, now + 1, []))
             continue
-        batch: list[Fix] = []
-        for sensor, gap, east, north, accuracy, flags in one:
+        batch: list[Fix | Reading] = []
+        for sensor, gap, east, north, accuracy, flags, value in one:
             if gap == 0 and last is not None:
                 batch.append(last)
                 continue
@@ -103,6 +144,8 @@ def travels(drawn: list[Any]) -> list[tuple[str, float, list[Fix]]]:
             where[sensor] = (where[sensor][0] + east, where[sensor][1] + north)
             last = fix(now, *where[sensor], sensor=sensor, accuracy=accuracy, flags=flags)
             batch.append(last)
+            if value is not None:
+                batch += [reading(now, value, sensor=sensor, metric=2), reading(now, value)]
             now = max(now, now - gap)
         told.append(("fixes", now + 1, batch))
     return told
@@ -110,9 +153,9 @@ def travels(drawn: list[Any]) -> list[tuple[str, float, list[Fix]]]:
 
 def live(mode: Callable[[], ExitStack], documents: list[dict[str, Any]], told: list[Any]) -> list[Any]:
     """Everything that was said and is remembered after each happening."""
-    desk = Desk(*documents, sensors=BOATS, zones=ZONES)
+    desk = Desk(*documents, sensors=SENSORS, zones=ZONES)
     desk.engine.start(at(0))
-    heard: list[Fix] = []
+    heard: list[Fix | Reading] = []
     zones, seen = ZONES, []
     for what, wall, batch in told:
         with mode():
@@ -129,7 +172,9 @@ def live(mode: Callable[[], ExitStack], documents: list[dict[str, Any]], told: l
                     zones = [_moved(zone, wall) if zone.id == 1 else zone for zone in zones]
                     desk.change(wall, zones=zones)
                 case "rename":
-                    desk.change(wall, sensors=[boat(50, name={"vi": "Tàu", "en": f"Boat {wall}"}), *BOATS[1:]])
+                    desk.change(
+                        wall, sensors=[SENSORS[0]._replace(name={"vi": "Tàu", "en": f"Boat {wall}"}), *SENSORS[1:]]
+                    )
                 case _:
                     desk.judge_in_vain(heard[-3:], wall)
         seen.append(

@@ -87,7 +87,7 @@ class GeofenceMachine:
                 return state._replace(sure=sure), ()
         margin = max(self._buffer, event.position.accuracy or 0.0)
         near = {zone_id: metres for zone_id, metres in event.near if zone_id in self.zones}
-        passed = self._passed(state, before, event, margin)
+        passed = self._passed(state, before, event, margin) if self._event == "cross" else frozenset[int]()
         moves: list[Move] = []
         places: dict[int, Side] = {}
         for zone_id in self._concerned(state, near.keys() | passed if passed else near.keys()):
@@ -95,13 +95,17 @@ class GeofenceMachine:
                 None if self._unknown(state, before, zone_id) else False, latches.IDLE
             )
             side, flips = self._judge(side, before, event, near.get(zone_id), margin, passed=zone_id in passed)
-            moves += (self._move(flip, zone_id) for flip in flips)
+            if flips:
+                moves += (self._move(flip, zone_id) for flip in flips)
             if side != _PLAIN:
                 places[zone_id] = side
-        moves.sort(key=lambda move: move.time)
+        if len(moves) > 1:
+            moves.sort(key=lambda move: move.time)
         return State(MappingProxyType(places), True), moves
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
+        if not state.places:
+            return state, ()
         moves: list[Move] = []
         places = dict(state.places)
         for zone_id, side in state.places.items():
@@ -115,6 +119,8 @@ class GeofenceMachine:
         return (state._replace(places=MappingProxyType(places)), moves) if moves else (state, ())
 
     def due(self, state: State, last: Event | None) -> datetime | None:
+        if not state.places:
+            return None
         return min(
             (at for side in state.places.values() if (at := latches.due(side.latch, self._delays, last)) is not None),
             default=None,
@@ -124,6 +130,8 @@ class GeofenceMachine:
         """A known device with no delay running; ``unmoved`` says which fixes keep it so."""
         if self._event in ("outside", "cross") or not state.met or state.sure:
             return None
+        if not state.places:
+            return 0.0, 0.0
         return None if any(side.latch.first is not None for side in state.places.values()) else (0.0, 0.0)
 
     def unmoved(self, state: State, event: Located) -> bool:
@@ -194,7 +202,7 @@ class GeofenceMachine:
 
     def _passed(self, state: State, before: Event | None, event: Located, margin: float) -> Set[int]:
         """Zones the device drove through between two fixes that both lie outside."""
-        if self._event != "cross" or not isinstance(before, Located) or not state.met or state.sure:
+        if not isinstance(before, Located) or not state.met or state.sure:
             return frozenset()
         inside = {zone_id for zone_id, side in state.places.items() if side.inside}
         way = self._index.along((before.x, before.y), (event.x, event.y))

@@ -69,6 +69,8 @@ def step(
 ) -> tuple[Latch, list[Flip]]:
     """``event`` says that the condition holds (``raises``), is over (``clears``), or neither (between the levels)."""
     flips: list[Flip] = []
+    if latch.first is None and not (clears if latch.phase is Phase.ACTIVE else raises):
+        return latch, flips  # no delay runs, and none begins
     if latch.first is not None:
         latch, flip = advance(latch, delays, before, event.time - TICK)
         if flip is not None:
