@@ -112,7 +112,10 @@ class ZoneIndex:
         way = shapely.linestrings([start, end])
         passed: list[Near] = []
         for place in sorted(self.tree.query(way, predicate="intersects").tolist()):
-            middle = shapely.line_interpolate_point(self._areas[place].intersection(way), 0.5, normalized=True)
+            inside = [part for part in shapely.get_parts(self._areas[place].intersection(way)) if part.length > 0]
+            if not inside:
+                continue  # it only touches a corner
+            middle = shapely.line_interpolate_point(inside[0], 0.5, normalized=True)
             passed.append((int(self._ids[place]), -float(shapely.distance(middle, self._borders[place]))))
         return passed
 

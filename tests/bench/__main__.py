@@ -24,6 +24,7 @@ BENCHES = {
     "live": "Publish to screen, durable before shown",
     "viewers": "A thousand viewers",
     "engine": "Rules",
+    "city": "Rules of every kind at once",
     "backtest": "Backtests",
     "decode": "Decoding",
     "console": "The console in a browser",

@@ -190,7 +190,7 @@ async def _store_and_judge(database: str, engine: Engine, sensors: int, rounds: 
             moment = NINE + number * PERIOD
             rows = [Reading(n, 1, moment, moment, 1.0 + n / 20_000, None, 0) for n in range(1, sensors + 1)]
             cost = dict.fromkeys(("stored", "stored_wall", "judged", "judged_wall"), 0.0)
-            served = _processor(backend)
+            served = processor(backend)
             for start in range(0, sensors, BATCH):
                 part = rows[start : start + BATCH]
                 clocks = time.process_time(), time.perf_counter()
@@ -202,13 +202,13 @@ async def _store_and_judge(database: str, engine: Engine, sensors: int, rounds: 
                 cost["judged_wall"] += time.perf_counter() - between[1]
                 cost["stored"] += between[0] - clocks[0]
                 cost["stored_wall"] += between[1] - clocks[1]
-            cost["stored"] += _processor(backend) - served
+            cost["stored"] += processor(backend) - served
             if number:  # the first readings of a gauge cost more: it is met, and its chunk is made
                 measured.append({name: seconds / sensors * 1e6 for name, seconds in cost.items()})
     return measured
 
 
-def _processor(process: int) -> float:
+def processor(process: int) -> float:
     """Processor seconds of another process so far; told in hundredths, so only sums over a round mean something."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

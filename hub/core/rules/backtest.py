@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
 
-import numpy as np
-
 from hub.core.alarms import Action, Severity
 from hub.core.reading import Fix, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow
@@ -101,7 +99,7 @@ class Backtest:
     @property
     def swift(self) -> bool:
         """Does ``feed_columns`` spare anything here? Then history is best read as columns."""
-        return self._engine.alone
+        return self._engine.spares
 
     def feed(self, readings: Sequence[Reading], fixes: Sequence[Fix]) -> None:
         """The next batch; nothing in it is older than what was fed before."""
@@ -119,12 +117,9 @@ class Backtest:
 
     def feed_columns(self, values: Values | None, places: Places | None) -> None:
         """As ``feed``, of columns; rows that change nothing need not become objects, so this is much faster."""
-        if not self._engine.alone:
-            self.feed(
-                [] if values is None else values.rows(np.arange(len(values.time))),
-                [] if places is None else places.rows(np.arange(len(places.time))),
-            )
-            return
+        readings, fixes = self._sieve.together(values, places)
+        if readings or fixes:
+            self._judge(readings, fixes)
         if values is not None:
             self.readings += len(values.time)
             for readings in self._sieve.values(values):

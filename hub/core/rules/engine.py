@@ -188,9 +188,13 @@ class Engine:
         return self._timers[0][0] if self._timers else None
 
     @property
-    def alone(self) -> bool:
-        """Does every rule judge one stream by itself, so that streams may be fed one after the other? (``Plan.alone``)"""
-        return self._swift and self._plan.alone
+    def spares(self) -> bool:
+        """Can there be streams that may be fed by themselves? (``Plan.spares``)"""
+        return self._swift and self._plan.spares
+
+    def alone(self, key: Key) -> bool:
+        """May the stream of ``key`` be fed by itself, before or after all others? (``Plan.alone``)"""
+        return self._swift and self._plan.alone(key)
 
     @property
     def groups(self) -> Mapping[Key, Group]:

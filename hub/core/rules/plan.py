@@ -58,9 +58,22 @@ class Plan:
             if applies(rule.document, sensor)
         } | {sensor_id for sensor_id, metric in self.groups if metric == ANYTHING}
         """Sensors of which every sample counts: whoever hears it knows that they are there"""
-        self.alone = not self.groups and all(map(self._is_alone, catalogue.rules.values()))
-        """Every rule judges one stream of one sensor by itself, round the clock: what need not be stepped is known
-        from that stream's state alone"""
+
+    @property
+    def spares(self) -> bool:
+        """Is there a rule that judges one stream by itself, round the clock?"""
+        return any(self._is_alone(rule) for rules in self._rules.values() for rule in rules)
+
+    def alone(self, key: Key) -> bool:
+        """Is the stream of ``key`` judged by itself, round the clock, and heard by nothing else? What need not be stepped
+        is then known from its state alone."""
+        sensor_id, metric_id = key
+        if key in self.groups or sensor_id in self.watched:
+            return False
+        sensor = self._catalogue.sensors.get(sensor_id)
+        return sensor is None or all(
+            self._is_alone(rule) or not applies(rule.document, sensor) for rule in self._rules.get(metric_id, ())
+        )
 
     def _is_alone(self, rule: LiveRule) -> bool:
         if rule.document.calendar is not None or not isinstance(rule.document.when, Threshold | Rate | Geofence):

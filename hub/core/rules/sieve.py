@@ -17,7 +17,7 @@ from hub.core.clearance import UNCLEAR
 from hub.core.reading import Fix, Reading
 from hub.core.rules.columns import Ints, Places, Values, microseconds
 from hub.core.rules.engine import Engine
-from hub.core.rules.stream import LOOK_TWICE, POSITION
+from hub.core.rules.stream import LOOK_TWICE, POSITION, Key
 
 _BLOCK = 4
 """Rows shown of a stream that is not calm before it is looked at again; doubled while it is not."""
@@ -28,20 +28,46 @@ Mask = npt.NDArray[np.bool_]
 
 
 class Sieve:
-    """What ``engine`` must be shown of columns. Only for engines that judge each stream by itself (``Plan.alone``).
+    """What ``engine`` must be shown of columns: of streams that are judged by themselves (``Plan.alone``) what can change
+    something, of all others every row (``together``).
 
     Each batch given out must be judged and adopted before the next one is asked for.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._alone: dict[Key, bool] = {}
+
+    def together(self, values: Values | None, places: Places | None) -> tuple[list[Reading], list[Fix]]:
+        """Every row of the streams that others have a share in, in event-time order."""
+        readings: list[Reading] = []
+        fixes: list[Fix] = []
+        if values is not None:
+            keys, which = np.unique(values.sensor << 32 | values.metric, return_inverse=True)
+            shared = np.array([not self._by_itself(divmod(key, 1 << 32)) for key in keys.tolist()], dtype=np.bool_)
+            readings = values.rows(np.flatnonzero(shared[which]))
+        if places is not None:
+            sensors, which = np.unique(places.sensor, return_inverse=True)
+            shared = np.array([not self._by_itself((sensor, POSITION)) for sensor in sensors.tolist()], dtype=np.bool_)
+            fixes = places.rows(np.flatnonzero(shared[which]))
+        return readings, fixes
+
+    def _by_itself(self, key: Key) -> bool:
+        known = self._alone.get(key)
+        if known is None:
+            known = self._alone[key] = self._engine.alone(key)
+        return known
+
+    def _passes_over(self, key: Key) -> bool:
+        """No rule cares, or it is not alone."""
+        return not self._by_itself(key) or self._engine.calm(key) is None
 
     def values(self, values: Values) -> Iterator[list[Reading]]:
         rows = _Rows(values.sensor << 32 | values.metric)
         value, time = values.value[rows.order], values.time[rows.order]
         fit = (values.flags[rows.order] & LOOK_TWICE) == 0
         keys = [divmod(key, 1 << 32) for key in rows.keys.tolist()]
-        rows.forget([self._engine.calm(key) is None for key in keys])
+        rows.forget([self._passes_over(key) for key in keys])
 
         def calm(groups: Ints, at: Ints, group: Ints) -> Mask:
             bounds = [_bounds(self._engine, keys[one]) for one in groups.tolist()]
@@ -58,7 +84,7 @@ class Sieve:
     def places(self, places: Places) -> Iterator[list[Fix]]:
         rows = _Rows(places.sensor)
         sensors = rows.keys.tolist()
-        rows.forget([self._engine.calm((sensor, POSITION)) is None for sensor in sensors])
+        rows.forget([self._passes_over((sensor, POSITION)) for sensor in sensors])
         fit = (places.flags[rows.order] & LOOK_TWICE) == 0
         time = places.time[rows.order]
         here = self._engine.clear_of(places.lon, places.lat, np.nan_to_num(places.accuracy))[rows.order]
@@ -96,7 +122,7 @@ class _Rows:
         self._ends = np.append(starts[1:], len(ordered)).astype(np.int64)
 
     def forget(self, groups: list[bool]) -> None:
-        """Streams that nobody judges."""
+        """Streams that nobody judges, or not here."""
         self._next = np.where(np.array(groups, dtype=np.bool_), self._ends, self._next)
 
     def shown(self, calm: Callable[[Ints, Ints, Ints], Mask]) -> Iterator[Ints]:

@@ -1,10 +1,10 @@
 """Devices that stay where they are as far as the rules can tell, a batch at a time and without stepping anything.
 
 Most positions of a city change nothing: the device is surely inside the zones it was inside before and no others, in
-order, no delay of its runs, it was heard not long ago, and near a border it surely has not jumped. For each sensor whose streams are calm the engine keeps
-here which zones that is, and for how long it may be silent. ``sift`` picks out of a batch what only says so again,
-from columns alone; the positions are laid aside as they came, and the streams are told of them when somebody asks
-them for more. It says nothing that ``Stream.changes_nothing`` would not say.
+order, no delay of its runs, it was heard not long ago, and near a border it surely has not jumped. For each sensor
+whose streams are calm the engine keeps here which zones that is, and for how long it may be silent. ``sift`` picks
+out of a batch what only says so again, from columns alone; the positions are laid aside as they came, and the streams
+are told of them when somebody asks them for more. It says nothing that ``Stream.changes_nothing`` would not say.
 """
 
 from __future__ import annotations

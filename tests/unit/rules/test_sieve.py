@@ -18,12 +18,32 @@ from hub.core.rules.backtest import Backtest
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.columns import Places, Values, microseconds
 from hub.core.rules.engine import Engine
-from tests.unit.rules.city import METRICS, NINE, at, boat, fence, fix, gauge, reading, rows, silence, square, threshold
+from tests.unit.rules.city import (
+    METRICS,
+    NINE,
+    at,
+    boat,
+    fence,
+    fix,
+    gauge,
+    place,
+    reading,
+    rows,
+    silence,
+    square,
+    threshold,
+)
 from tests.unit.rules.test_order import CORRELATIONS, FENCES, STAGES, THRESHOLDS
 
 END = at(100_000)
 ZONES = [square(1, 0, 0, 100), square(2, 200, 0, 100)]
-SENSORS = [gauge(1, period=timedelta(seconds=5)), gauge(2), boat(50), boat(51)]
+LON, LAT = place(0, 0)
+SENSORS = [
+    gauge(1, period=timedelta(seconds=5), lon=LON, lat=LAT),
+    gauge(2, lon=LON, lat=LAT),
+    boat(50),
+    boat(51),
+]
 OTHERS: dict[str, dict[str, Any]] = {
     "rate": threshold(when={"kind": "rate", "rises": 0.5, "within": "PT20S"}),
     "a state": threshold(when={"kind": "threshold", "equals": "on"}, **{"for": "PT10S"}),
@@ -185,19 +205,30 @@ NOT_ALONE: dict[str, dict[str, Any]] = {
 }
 
 
+LEVEL, VOLTAGE, PLACE = (1, 1), (1, 6), (50, 0)
+"""Two metrics of a gauge, a boat's positions"""
+
+
 @pytest.mark.parametrize("name", NOT_ALONE)
-def test_one_rule_that_needs_more_than_its_stream_turns_it_off_for_all(name: str) -> None:
+def test_only_streams_that_a_rule_has_a_share_in_are_not_alone(name: str) -> None:
+    def alone(*documents: dict[str, Any]) -> list[bool]:
+        catalogue = Catalogue(SENSORS, METRICS, ZONES, rows(*documents))
+        assert catalogue.unusable == ()
+        engine = Engine(catalogue)
+        assert engine.spares
+        return [engine.alone(key) for key in (LEVEL, VOLTAGE, PLACE)]
+
     plain = [threshold("a"), threshold("b", when={"kind": "rate", "rises": 0.5, "within": "PT20S"}), fence("enter")]
-    assert Engine(Catalogue(SENSORS, METRICS, ZONES, rows(*plain))).alone
-    catalogue = Catalogue(SENSORS, METRICS, ZONES, rows(*plain, NOT_ALONE[name] | {"key": "other"}))
-    assert catalogue.unusable == ()
-    assert not Engine(catalogue).alone
+    assert alone(*plain) == [True, True, True]
+    shares = name == "fence on duty", name in ("silence", "silence of a group")
+    assert alone(*plain, NOT_ALONE[name] | {"key": "other"}) == [shares[0], not shares[1], not shares[0]]
 
 
-def test_so_does_a_zone_with_hours_but_only_where_a_rule_looks_at_it() -> None:
-    assert not Engine(Catalogue(SENSORS, METRICS, TIMED, rows(fence("enter")))).alone
-    assert Engine(Catalogue(SENSORS, METRICS, TIMED, rows(fence("enter", zone="zone-2")))).alone
-    assert not Engine(Catalogue(SENSORS, METRICS, ZONES, rows(fence("enter"))), swift=False).alone
+def test_neither_are_zones_with_hours_but_only_where_a_rule_looks_at_them() -> None:
+    assert not Engine(Catalogue(SENSORS, METRICS, TIMED, rows(fence("enter")))).alone(PLACE)
+    assert Engine(Catalogue(SENSORS, METRICS, TIMED, rows(fence("enter", zone="zone-2")))).alone(PLACE)
+    assert not Engine(Catalogue(SENSORS, METRICS, ZONES, rows(fence("enter"))), swift=False).alone(PLACE)
+    assert not Engine(Catalogue(SENSORS, METRICS, ZONES, rows(NOT_ALONE["threshold on duty"]))).spares
 
 
 MIXED: dict[str, list[dict[str, Any]]] = {
@@ -238,4 +269,5 @@ def test_rules_together_find_the_same(
             swift.feed_columns(
                 of_readings(now_samples) if now_samples else None, of_fixes(now_fixes) if now_fixes else None
             )
-    assert (swift.swift, found(swift)) == (name == "alone" and zones is ZONES, found(plain))
+    assert swift.swift
+    assert found(swift) == found(plain)

@@ -102,6 +102,8 @@ class CorrelationMachine:
         )
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
+        if state == self.initial and self._stays_quiet(event):
+            return state, ()
         state, moves = self.advance(state, before, event.time - TICK)
         if state.over and before and self._stale is not None and event.time - before.time > self._stale:
             state = state._replace(over=None)
@@ -114,6 +116,17 @@ class CorrelationMachine:
                 began += [place] if begins else []
         state, own = self._judge(state._replace(held=MappingProxyType(held)), event.time, began, (event,))
         return self._pruned(state, event.time), [*moves, *own]
+
+    def _stays_quiet(self, event: Event) -> bool:
+        """While nothing is remembered: does this leave no part anything to remember?"""
+        for part in self._parts.get(event.sensor_id, ()):
+            sub = self._subs[part, event.sensor_id]
+            if self.metrics[part] == event.metric_id and sub.accepts(event):
+                nothing: Any = sub.initial
+                inner, moves = sub.step(nothing, None, event)
+                if moves or inner != nothing:
+                    return False
+        return True
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
         moves: list[Move] = []
