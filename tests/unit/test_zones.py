@@ -69,3 +69,11 @@ def test_a_batch_equals_one_by_one_and_a_plain_reference(points: list[tuple[floa
                 expected[zone.id] = metres
         assert dict(together[number]) == pytest.approx(expected)
         assert locate(index, east, north, accuracy) == pytest.approx(expected)
+
+
+def test_a_way_that_only_touches_a_corner_passes_through_nothing() -> None:
+    index = ZoneIndex([square(1, 0, 0, 100)])
+    x, y = (float(one[0]) for one in index.metres(*[[degrees] for degrees in place(-100, -100)]))
+    assert index.along((x - 50, y + 50), (x + 50, y - 50)) == []
+    assert index.along((x, y), (x, y)) == []
+    assert [zone for zone, _ in index.along((x - 50, y - 50), (x + 50, y + 50))] == [1]
