@@ -126,6 +126,7 @@ const vi = {
   addPart: 'Thêm phần',
   removePart: (n: number) => `Bỏ phần ${n}`,
   anchor: 'Cảnh báo đứng tên cảm biến này',
+  partKind: 'Điều kiện của phần này',
   partMore: 'Thiết bị, nhãn, thời gian',
   everySensor: 'mọi cảm biến, ngay lập tức',
 
@@ -323,6 +324,7 @@ const en: typeof vi = {
   addPart: 'Add a part',
   removePart: (n) => `Remove part ${n}`,
   anchor: 'The alarm is of this sensor',
+  partKind: 'Condition of this part',
   partMore: 'Devices, tags, times',
   everySensor: 'every sensor, at once',
 

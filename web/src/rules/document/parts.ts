@@ -55,5 +55,8 @@ export function withPartMoved(text: string, when: Json, from: number, to: number
 
 /** Another kind of condition for one part: a value against a level, or its change. */
 export function withPartKind(text: string, at: number, kind: 'threshold' | 'rate'): string {
+  const when = read(text).document?.['when'];
+  const before = partsOf(isObject(when) ? when : {})[at]?.['when'];
+  if (isObject(before) && before['kind'] === kind) return text;
   return put(text, ['when', 'parts', at, 'when'], kind === 'rate' ? { kind, rises: '', within: 'PT30M' } : { kind, above: '' });
 }
