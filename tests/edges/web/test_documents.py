@@ -122,6 +122,11 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     ids = {one["device"]: one["id"] for one in (await hub.get("/sensors", role="viewer"))["items"]}
     assert told.pop("sensor_ids") == sorted([ids["cam-le-1"], ids["phu-loc-1"]])
     assert told == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "zone_ids": []}
+    level = {"applies_to": RULE["applies_to"], "when": RULE["when"]}
+    elsewhere = {"applies_to": {"domain": "weather", "metric": "rain"}, "when": RULE["when"]}
+    joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [level, elsewhere]}}
+    of_parts = (await hub.send("POST", "/rules/check", {"document": joined}, role="viewer")).json()["applies_to"]
+    assert (of_parts["sensors"], of_parts["reporting"]) == (2, 1)
     text = "key: a\nname: {vi: a, en: a}\napplies_to: {metric: pm25}\nwhen: {kind: threshold, above: high}\n"
     bad = (await hub.send("POST", "/rules/check", {"yaml": text}, role="viewer")).json()
     assert (bad["ok"], bad["document"]["key"]) == (False, "a")

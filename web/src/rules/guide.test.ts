@@ -1,15 +1,13 @@
 /** Every rule of docs/rules.md in the form: all of it is shown, what is shown is what is written, and a field changes its own word only. */
 
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import GUIDE from '../../../docs/rules.md?raw';
 import { differences } from './differences';
 import { pathOf, read, written } from './document/text';
 import type { Json } from './document/values';
 import { unseen } from './document/words';
 import { FormInHand } from './form.fixture';
 
-// Vitest stands in web/.
-const GUIDE = readFileSync('../docs/rules.md', 'utf8');
 const EXAMPLES = [...GUIDE.matchAll(/```yaml\n(key: .*?)```/gs)].map(([, text]) => [String(read(text!).document?.['key']), text!] as const);
 
 let form: FormInHand | null = null;

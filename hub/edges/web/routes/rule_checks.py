@@ -11,9 +11,11 @@ from pydantic import BaseModel, Field, model_validator
 from hub.core.documents import unstorable
 from hub.core.reading import Flag, Position
 from hub.core.rules import texts
-from hub.core.rules.catalogue import SensorRow, applies
+from hub.core.rules.catalogue import SensorRow
+from hub.core.rules.catalogue import speaks_of as speaks_of_sensor
 from hub.core.rules.document import Rule, parse
 from hub.core.rules.dry_run import Pasted, Step, dry_run
+from hub.core.rules.parts import Correlation
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
@@ -192,17 +194,25 @@ def _step(step: Step, place: int, qualities: list[str], zones: dict[int, str]) -
 
 async def _applies_to(connection: Connection, document: dict[str, Any], rule: Rule) -> AppliesTo:
     city = await stored.load(connection)
-    spoken = [sensor for sensor in city.sensors.values() if applies(rule, sensor)]
-    reporting = {sensor.id for sensor in spoken}
-    if rule.applies_to.metric is not None:
-        sent = await (await connection.execute(_SENT, (rule.applies_to.metric,))).fetchall()
-        reporting &= {row[0] for row in sent}
+    spoken: dict[int, str] = {}
+    reporting: set[int] = set()
+    # A correlation speaks of the sensors of its parts, each of its own metric.
+    for where in (
+        [part.applies_to for part in rule.when.parts] if isinstance(rule.when, Correlation) else [rule.applies_to]
+    ):
+        found = {sensor.id: sensor.device for sensor in city.sensors.values() if speaks_of_sensor(where, sensor)}
+        spoken |= found
+        if where.metric is None:
+            reporting |= found.keys()
+        else:
+            sent = await (await connection.execute(_SENT, (where.metric,))).fetchall()
+            reporting |= found.keys() & {row[0] for row in sent}
     zones = [zone for zone in city.zones.values() if speaks_of(document, zone.key, zone.tags)]
     return AppliesTo(
         sensors=len(spoken),
         reporting=len(reporting),
         zones=len(zones),
-        sample=sorted(sensor.device for sensor in spoken)[:_SHOWN],
-        sensor_ids=sorted(sensor.id for sensor in spoken)[:_ON_THE_MAP],
+        sample=sorted(spoken.values())[:_SHOWN],
+        sensor_ids=sorted(spoken)[:_ON_THE_MAP],
         zone_ids=sorted(zone.id for zone in zones),
     )

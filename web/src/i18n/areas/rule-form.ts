@@ -55,7 +55,7 @@ const vi = {
   clearFor: 'Hết sau khi yên',
   atOnce: 'ngay lập tức',
 
-  stages: 'Nhiều bậc: mức độ tăng dần theo giá trị',
+  stages: 'Nhiều bậc mức độ',
   stage: (n: number) => `Bậc ${n}`,
   addStage: 'Thêm bậc',
   removeStage: (n: number) => `Bỏ bậc ${n}`,
@@ -253,7 +253,7 @@ const en: typeof vi = {
   clearFor: 'Over for at least',
   atOnce: 'at once',
 
-  stages: 'Stages: the severity rises with the value',
+  stages: 'Stages of severity',
   stage: (n) => `Stage ${n}`,
   addStage: 'Add a stage',
   removeStage: (n) => `Remove stage ${n}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ruleForm } from '../../i18n/areas/rule-form';
 import { isoOf, secondsOf, spanOf, spanText } from './spans';
-import { daysOf, levelOf, levelText, listOf, listText, shareOf, shareText, valueOf } from './values';
+import { dayOf, daysOf, dayText, levelOf, levelText, listOf, listText, shareOf, shareText, timeOf, valueOf } from './values';
 
 describe('values as people type them', () => {
   it('are levels, written and shown again', () => {
@@ -25,6 +25,14 @@ describe('values as people type them', () => {
     expect(listOf(' ')).toBeUndefined();
     expect([listText(['a', 'b']), listText('a')]).toEqual(['a, b', '']);
     expect(daysOf('16/2/2027, 2027-02-17, Tết')).toEqual(['2027-02-16', '2027-02-17', 'Tết']);
+  });
+});
+
+describe('times and days as people type them', () => {
+  it('are read as written here and there', () => {
+    expect(['22:00', '22h', '6h30', '6 giờ', '7', '24:00', '12:60', 'khuya', ''].map(timeOf)).toEqual(['22:00', '22:00', '06:30', '06:00', '07:00', undefined, undefined, undefined, undefined]);
+    expect(['16/2/2027', '2027-02-16', '31/31/2027', 'Tết'].map(dayOf)).toEqual(['2027-02-16', '2027-02-16', undefined, undefined]);
+    expect([dayText('2027-02-16', 'vi'), dayText('2027-02-16', 'en'), dayText('Tết', 'vi')]).toEqual(['16/02/2027', '2027-02-16', 'Tết']);
   });
 });
 

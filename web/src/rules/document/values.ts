@@ -61,10 +61,25 @@ export function listText(list: unknown): string {
   return Array.isArray(list) ? list.map(plain).join(', ') : '';
 }
 
-/** Days as ISO dates; as written in Vietnam, `16/2/2027`, too. */
+/** A day as an ISO date; as written in Vietnam, `16/2/2027`, too. Undefined when it is none. */
+export function dayOf(text: string): string | undefined {
+  const given = text.trim();
+  const [, date, month, year] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(given) ?? [];
+  const day = year === undefined ? given : `${year}-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`;
+  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined;
+}
+
+export function dayText(day: string, language: string): string {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  return language === 'vi' && year !== undefined ? `${date}/${month}/${year}` : day;
+}
+
 export function daysOf(text: string): string[] | undefined {
-  return listOf(text)?.map((day) => {
-    const [, date, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day) ?? [];
-    return year === undefined ? day : `${year}-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`;
-  });
+  return listOf(text)?.map((day) => dayOf(day) ?? day);
+}
+
+/** A time of the day, `22:00`: as people type it, `22h`, `6h30` or `22`, too. Undefined when it is none. */
+export function timeOf(text: string): string | undefined {
+  const [, hours, minutes = '00'] = /^(\d{1,2})(?:\s*(?:[:.hg]|giờ)\s*(\d{2})?)?$/.exec(text.trim().toLowerCase()) ?? [];
+  return hours !== undefined && Number(hours) < 24 && Number(minutes) < 60 ? `${hours.padStart(2, '0')}:${minutes}` : undefined;
 }
