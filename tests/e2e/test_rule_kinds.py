@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.person import Person
 from tests.e2e.running import RunningCity, until
+from tests.e2e.test_access import violations
 from tests.e2e.test_rules import fill
-
-_AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def begun(person: Person, key: str, vi: str, en: str) -> Locator:
@@ -37,6 +36,7 @@ def part(side: Locator, name: str) -> Locator:
 def saved(side: Locator, city: RunningCity, key: str) -> dict[str, Any]:
     expect(side.get_by_text("Luật hợp lệ")).to_be_visible()
     side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_text("Phiên bản 1", exact=True)).to_be_visible()
 
     def stored() -> dict[str, Any] | None:
         items = city.api.get("/rules", params={"limit": 1000}).json()["items"]
@@ -48,17 +48,10 @@ def saved(side: Locator, city: RunningCity, key: str) -> dict[str, Any]:
     return document
 
 
-def violations(page: Page) -> list[str]:
-    # Not a script tag: the content policy rightly refuses what is written into the page.
-    page.evaluate(_AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run('.side')")
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
-
-
 def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     new_person: NewPerson, city: RunningCity, tmp_path: Path
 ) -> None:
-    person = new_person("integrator", width=1440, height=900)
+    person = new_person("integrator", width=1280, height=800)
     page = person.page
 
     # The level of a river in stages, each gauge by its own levels.

@@ -28,9 +28,9 @@ from hub.core.rules.when import (
 _FORM = json.loads((Path(__file__).parents[3] / "web/src/rules/document/words.json").read_text("utf-8"))
 _MODELS: dict[str, type[BaseModel]] = {
     "rule": Rule, "words": Words, "applies_to": AppliesTo, "threshold": Threshold, "stage": Stage, "rate": Rate,
-    "absence": Absence, "zones": ZonesWith, "geofence": Geofence, "zone_aggregate": ZoneAggregate, "counted": Counted, "all": All, "any": AnyOf,
-    "sequence": InSequence, "part": Piece, "part_threshold": Threshold, "part_rate": Rate, "window": Window, "step": Step,
-    "inhibit": Inhibit,
+    "absence": Absence, "zones": ZonesWith, "geofence": Geofence, "zone_aggregate": ZoneAggregate, "counted": Counted,
+    "all": All, "any": AnyOf, "sequence": InSequence, "part": Piece, "part_threshold": Threshold, "part_rate": Rate,
+    "window": Window, "step": Step, "inhibit": Inhibit,
 }  # fmt: skip
 
 
