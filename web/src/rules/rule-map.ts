@@ -3,6 +3,7 @@
 import type { GeoJSONSource, Map as Chart } from 'maplibre-gl';
 import type { Severity, Zone } from '../api/types';
 import { zoneShapes } from '../map/features';
+import { type Box, boxOf } from '../map/geometry';
 
 export interface Spot {
   lon: number;
@@ -86,6 +87,14 @@ export class RuleMap {
       },
     });
   };
+}
+
+/** What holds all of them; null: there are none. */
+export function reachOf(spots: readonly Spot[], zones: readonly Zone[]): Box | null {
+  const ends = zones.map((zone) => boxOf(zone.geometry)).filter((box) => box !== null);
+  const lons = [...spots.map((spot) => spot.lon), ...ends.flatMap((box) => [box[0], box[2]])];
+  const lats = [...spots.map((spot) => spot.lat), ...ends.flatMap((box) => [box[1], box[3]])];
+  return lons.length > 0 ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : null;
 }
 
 function point({ lon, lat }: Spot, properties: GeoJSON.GeoJsonProperties = {}): GeoJSON.Feature {
