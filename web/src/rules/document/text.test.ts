@@ -95,6 +95,7 @@ procedure:
     const text = put(LIST, ['when', 'stages'], [{ above: 1, severity: 'minor' }]);
     expect(text).toContain('  stages:\n    - { above: 1, severity: minor }\n');
     expect(put(LIST, ['when', 'stages', 0], { above: 1 })).toContain('  stages:\n    - { above: 1 }\n');
+    expect(put(LIST, ['when', 'stages', 0], { above: { setpoint: 'x' }, severity: 'minor' })).toContain('    - above: { setpoint: x }\n      severity: minor\n');
     expect(put('a: 1\n', ['inhibits', 0], { rules: ['x'] })).toContain('inhibits:\n  - { rules: [ x ] }\n');
   });
 

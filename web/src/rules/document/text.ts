@@ -1,6 +1,6 @@
 /** One rule as YAML text. The text is the document: whoever edits it by a form changes one place of it, all else stays. */
 
-import { type Document, isCollection, isMap, isSeq, parseDocument, stringify } from 'yaml';
+import { type Document, isCollection, isMap, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject, type Json } from './values';
 
 export interface Reading {
@@ -108,21 +108,28 @@ function set(parsed: Document, path: Path, value: unknown): void {
     // Lists of maps are written a line for each element, so what is around them cannot stand in one line.
     if (listed && isObject(value)) for (let outer = 1; outer <= depth; outer += 1) unfold(parsed.getIn(path.slice(0, outer)));
   }
-  if (isBlock(value)) for (let outer = 1; outer < path.length; outer += 1) unfold(parsed.getIn(path.slice(0, outer)));
-  parsed.setIn(path, isBlock(value) ? blocks(parsed, value) : typeof value === 'object' ? parsed.createNode(value, { flow: true }) : value);
+  if (isList(value)) for (let outer = 1; outer < path.length; outer += 1) unfold(parsed.getIn(path.slice(0, outer)));
+  parsed.setIn(path, isList(value) ? list(parsed, value) : typeof path.at(-1) === 'number' && isObject(value) ? element(parsed, value) : typeof value === 'object' ? parsed.createNode(value, { flow: true }) : value);
 }
 
 function unfold(node: unknown): void {
   if (isCollection(node)) node.flow = false;
 }
 
-/** A list of maps: a line for each. */
-function isBlock(value: unknown): value is Json[] {
+function isList(value: unknown): value is Json[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);
 }
 
-function blocks(parsed: Document, value: readonly Json[]): unknown {
-  const list = parsed.createNode(value);
-  if (isSeq(list)) for (const one of list.items) if (isCollection(one)) one.flow = true;
-  return list;
+function list(parsed: Document, value: readonly Json[]): unknown {
+  const node = parsed.createNode([]) as YAMLSeq;
+  node.items.push(...value.map((one) => element(parsed, one)));
+  return node;
+}
+
+/** In one line; a line for each word where one of them holds words itself. */
+function element(parsed: Document, value: Json): unknown {
+  const node = parsed.createNode(value) as YAMLMap;
+  if (!Object.values(value).some(isObject)) node.flow = true;
+  else for (const { value: word } of node.items) if (isCollection(word)) word.flow = true;
+  return node;
 }
