@@ -111,6 +111,14 @@ export function day(ms: number, language: string, zone: string): string {
   ).format(ms);
 }
 
+/** The day in full, `Thứ Năm, 26 tháng 11, 2026`. */
+export function calendar(ms: number, language: string, zone: string): string {
+  return cached(
+    `f|${language}|${zone}`,
+    () => new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'full', timeZone: zone }),
+  ).format(ms);
+}
+
 /** Clock time, with the day before it when that is not the day of `now`. */
 export function moment(ms: number, now: number, language: string, zone: string, seconds = true): string {
   const time = clock(ms, language, zone, seconds);
