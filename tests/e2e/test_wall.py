@@ -76,7 +76,14 @@ def is_grey(page: Page, selector: str) -> bool:
 
 def forgive(person: Person) -> None:
     """That the hub could not be reached, or a file of the old build, is what the test did to it."""
-    expected = ("WebSocket", "ERR_", "Failed to load resource", "dynamically imported", "Unable to preload")
+    expected = (
+        "WebSocket",
+        "ERR_",
+        "Failed to load resource",
+        "dynamically imported",
+        "Unable to preload",
+        "Refused to apply style",
+    )
     assert [fault for fault in person.faults if not any(word in fault for word in expected)] == []
     person.faults.clear()
 
