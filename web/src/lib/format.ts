@@ -24,7 +24,8 @@ export function number(value: number, language: string, decimals = 0, grouping =
         maximumFractionDigits: decimals,
         useGrouping: grouping,
       }),
-  ).format(value);
+    // Nobody measures a minus nothing.
+  ).format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
 }
 
 /** Units as printed, for the codes (UCUM or plain) that sensors send. */
