@@ -229,6 +229,19 @@ def test_a_new_console_is_taken_once_and_offered_elsewhere(new_person: NewPerson
     forgive(operator)
 
 
+def test_a_console_that_did_not_come_is_asked_for_again(new_person: NewPerson, city: RunningCity) -> None:
+    """The hub goes away between the page and its code: on an empty page nothing of ours runs but the little that waits."""
+    person = on_the_wall(new_person, city)
+    page = person.page
+    page.route("**/assets/index-*.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#app > *")).to_have_count(0)
+    page.unroute("**/assets/index-*.js")
+    expect(page.locator(".kiosk")).to_be_visible(timeout=90_000)
+    shows_figures(page)
+    forgive(person)
+
+
 def test_a_session_that_ends_leaves_nothing_on_the_wall(new_person: NewPerson, city: RunningCity) -> None:
     person = on_the_wall(new_person, city)
     page = person.page

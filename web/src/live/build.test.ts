@@ -3,7 +3,7 @@ import { buildOf, NewBuild } from './build';
 
 const page = (script: string, style = 'index-1.css'): string =>
   `<!doctype html><html><head><script type="module" crossorigin src="/assets/${script}"></script>` +
-  `<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
+  `<link rel="modulepreload" href="/assets/needed.js"><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
 const build = (html: string): string => buildOf(new DOMParser().parseFromString(html, 'text/html'));
 
 function screen(running: string) {
@@ -47,9 +47,11 @@ describe('a new build of the console', () => {
       expect(await first.find()).toBeNull();
     }
     world.html = page('b.js');
-    world.missing.add('/assets/b.js');
-    expect(await first.find()).toBeNull();
-    world.missing.clear();
+    for (const file of ['/assets/b.js', '/assets/needed.js']) {
+      world.missing.add(file);
+      expect(await first.find()).toBeNull();
+      world.missing.clear();
+    }
     expect(await first.find()).not.toBeNull();
   });
 

@@ -2,11 +2,15 @@
 
 /** The files a page starts from: their names change with what is in them. */
 export function buildOf(page: Document): string {
-  return filesOf(page).sort().join(' ');
+  return filesOf(page, START).sort().join(' ');
 }
 
-function filesOf(page: Document): string[] {
-  const files = [...page.querySelectorAll('script[src], link[rel=stylesheet][href]')];
+const START = 'script[src], link[rel=stylesheet][href]';
+/** Also what those files need at once. */
+const WHOLE = `${START}, link[rel=modulepreload][href]`;
+
+function filesOf(page: Document, which: string): string[] {
+  const files = [...page.querySelectorAll(which)];
   return files.map((file) => file.getAttribute('src') ?? file.getAttribute('href') ?? '');
 }
 
@@ -43,7 +47,7 @@ export class NewBuild {
     const page = new DOMParser().parseFromString(html, 'text/html');
     const build = buildOf(page);
     if (build === '' || build === this.#deps.running || build === this.#deps.kept.getItem(KEY)) return null;
-    const whole = await Promise.all(filesOf(page).map((file) => this.#deps.there(file)));
+    const whole = await Promise.all(filesOf(page, WHOLE).map((file) => this.#deps.there(file)));
     return whole.every(Boolean) ? build : null;
   }
 
