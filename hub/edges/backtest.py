@@ -11,45 +11,35 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from operator import methodcaller
-from typing import Any, NamedTuple, TypeVar
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from hub.core import zone_document
 from hub.core.faults import problem
 from hub.core.labels import Label, Quality, Told, quality
-from hub.core.reading import Fix, Position, Reading
-from hub.core.rules import texts
-from hub.core.rules.backtest import Backtest, Episode, alone
+from hub.core.rules import spots, texts
+from hub.core.rules.backtest import Backtest, Beyond, Episode, alone
 from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.columns import moment as at
 from hub.core.rules.compare import Difference, difference
 from hub.core.rules.document import parse
+from hub.core.rules.suppression import Suppressed
 from hub.core.zones import ZoneRow
+from hub.edges import backtest_muting
+from hub.edges.backtest_rows import rows
 from hub.edges.database import Connection, connect, translated
 from hub.edges.history import Wanted, history
 from hub.edges.stores import catalogue as stored
 from hub.edges.stores import labels as stored_labels
 from hub.errors import DocumentError, InputError, Problem, shown
 
-_READINGS = """
-SELECT sensor_id, metric_id, time, received, value, text, flags FROM reading
-WHERE time >= %s AND time < %s AND (%s::int[] IS NULL OR metric_id = ANY(%s)) ORDER BY time
-"""
-_POSITIONS = """
-SELECT sensor_id, time, received, lon, lat, altitude, accuracy, speed, course, flags FROM position
-WHERE time >= %s AND time < %s ORDER BY time
-"""
 _IN_FORCE = """
 SELECT r.key, r.enabled_version, v.document
 FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version ORDER BY r.rule_id
 """
 _ZONE_IDS = "SELECT key, zone_id, version FROM zone"
-_BATCH = 20_000
 _OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
 
-Row = TypeVar("Row", Reading, Fix)
 Progress = Callable[[datetime, int], None]
 
 
@@ -64,8 +54,17 @@ class Report(NamedTuple):
     records: int
     seconds: float
     episodes: list[Episode]
+    """the first ``hub.core.rules.backtest.MOST``"""
     places: list[frozenset[str]]
     """for each episode the keys of the zones it belongs to or stands in"""
+    muted: list[Suppressed | None]
+    """for each episode why nobody would have been shown it when it was raised; None: it is shown"""
+    beyond: Beyond
+    """the alarms after those"""
+    beyond_places: Mapping[str | None, int]
+    """how many of them by key of zone"""
+    compared_until: datetime | None
+    """``difference`` is about alarms raised before; None: about all"""
     difference: Difference | None
     quality: Quality | None
     keys: Mapping[int, str]
@@ -76,9 +75,18 @@ class Report(NamedTuple):
     zones: Mapping[int, str]
 
     @property
+    def total(self) -> int:
+        return len(self.episodes) + self.beyond.count
+
+    @property
+    def suppressed(self) -> int:
+        """Alarms among ``episodes`` that nobody would have been shown."""
+        return sum(one is not None for one in self.muted)
+
+    @property
     def per_hour(self) -> float:
-        """Alarms for each hour that an operator would have sat there."""
-        return len(self.episodes) / max((self.until - self.since).total_seconds() / 3600, 1e-9)
+        """Alarms shown for each hour that an operator would have sat there."""
+        return (self.total - self.suppressed) / max((self.until - self.since).total_seconds() / 3600, 1e-9)
 
 
 def check(documents: Sequence[Any], zones: Sequence[Mapping[str, Any]], since: datetime, until: datetime) -> None:
@@ -128,7 +136,7 @@ async def backtest(
         labels: beside those that are stored.
 
     Raises:
-        InputError: the period is empty, rules or zones with faults, or far too many alarms.
+        InputError: the period is empty, or rules or zones have faults.
         UnavailableError: the database cannot be reached.
     """
     check(documents, zones, since, until)
@@ -159,21 +167,31 @@ async def backtest(
                     for run in runs.values():
                         tell(run)
                     progress(last, runs["draft"].readings + runs["draft"].fixes)
-    told = {name: run.finish(until) for name, run in runs.items()}
+            told = {name: run.finish(until) for name, run in runs.items()}
+            rules = [(row[0], row[2]) for row in in_force]
+            muted = await backtest_muting.muted(connection, runs["draft"].catalogue, told["draft"], rules, since, until)
     keys = {name: {rule.id: rule.key for rule in run.catalogue.rules.values()} for name, run in runs.items()}
     sensors = {sensor.id: sensor.device for sensor in city.sensors.values()}
-    places = _places(told["draft"], city)
+    places = spots.places([one.spot for one in told["draft"]], city)
+    beyond = runs["draft"].beyond
     alarms = [
         Told(keys["draft"][one.rule_id], sensors.get(one.sensor_id or 0), inside, one.raised, one.cleared)
         for one, inside in zip(told["draft"], places, strict=True)
     ]
+    horizon = min((run.beyond.since for run in runs.values() if run.beyond.since is not None), default=None)
     return Report(
-        since, until, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places,
-        difference(told["current"], told["draft"], (keys["current"], keys["draft"])) if "current" in told else None,
-        quality(known, alarms, frozenset(mine)),
+        since, until, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places, muted,
+        beyond, spots.counted(beyond.spots, city), horizon,
+        difference(_before(told["current"], horizon), _before(told["draft"], horizon), (keys["current"], keys["draft"]))
+        if "current" in told else None,
+        quality([one for one in known if beyond.since is None or one.since < beyond.since], alarms, frozenset(mine)),
         keys["draft"], keys.get("current", {}), sensors,
         {zone.id: zone.key for one in (before, city) for zone in one.zones.values()},
     )  # fmt: skip
+
+
+def _before(episodes: Sequence[Episode], horizon: datetime | None) -> Sequence[Episode]:
+    return episodes if horizon is None else [one for one in episodes if one.raised < horizon]
 
 
 def _numbered(rules: Iterable[tuple[str, int, Mapping[str, Any]]]) -> list[RuleRow]:
@@ -221,20 +239,6 @@ def _with_zones(
     return Catalogue(city.sensors.values(), city.metrics, zones.values())
 
 
-def _places(episodes: Sequence[Episode], city: Catalogue) -> list[frozenset[str]]:
-    """For each episode its own zone, or else every zone it stands in."""
-    keys = {zone.id: zone.key for zone in city.zones.values()}
-    placed = [one for one in episodes if one.zone_id is None and one.lon is not None]
-    x, y = city.index.metres([one.lon or 0.0 for one in placed], [one.lat or 0.0 for one in placed])
-    near = city.index.locate(x, y, np.zeros(len(placed)))
-    standing = {
-        id(one): frozenset(keys[zone_id] for zone_id, metres in around if metres < 0)
-        for one, around in zip(placed, near, strict=True)
-    }
-    none = frozenset[str]()
-    return [frozenset({keys[one.zone_id]}) if one.zone_id in keys else standing.get(id(one), none) for one in episodes]
-
-
 def _wanted(documents: Sequence[Mapping[str, Any]], city: Catalogue) -> Wanted:
     """What the rules look at."""
     kinds = {kind for document in documents for kind in _named(document, "kind")}
@@ -272,55 +276,10 @@ async def _by_rows(
     connection: Connection, since: datetime, until: datetime, wanted: Wanted
 ) -> AsyncGenerator[tuple[datetime, Callable[[Backtest], None]]]:
     """The same for rules that must be shown every row."""
-    async with aclosing(_rows(connection, since, until, wanted)) as batches:
+    async with aclosing(rows(connection, since, until, wanted)) as batches:
         async for readings, fixes in batches:
             last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
             yield last, methodcaller("feed", readings, fixes)
-
-
-async def _rows(
-    connection: Connection, since: datetime, until: datetime, wanted: Wanted
-) -> AsyncGenerator[tuple[list[Reading], list[Fix]]]:
-    """Batches of both tables, merged so that no batch begins before the last one ended. Memory stays bounded."""
-    async with (
-        connection.transaction(),
-        connection.cursor("readings", binary=True) as values,
-        connection.cursor("positions", binary=True) as places,
-    ):
-        more_values = wanted.metrics is None or bool(wanted.metrics)
-        if more_values:
-            await values.execute(_READINGS, (since, until, wanted.metrics, wanted.metrics))
-        if wanted.positions:
-            await places.execute(_POSITIONS, (since, until))
-        more_places = wanted.positions
-        readings: list[Reading] = []
-        fixes: list[Fix] = []
-        while more_values or more_places or readings or fixes:
-            if more_values and not readings:
-                readings = [Reading._make(row) for row in await values.fetchmany(_BATCH)]
-                more_values = len(readings) == _BATCH
-            if more_places and not fixes:
-                fixes = [_fix(row) for row in await places.fetchmany(_BATCH)]
-                more_places = len(fixes) == _BATCH
-            # What may be given: everything up to the end of the shorter reach of the two.
-            ends = [rows[-1].time for rows, more in ((readings, more_values), (fixes, more_places)) if more and rows]
-            end = min(ends, default=None)
-            now_readings, readings = _until(readings, end)
-            now_fixes, fixes = _until(fixes, end)
-            if now_readings or now_fixes:
-                yield now_readings, now_fixes
-
-
-def _until(rows: list[Row], end: datetime | None) -> tuple[list[Row], list[Row]]:
-    """``rows`` up to and after ``end``; None: no end."""
-    if end is None or not rows or rows[-1].time <= end:
-        return rows, []
-    at = next(index for index, row in enumerate(rows) if row.time > end)
-    return rows[:at], rows[at:]
-
-
-def _fix(row: Sequence[Any]) -> Fix:
-    return Fix(row[0], row[1], row[2], Position(*row[3:9]), row[9])
 
 
 def moment(text: str, option: str) -> datetime:

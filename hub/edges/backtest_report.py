@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from hub.core.rules.backtest import Episode
+from hub.core.rules.backtest import Episode, hour
+from hub.core.rules.suppression import Suppressed
 from hub.edges.backtest import Report
 
 PAGE = 1000
@@ -19,19 +21,22 @@ _SHOWN = 40
 _HOUR = timedelta(hours=1)
 
 
-def alarms(report: Report) -> list[dict[str, Any]]:
-    """Every alarm of the drafts, JSON-able, by time of raise."""
-    return [_told(report, episode, report.keys) for episode in report.episodes]
+def alarms(report: Report) -> Iterator[dict[str, Any]]:
+    """Every alarm of the drafts that is told of, JSON-able, by time of raise."""
+    for episode, why in zip(report.episodes, report.muted, strict=True):
+        yield _told(report, episode, report.keys) | {"suppressed": _why(why)}
 
 
 def result(report: Report) -> dict[str, Any]:
     """The answer as the API gives it; of every list at most the first ``PAGE``, with the full counts beside them."""
     change, fit = report.difference, report.quality
     return {
-        "alarm_count": len(report.episodes),
-        "alarms": [_told(report, episode, report.keys) for episode in report.episodes[:PAGE]],
+        "alarm_count": report.total,
+        "suppressed_count": report.suppressed,
+        "truncated": _truncated(report),
+        "alarms": list(islice(alarms(report), PAGE)),
         "by_zone": [{"zone": zone, "count": count} for zone, count in _by_zone(report)],
-        "by_hour": [{"time": _utc(hour), "count": count} for hour, count in _by_hour(report)],
+        "by_hour": [{"time": _utc(time), "count": count} for time, count in _by_hour(report)],
         "per_operator_hour": report.per_hour,
         "difference": None
         if change is None
@@ -43,6 +48,7 @@ def result(report: Report) -> dict[str, Any]:
             ],
             "new": [_told(report, episode, report.keys) for episode in change.new[:PAGE]],
             "gone": [_told(report, episode, report.old_keys) for episode in change.gone[:PAGE]],
+            "until": None if report.compared_until is None else _utc(report.compared_until),
             "counts": {name: len(getattr(change, name)) for name in ("same", "moved", "new", "gone")},
         },
         "quality": None if fit is None else fit._asdict(),
@@ -58,7 +64,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "from": _utc(report.since),
         "to": _utc(report.until),
         **result(report),
-        "alarms": alarms(report),
+        "alarms": list(alarms(report)),
     }
 
 
@@ -71,18 +77,28 @@ def show(report: Report, console: Console) -> None:
     hours = (report.until - report.since).total_seconds() / 3600
     say(f"{', '.join(sorted(report.keys.values()))}, {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC "
         f"({hours:.1f} h), {report.records:,} readings and positions judged in {report.seconds:.1f} s")  # fmt: skip
-    say(f"{len(report.episodes)} alarm(s), {report.per_hour:.2f} for each operator-hour\n")
+    say(f"{report.total:,} alarm(s), {report.per_hour:.2f} for each operator-hour")
+    if report.suppressed:
+        counted = Counter(why.reason for why in report.muted if why is not None)
+        say(f"{report.suppressed:,} of them nobody would have been shown: {counted['inhibited']:,} muted by another alarm, "
+            f"{counted['maintenance']:,} in a maintenance window")  # fmt: skip
+    if report.beyond.since is not None:
+        say(f"too many to tell of each: of the {report.total:,} the first {len(report.episodes):,} are told, until "
+            f"{_utc(report.beyond.since)}; the {report.beyond.count:,} after that are only counted. What is said of "
+            "labels and of alarms not shown is about the time before")  # fmt: skip
+    say("")
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     for title in ("raised (UTC)", "cleared", "severity", "rule", "device", "zone", "why"):
         table.add_column(title, no_wrap=title != "why")
-    for episode in report.episodes[:_SHOWN]:
+    for episode, why in list(zip(report.episodes, report.muted, strict=True))[:_SHOWN]:
         cleared = "still active" if episode.cleared is None else f"{episode.cleared:%m-%d %H:%M:%S}"
         zone = report.zones.get(episode.zone_id or 0, "-")
         raised, rule = f"{episode.raised:%m-%d %H:%M:%S}", report.keys[episode.rule_id]
-        table.add_row(raised, cleared, episode.severity, rule, _device(report, episode), zone, episode.why["en"])
+        table.add_row(raised, cleared, episode.severity, rule, _device(report, episode), zone,
+                      episode.why["en"] + _aside(why))  # fmt: skip
     console.print(table)
     if len(report.episodes) > _SHOWN:
-        say(f"… and {len(report.episodes) - _SHOWN} more (--json has all of them)")
+        say(f"… and {len(report.episodes) - _SHOWN:,} more (--json has them)")
     zones = [(zone, count) for zone, count in _by_zone(report) if zone is not None]
     if zones:
         say("\nby zone: " + ", ".join(f"{zone} {count}" for zone, count in zones))
@@ -100,7 +116,10 @@ def _show_difference(report: Report, say: Any) -> None:
     if change is None:
         say("\nnothing to compare with: no version of these rules is in force")
         return
-    say(f"\nagainst the versions in force: {len(change.same)} the same, {len(change.moved)} moved, "
+    until = (
+        "" if report.compared_until is None else f" (until {_utc(report.compared_until)}: there are too many alarms)"
+    )
+    say(f"\nagainst the versions in force{until}: {len(change.same)} the same, {len(change.moved)} moved, "
         f"{len(change.new)} new, {len(change.gone)} gone")  # fmt: skip
     for word, episodes in (("new ", change.new), ("gone", change.gone)):
         for episode in episodes[:_SHOWN]:
@@ -125,22 +144,38 @@ def _told(report: Report, episode: Episode, keys: Mapping[int, str]) -> dict[str
     }
 
 
+def _why(why: Suppressed | None) -> dict[str, Any] | None:
+    return None if why is None else why._asdict()
+
+
+def _aside(why: Suppressed | None) -> str:
+    if why is None:
+        return ""
+    return (
+        f" (not shown: maintenance window {why.window})" if why.rule is None else f" (not shown: muted by {why.rule})"
+    )
+
+
+def _truncated(report: Report) -> dict[str, Any] | None:
+    """None: every alarm is told of."""
+    if report.beyond.since is None:
+        return None
+    return {"told": len(report.episodes), "left_out": report.beyond.count, "since": _utc(report.beyond.since)}
+
+
 def _by_zone(report: Report) -> list[tuple[str | None, int]]:
     """(zone, alarms), most first; an alarm in two zones counts in both, one in none under None."""
     counted = Counter[str | None](zone for places in report.places for zone in (places or {None}))
+    counted.update(report.beyond_places)
     return sorted(counted.items(), key=lambda entry: (-entry[1], entry[0] or ""))
 
 
 def _by_hour(report: Report) -> list[tuple[datetime, int]]:
     """(hour, alarms raised in it) of every hour of the period."""
-    counted = Counter(_hour(episode.raised) for episode in report.episodes)
-    first = _hour(report.since)
+    counted = Counter(hour(episode.raised) for episode in report.episodes) + report.beyond.hours
+    first = hour(report.since)
     count = -((first - report.until) // _HOUR)
     return [(first + place * _HOUR, counted[first + place * _HOUR]) for place in range(count)]
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _device(report: Report, episode: Episode) -> str:

@@ -256,7 +256,7 @@ def _sensor(number: int, device: str, about: Mapping[str, Any]) -> SensorRow:
 
 def _zone(number: int, key: str, shape: Any, since: datetime, version: int = 1) -> ZoneRow:
     """``shape`` is SHAPE or {shape: SHAPE, hours: [windows]}; SHAPE is 'square EAST NORTH HALF', 'circle EAST NORTH RADIUS'
-    or 'corridor RADIUS EAST NORTH EAST NORTH …'."""
+    or 'corridor RADIUS EAST NORTH EAST NORTH …' or 'ring EAST NORTH HALF HALF_OF_THE_HOLE'."""
     if isinstance(shape, dict):
         return _zone(number, key, shape["shape"], since, version)._replace(schedule=shape["hours"])
     form, *numbers = shape.split() if isinstance(shape, str) else shape
@@ -264,6 +264,9 @@ def _zone(number: int, key: str, shape: Any, since: datetime, version: int = 1) 
     row = square(number, 0, 0, 1, key=key, name={"vi": key, "en": key}, created_at=since, version=version)
     if form == "square":
         return row._replace(geometry=square(number, *metres).geometry)
+    if form == "ring":
+        outer, hole = (square(number, metres[0], metres[1], half).geometry["coordinates"][0] for half in metres[2:])
+        return row._replace(geometry={"type": "Polygon", "coordinates": [outer, hole[::-1]]})
     if form == "circle":
         point = {"type": "Point", "coordinates": list(place(metres[0], metres[1]))}
         return row._replace(kind="circle", geometry=point, radius=metres[2])

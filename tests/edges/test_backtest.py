@@ -11,11 +11,13 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from rich.console import Console
 from typer.testing import CliRunner
 
 from hub import cli
 from hub.core.rules.backtest import Backtest, Episode
 from hub.edges import backtest as edge
+from hub.edges import backtest_report
 from hub.edges.backtest import Report, backtest
 from hub.edges.document_files import read_rules
 from hub.errors import InputError, UnavailableError
@@ -182,6 +184,52 @@ async def test_the_tags_of_zones_are_no_kinds_of_rules(city: str) -> None:
         connection.execute("UPDATE zone_version SET tags = %s", (Jsonb({"kind": "harbour"}),))
     report = await backtest(city, [TAGGED], START, at(1_200))
     assert (spans(report.episodes), report.records) == ([(300, 600)], 120)
+
+
+async def test_alarms_that_nobody_would_have_been_shown_are_marked_and_counted_apart(city: str) -> None:
+    """A maintenance window over the second hour, and in the third an alarm of another rule that mutes this one."""
+    stern = threshold(key="stern", inhibits=[{"rules": ["level-*"], "equal": ["sensor"]}])
+    with psycopg.connect(city) as connection:
+        connection.execute(
+            "INSERT INTO maintenance (name, starts, ends, reason, created_by, domains) VALUES (%s, %s, %s, 'x', 'user:lan', %s)",
+            (Jsonb({"vi": "x", "en": "x"}), at(3_600), at(7_200), ["water"]),
+        )
+        connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES ('stern', 1, 1)")
+        connection.execute(
+            "INSERT INTO rule_version (rule_id, version, document, created_by)"
+            " SELECT rule_id, 1, %s, 'test' FROM rule WHERE key = 'stern'",
+            (Jsonb(stern),),
+        )
+        connection.execute(
+            "INSERT INTO alarm (rule_id, rule_version, subject, sensor_id, severity, condition, raised_at, last_raised_at,"
+            " cleared_at, why, labels) SELECT rule_id, 1, 'sensor:1', 1, 'critical', 'cleared', %s, %s, %s, %s, %s"
+            " FROM rule WHERE key = 'stern'",
+            (at(7_500), at(7_500), at(9_000), Jsonb({"vi": "x", "en": "x"}),
+             Jsonb({"domain": "water", "device": "gauge-1"})),
+        )  # fmt: skip
+    report = await backtest(city, [threshold()], START, at(COUNT))
+    why = [None if one is None else (one.reason, one.rule) for one in report.muted]
+    assert why == [None, ("maintenance", None), ("inhibited", "stern"), None, None, None]
+    told = backtest_report.as_json(report)
+    assert (told["alarm_count"], told["suppressed_count"], told["truncated"]) == (6, 2, None)
+    assert told["alarms"][2]["suppressed"] == {"reason": "inhibited", "rule": "stern", "window": None}
+    assert report.per_hour == pytest.approx(4 / (COUNT / 3600))
+
+
+async def test_too_many_alarms_are_told_of_in_part_and_it_says_so(
+    city: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("hub.core.rules.backtest.MOST", 2)
+    report = await backtest(city, [threshold()], START, at(COUNT))
+    told = backtest_report.as_json(report)
+    assert (told["alarm_count"], len(told["alarms"])) == (6, 2)
+    assert told["truncated"] == {"told": 2, "left_out": 4, "since": "2026-03-03T04:10:00.000Z"}
+    assert sum(hour["count"] for hour in told["by_hour"]) == 6
+    assert told["by_zone"] == [{"zone": None, "count": 6}]
+    assert told["difference"]["counts"] == {"same": 2, "moved": 0, "new": 0, "gone": 0}
+    assert told["difference"]["until"] == "2026-03-03T04:10:00.000Z"
+    backtest_report.show(report, Console(width=200))
+    assert "of the 6 the first 2 are told, until 2026-03-03T04:10:00.000Z; the 4 after that" in capsys.readouterr().out
 
 
 def _noting(taken: list[str], name: str, whole: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,9 +6,11 @@ The clock is the history's own: nothing here knows what time it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from operator import attrgetter
 
 import numpy as np
 
@@ -19,10 +21,13 @@ from hub.core.rules.columns import Places, Values
 from hub.core.rules.engine import Engine
 from hub.core.rules.sieve import Sieve
 from hub.core.rules.transition import Transition
-from hub.errors import InputError, Problem
+from hub.errors import InputError
 
 MOST = 100_000
-"""Alarms that one backtest tells of: a rule that raises more cannot be worked with, and memory is not without end."""
+"""Alarms that one backtest tells of, the first ones: memory is not without end. Those after them are counted."""
+
+Spot = tuple[int | None, float | None, float | None]
+"""Where alarms are counted: their zone, or else longitude and latitude"""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,32 @@ class Episode:
     rule_id: int = 0
     lon: float | None = None
     lat: float | None = None
+
+    @property
+    def spot(self) -> Spot:
+        return (None, self.lon, self.lat) if self.zone_id is None else (self.zone_id, None, None)
+
+
+@dataclass(slots=True)
+class Beyond:
+    """The alarms after the first ``MOST``: how many, when and where. ``since``: when the first of them was raised."""
+
+    count: int = 0
+    since: datetime | None = None
+    hours: Counter[datetime] = field(default_factory=Counter)
+    """By the hour (UTC) that they were raised in"""
+    spots: Counter[Spot] = field(default_factory=Counter)
+
+    def take(self, episodes: Sequence[Episode]) -> None:
+        self.count += len(episodes)
+        self.hours.update(hour(one.raised) for one in episodes)
+        self.spots.update(one.spot for one in episodes)
+        first = min(one.raised for one in episodes)
+        self.since = first if self.since is None else min(self.since, first)
+
+
+def hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def alone(city: Catalogue, rules: Sequence[RuleRow]) -> Catalogue:
@@ -59,6 +90,7 @@ class Backtest:
 
     def __init__(self, catalogue: Catalogue, since: datetime) -> None:
         self.episodes: list[Episode] = []
+        self.beyond = Beyond()
         self.readings = self.fixes = 0
         self.catalogue = catalogue
         self._engine = Engine(catalogue)
@@ -108,8 +140,15 @@ class Backtest:
             outcome = self._engine.tick(until)
             self._engine.adopt(outcome)
             self._note(outcome.transitions)
-        self.episodes.sort(key=lambda episode: (episode.raised, episode.subject))
+        self._cut()
         return self.episodes
+
+    def _cut(self) -> None:
+        """Columns go by stream, not by time: which are the first is known when a good many more are."""
+        self.episodes.sort(key=attrgetter("raised", "subject", "rule_id"))
+        if len(self.episodes) > MOST:
+            self.beyond.take(self.episodes[MOST:])
+            del self.episodes[MOST:]
 
     def _note(self, transitions: Iterable[Transition]) -> None:
         for told in transitions:
@@ -122,10 +161,8 @@ class Backtest:
                         dict(told.why), None, told.rule_id, told.lon, told.lat,
                     )  # fmt: skip
                     self.episodes.append(episode)
-                    if len(self.episodes) > MOST:
-                        latest = max(one.raised for one in self.episodes)  # columns go by stream, not by time
-                        given = f"more than {MOST:,} alarms until {latest.isoformat()}"
-                        raise InputError(Problem("documents", given, "rules that raise fewer, or a shorter period"))
+                    if len(self.episodes) >= 2 * MOST:
+                        self._cut()
                 case Action.CLEAR if episode is not None:
                     episode.cleared = told.event_time
                     del self._open[key]

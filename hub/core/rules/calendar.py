@@ -30,6 +30,13 @@ class Calendar:
         _, _, spans = self._around(time)
         return max((end for start, end in spans if start <= time < end), default=None)
 
+    def lasts(self, since: datetime, until: datetime) -> bool:
+        """Is it on duty from ``since`` to ``until`` without a break, windows that follow each other included?"""
+        end = self.end(since)
+        while end is not None and end <= until:
+            end = self.end(end)
+        return end is not None
+
     def opens(self, time: datetime) -> datetime | None:
         """A moment after ``time``, UTC, before which no window opens: the next start, or the next month; None: on duty."""
         year, month, spans = self._around(time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.core.rules.conditions.scheduled import ScheduledMachine
+from hub.core.rules.conditions.scheduled import Timed
 from hub.core.rules.machine import Machine, Move, standing
 
 
@@ -51,7 +51,7 @@ def kind_of(machine: Machine) -> str:
     """Which machines can read its memory."""
     document = machine.rule.document
     kind: str = getattr(document.when, "shape", document.when.kind)
-    while isinstance(machine, ScheduledMachine):
+    while isinstance(machine, Timed):
         kind += " on duty" if machine.closing == "off-duty" else " in hours"
         machine = machine.inner
     return kind

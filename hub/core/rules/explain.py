@@ -52,8 +52,8 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "en": "{metric} of {sensor} was not {limit} for {span} (last {value}).",
         },
         "eased": {
-            "vi": "{metric} của {sensor} giảm xuống mức nhẹ hơn (gần nhất {value}).",
-            "en": "{metric} of {sensor} eased to a milder level (last {value}).",
+            "vi": "{metric} của {sensor} đã bớt nghiêm trọng (gần nhất {value}).",
+            "en": "{metric} of {sensor} is less severe now (last {value}).",
         },
         "back-to-normal": {
             "vi": "{metric} của {sensor} trở lại bình thường: {value}.",
@@ -155,20 +155,24 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "en": "{function} of {metric} over {members} sensors in {zone} stayed below {limit} for {span} (last {value}).",
         },
         "zone-count-above": {
-            "vi": "{value} trong {members} điểm đo {metric} ở {zone} chạm mức, nhiều hơn {limit}.",
-            "en": "{value} of {members} sensors of {metric} in {zone} are at the level, more than {limit}.",
+            "vi": "{value} trong {members} điểm đo ở {zone} có {metric} {counted}, nhiều hơn {limit} điểm.",
+            "en": "{value} of {members} sensors in {zone} have {metric} {counted}, more than {limit}.",
         },
         "zone-count-above-held": {
-            "vi": "Hơn {limit} điểm đo {metric} ở {zone} chạm mức suốt {span} (gần nhất {value} trong {members}).",
-            "en": "More than {limit} sensors of {metric} in {zone} were at the level for {span} (last {value} of {members}).",
+            "vi": "Hơn {limit} điểm đo ở {zone} có {metric} {counted} suốt {span} (gần nhất {value} trong {members}).",
+            "en": "More than {limit} sensors in {zone} had {metric} {counted} for {span} (last {value} of {members}).",
         },
         "zone-count-below": {
-            "vi": "{value} trong {members} điểm đo {metric} ở {zone} chạm mức, ít hơn {limit}.",
-            "en": "{value} of {members} sensors of {metric} in {zone} are at the level, fewer than {limit}.",
+            "vi": "{value} trong {members} điểm đo ở {zone} có {metric} {counted}, ít hơn {limit} điểm.",
+            "en": "{value} of {members} sensors in {zone} have {metric} {counted}, fewer than {limit}.",
         },
         "zone-count-below-held": {
-            "vi": "Dưới {limit} điểm đo {metric} ở {zone} chạm mức suốt {span} (gần nhất {value} trong {members}).",
-            "en": "Fewer than {limit} sensors of {metric} in {zone} were at the level for {span} (last {value} of {members}).",
+            "vi": "Chưa đến {limit} điểm đo ở {zone} có {metric} {counted} suốt {span} (gần nhất {value} trong {members}).",
+            "en": "Fewer than {limit} sensors in {zone} had {metric} {counted} for {span} (last {value} of {members}).",
+        },
+        "zone-count-normal": {
+            "vi": "Nay {value} trong {members} điểm đo ở {zone} có {metric} {counted}, trở lại bình thường.",
+            "en": "Now {value} of {members} sensors in {zone} have {metric} {counted}: back to normal.",
         },
         "zone-normal": {
             "vi": "{metric} ở {zone} trở lại bình thường: {value}.",
@@ -190,7 +194,7 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         },
         REFUTED: {
             "vi": "Dữ liệu đến muộn cho thấy {sensor} không hề mất tín hiệu lúc đó: số liệu vẫn có, chỉ gửi về chậm.",
-            "en": "Data that came late show that {sensor} had not gone silent: it went on measuring, the data were on their way.",
+            "en": "Data that came late show that {sensor} had not gone silent: it went on measuring, only its data came late.",
         },
         "off-duty": {
             "vi": "Quy tắc hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
@@ -199,6 +203,18 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         "zone-closed": {
             "vi": "{zone} đã hết giờ áp dụng, cảnh báo của {sensor} kết thúc.",
             "en": "The hours of {zone} are over; the alarm of {sensor} ends.",
+        },
+        "zone-itself-closed": {
+            "vi": "{zone} đã hết giờ áp dụng, cảnh báo kết thúc.",
+            "en": "The hours of {zone} are over; its alarm ends.",
+        },
+        "own-zone-closed": {
+            "vi": "Vùng có {sensor} đã hết giờ áp dụng, cảnh báo kết thúc.",
+            "en": "The hours of the zone around {sensor} are over; its alarm ends.",
+        },
+        "own-hours-changed": {
+            "vi": "Giờ áp dụng của vùng có {sensor} đã thay đổi, cảnh báo theo giờ cũ kết thúc.",
+            "en": "The hours of the zone around {sensor} were changed; its alarm under the old hours ends.",
         },
         "rule-withdrawn": {
             "vi": "Quy tắc đã bị tắt hoặc xóa, cảnh báo của {sensor} kết thúc.",
@@ -222,6 +238,13 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
         },
     }
 )
+
+
+def beyond(above: float | None, below: float | None, metric: Metric | None) -> Words:
+    """On which side of which level a count counts."""
+    level = quantity(below if above is None else above, metric, rounded=False)
+    side = {"vi": "dưới", "en": "below"} if above is None else {"vi": "trên", "en": "above"}
+    return {language: f"{side[language]} {level[language]}" for language in ("vi", "en")}
 
 
 FUNCTIONS: Mapping[str, Words] = MappingProxyType(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from hub.core.rules.orphans import sensor_of
 from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, Key
 from hub.core.rules.when import Absence, ZoneAggregate
+from hub.core.zones import ZoneRow
 
 
 class Group(NamedTuple):
@@ -30,6 +32,8 @@ class Group(NamedTuple):
     build: Callable[[], Machine | None]
     silence: bool = False
     """Does it judge whether its sensors are heard at all?"""
+    shared: Mapping[int, Sequence[ZoneRow]] = MappingProxyType({})
+    """Of sensors that belong together by zones some of which have hours: the zones each shares with the anchor"""
 
 
 def is_group(rule: LiveRule) -> bool:
@@ -116,13 +120,30 @@ def _correlations(catalogue: Catalogue, rule: LiveRule, when: Correlation, insid
     anchors = candidates[when.anchor]
     around = [_around(when, anchors, own, catalogue, inside) for own in candidates]
     around[when.anchor] = [[anchor] for anchor in anchors]
+    timed = any(zone.schedule is not None for zone in _zones(catalogue, when).values())
     for place, anchor in enumerate(anchors):
         own = [near[place] for near in around]
         if not all(own) and when.kind != "any":  # type: ignore[attr-defined]
             continue
         heard = frozenset((one.id, metric) for one_part, metric in zip(own, known, strict=True) for one in one_part)
         lateness = max(sensor.lateness for part in own for sensor in part)
-        yield f"sensor:{anchor.id}", Group(heard, lateness, partial(correlation.build, rule, anchor, own, known))
+        build = partial(correlation.build, rule, anchor, own, known)
+        shared = _shared(anchor, own, _zones(catalogue, when), inside) if timed else {}
+        yield f"sensor:{anchor.id}", Group(heard, lateness, build, shared=shared)
+
+
+def _zones(catalogue: Catalogue, when: Correlation) -> dict[int, ZoneRow]:
+    """The zones that say which sensors belong together, where zones do."""
+    by_zone = when.zone is not None or when.zones is not None
+    return {zone.id: zone for zone in catalogue.zones_of(when)} if by_zone else {}
+
+
+def _shared(
+    anchor: SensorRow, members: Sequence[Sequence[SensorRow]], zones: Mapping[int, ZoneRow], inside: Inside
+) -> dict[int, list[ZoneRow]]:
+    own = {zone_id for zone_id in inside.get(anchor.id, ()) if zone_id in zones}
+    everyone = {sensor.id for part in members for sensor in part} | {anchor.id}
+    return {one: [zones[zone_id] for zone_id in sorted(own.intersection(inside.get(one, ())))] for one in everyone}
 
 
 def _around(
@@ -134,8 +155,8 @@ def _around(
     if when.same_tag is not None:
         return _alike(anchors, others, lambda one: _values(one, when.same_tag or ""))
     if when.zone is not None or when.zones is not None:
-        zones = {zone.id for zone in catalogue.zones_of(when)}
-        return _alike(anchors, others, lambda one: zones.intersection(inside.get(one.id, ())))
+        zones = _zones(catalogue, when).keys()
+        return _alike(anchors, others, lambda one: zones & set(inside.get(one.id, ())))
     return _alike(anchors, others, lambda one: [one.id])
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from hub.core.faults import Raw, problem
+from hub.core.rules.calendar import Calendar
 from hub.core.rules.document import problem_of
 from hub.core.rules.when import Window
+from hub.core.zones import ZoneRow
 from hub.errors import DocumentError, Problem
 
 MOST: Final = 50
@@ -49,3 +52,21 @@ def name_of(windows: Sequence[Window]) -> str:
     """The same for the same hours, whatever zone has them."""
     text = json.dumps([window.model_dump(mode="json") for window in windows], sort_keys=True)
     return blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+class Hours:
+    """The calendars of zones on a city's clock. Zones with the same hours share one."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._city = zone
+        self._known: dict[str, Calendar] = {}
+
+    def of(self, zones: Iterable[ZoneRow]) -> Calendar | None:
+        """When one of ``zones`` at least is one; None: round the clock."""
+        windows: dict[str, Window] = {}
+        for zone in zones:
+            if zone.schedule is None:
+                return None
+            windows |= {window.model_dump_json(): window for window in parse(zone.schedule)}
+        together = [windows[text] for text in sorted(windows)]  # the same in whatever order the zones are named
+        return self._known.setdefault(name_of(together), Calendar(together, self._city))

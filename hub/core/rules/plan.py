@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from hub.core.alarms import Action
 from hub.core.rules import groups, hours
-from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.cell import Cell, kind_of, whose
 from hub.core.rules.conditions import absence, geofence, rate, scheduled, threshold
 from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
-from hub.core.rules.conditions.scheduled import ScheduledMachine
+from hub.core.rules.conditions.scheduled_silence import ScheduledSilence
+from hub.core.rules.duty import Duty
 from hub.core.rules.machine import Correction, Machine, Move, Up, standing
 from hub.core.rules.orphans import sensor_of
 from hub.core.rules.parts import Correlation
@@ -35,18 +35,12 @@ class Plan:
         self._rules: dict[int, list[LiveRule]] = {}
         self._zones: dict[int, list[dict[int, ZoneRow]]] = {}
         """By geofence rule its zones, those with the same hours together"""
-        self._hours: dict[str, Calendar] = {}
-        self._city = zone
+        self._duty = Duty(catalogue, since, zone)
         for rule in catalogue.rules.values():
             if (metric := self._metric(rule)) is not None and not groups.is_group(rule):
                 self._rules.setdefault(metric, []).append(rule)
             if isinstance(when := rule.document.when, Geofence):
                 self._zones[rule.id] = _by_hours(catalogue.zones_of(when))
-        self._calendars = {
-            rule.id: Calendar(rule.document.calendar, zone)
-            for rule in catalogue.rules.values()
-            if rule.document.calendar is not None
-        }
         self.together = groups.find(catalogue, since)
         """The groups of sensors that are judged together, by the key of their stream"""
         self._in_groups = {
@@ -104,9 +98,7 @@ class Plan:
         machine = None if group is None else group.build()
         if group is None or machine is None:
             return None
-        if isinstance(machine.rule.document.when, ZoneAggregate):
-            machine = self._in_hours(machine, self._catalogue.zones[key[1]])
-        stream = Stream(key, group.lateness, [Cell(self._on_duty(machine))])
+        stream = Stream(key, group.lateness, [Cell(self._duty.of_rule(self._duty.of_group(machine, group)))])
         stream.many_clocks = group.silence
         stream.anything = group.silence and any(metric == ANYTHING for _, metric in group.heard)
         return _remembering(stream, memory)
@@ -117,24 +109,9 @@ class Plan:
             for zones in self._zones[rule.id]:
                 machine: Machine | None = geofence.build(rule, sensor, zones, self._catalogue.index)
                 if machine is not None:
-                    yield self._on_duty(self._in_hours(machine, next(iter(zones.values()))))
+                    yield self._duty.of_rule(self._duty.of_zone(machine, next(iter(zones.values()))))
         elif (machine := self._round_the_clock(rule, sensor)) is not None:
-            yield self._on_duty(machine)
-
-    def _in_hours(self, machine: Machine, zone: ZoneRow) -> Machine:
-        if zone.schedule is None:
-            return machine
-        windows = hours.parse(zone.schedule)
-        name = hours.name_of(windows)
-        calendar = self._hours.setdefault(name, Calendar(windows, self._city))
-        scheduled_machine = ScheduledMachine(machine, calendar, closing="zone-closed")
-        if not machine.subject.startswith("zone:"):
-            scheduled_machine.subject = f"{machine.subject}/hours:{name}"
-        return scheduled_machine
-
-    def _on_duty(self, machine: Machine) -> Machine:
-        calendar = self._calendars.get(machine.rule.id)
-        return machine if calendar is None else ScheduledMachine(machine, calendar)
+            yield self._duty.of_rule(machine)
 
     def _round_the_clock(self, rule: LiveRule, sensor: SensorRow) -> Machine | None:
         match rule.document.when:
@@ -202,7 +179,7 @@ class Plan:
             heir = heirs.get(whose(cell))
             for one in standing(cell.machine, cell.state):
                 if heir is None or not _alike(heir.machine, cell.machine) or _lost(heir.machine, one):
-                    leave(cell, _ending(now, one, self._why_gone(cell, new, one.zone_id)))
+                    leave(cell, _ending(now, one, self._why_gone(cell, new, one.zone_id, heir)))
             if heir is not None:
                 heir.saved = cell.saved
             if heir is None or not _alike(heir.machine, cell.machine):
@@ -213,7 +190,7 @@ class Plan:
             stream.anchor, stream.last, stream.floor, stream.clock = old.newest, old.last, old.last, old.clock
             stream.find_calm()
 
-    def _why_gone(self, cell: Cell, new: Plan, zone_id: int | None) -> str:
+    def _why_gone(self, cell: Cell, new: Plan, zone_id: int | None, heir: Cell | None = None) -> str:
         rule = new._catalogue.rules.get(cell.machine.rule.id)
         if rule is None:
             return "rule-withdrawn"
@@ -222,7 +199,10 @@ class Plan:
         zones = [plan._catalogue.zones.get(zone_id or 0) for plan in (self, new)]
         if zone_id is not None and len({one.version for one in zones if one is not None}) > 1:
             return "zone-changed"
-        return "rule-changed" if rule.version != cell.machine.rule.version else "no-longer-applies"
+        if rule.version != cell.machine.rule.version:
+            return "rule-changed"
+        timed = [scheduled.hours_of(one.machine) for one in (cell, heir) if one is not None]
+        return "no-longer-applies" if all(one == timed[0] for one in timed) else "own-hours-changed"
 
     def _without_lost_zones(self, cell: Cell, heir: Cell, new: Plan, old: Stream, leave: Leave, now: datetime) -> Any:
         """The cell's memory without what a deleted or redrawn zone made untrue."""
@@ -280,6 +260,8 @@ def _alike(one: Machine, other: Machine) -> bool:
 def _continued(cell: Cell, heir: Cell, state: Any) -> Any:
     """``state`` of the heir, with what a silence is counted from."""
     before, machine = cell.machine, heir.machine
+    if isinstance(before, ScheduledSilence) and isinstance(machine, ScheduledSilence):
+        return machine.inherit(before, state, cell.state)
     if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):
         machine.inherit(before)
     if isinstance(before, GroupAbsenceMachine) and isinstance(machine, GroupAbsenceMachine):
@@ -289,7 +271,8 @@ def _continued(cell: Cell, heir: Cell, state: Any) -> Any:
 
 def _lost(heir: Machine, alarm: Up) -> bool:
     """Is it the alarm of a member that left the group?"""
-    return alarm.member is not None and isinstance(heir, GroupAbsenceMachine) and alarm.member not in heir.members
+    machine, _ = scheduled.bare(heir, heir.initial)
+    return alarm.member is not None and isinstance(machine, GroupAbsenceMachine) and alarm.member not in machine.members
 
 
 def _ending(now: datetime, alarm: Up, reason: str) -> Correction:

@@ -167,12 +167,14 @@ class Narrator:
         when = rule.document.when
         function = when.function if isinstance(when, ZoneAggregate) else None
         measured = None if function == "count" else metric
+        counted = when.of if isinstance(when, ZoneAggregate) else None
         within = when.within if isinstance(when, Rate | Correlation) else None
         return self._names(sensor_id, move.zone_id, subject) | {
             "metric": metric.name if metric else {"vi": key, "en": key},
             "value": explain.quantity(value, measured),
             "limit": explain.quantity(move.limit, measured, rounded=False),
             "function": explain.FUNCTIONS.get(function or "", ""),
+            "counted": "" if counted is None else explain.beyond(counted.above, counted.below, metric),
             "members": str(move.members),
             "total": "" if move.limit is None else f"{move.limit:.0f}" if isinstance(move.limit, float) else move.limit,
             "window": explain.span(within or timedelta()),

@@ -10,7 +10,7 @@ from typing import Any
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow, SensorRow
 from hub.core.rules.engine import Engine, Outcome, Transition
-from hub.core.rules.late import Rejudgement, Told, intervals, missed
+from hub.core.rules.late import Finding, Interval, Rejudgement, Told, intervals, missed
 from hub.core.rules.tally import LateWindow
 from hub.core.zones import ZoneRow
 
@@ -152,6 +152,7 @@ class Desk:
         self.stored: dict[tuple[int, str], str] = {}
         self.said: list[Transition] = []
         self.late: list[LateWindow] = []
+        self.found: list[Finding] = []
         self.engine = Engine(self.catalogue)
 
     def hear(self, *events: Reading | Fix, now: float | None = None) -> list[Transition]:
@@ -238,7 +239,10 @@ def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = No
             LateWindow(*key, min(one.since for one in own), max(one.until for one in own)),
             desk.engine.groups,
         )
-        history = {(event.time, *_key(event)): event for event in heard if again.wants(event)}
+        history: dict[tuple[Any, ...], Reading | Fix] = {}
+        for event in heard:  # the database keeps the first of a sensor, metric and moment
+            if again.wants(event):
+                history.setdefault((event.time, *_key(event)), event)
         again.feed([event for _, event in sorted(history.items())])
         if now is not None:
             again.wait(at(now))
@@ -246,10 +250,13 @@ def look_back(desk: Desk, heard: Sequence[Reading | Fix], now: float | None = No
         for one in desk.said:
             told.setdefault((one.rule_id, one.subject), []).append(Told(one.kind, one.event_time, one.corrects))
         up = {whose: intervals(own_told) for whose, own_told in told.items()}
+        for known in desk.found:
+            whose = known.raised.rule_id, known.raised.subject
+            up.setdefault(whose, []).append(Interval(known.raised.event_time, known.cleared))
         in_force = dict.fromkeys(desk.catalogue.rules, at(-86_400))
         for finding in missed(again.findings, up, in_force, desk.catalogue):
             said.append(finding.raised._replace(kind="find_late"))
-            desk.said += [finding.raised, finding.raised._replace(kind="clear", event_time=finding.cleared)]
+            desk.found.append(finding)
         for refuted in again.refuted(up):
             raised = next(
                 one

@@ -21,6 +21,7 @@ BLANKS = {
     "span",
     "last",
     "function",
+    "counted",
     "members",
     "some",
     "total",

@@ -242,7 +242,10 @@ CORRELATIONS = {
     "any": {"kind": "any", "same_tag": "river", "parts": HELD},
     "sequence": {"kind": "sequence", "within": "PT30S", "same_tag": "river", "parts": [*PARTS, HELD[0]]},
     "on one sensor": {"kind": "all", "within": "PT30S", "parts": PARTS},
+    "all in hours": {"kind": "all", "within": "PT20S", "zones": {"tags": {"kind": "harbour"}}, "parts": PARTS},
+    "sequence in hours": {"kind": "sequence", "within": "PT30S", "zones": {"tags": {"kind": "harbour"}}, "parts": HELD},
 }
+OVER_EACH_OTHER = [TIMED[0], square(2, 250, 0, 250, schedule=TIMED[1].schedule)]
 reports = st.lists(
     st.tuples(gaps, st.sampled_from([1, 2, 3]), st.sampled_from([1, 2]), st.sampled_from([2.0, 2.35, 2.6, 3.5])),
     min_size=1,
@@ -263,27 +266,31 @@ def test_correlations_end_alike(name: str, data: st.DataObject) -> None:
         samples.append(reading(seconds, value, sensor=sensor, metric=metric))
     happenings = data.draw(arrivals(samples))
     lon, lat = place(0, 0)
-    gauges = [gauge(number, lon=lon + number / 1000, lat=lat, period=timedelta(seconds=20)) for number in (1, 2, 3)]
-    expected = in_order(Desk(document, sensors=gauges), samples)
-    assert as_it_came(Desk(document, sensors=gauges), happenings, data.draw(st.integers(1, 5))) == expected
+    apart = 2_000 if name.endswith("in hours") else 1_000
+    gauges = [gauge(number, lon=lon + number / apart, lat=lat, period=timedelta(seconds=20)) for number in (1, 2, 3)]
+    expected = in_order(Desk(document, sensors=gauges, zones=OVER_EACH_OTHER), samples)
+    came = as_it_came(Desk(document, sensors=gauges, zones=OVER_EACH_OTHER), happenings, data.draw(st.integers(1, 5)))
+    assert came == expected
 
 
+@pytest.mark.parametrize("hours", [None, *(zone.schedule for zone in TIMED[:2])], ids=["always", "30 s", "1 min"])
 @pytest.mark.parametrize("least", [1.0, 0.5, 2])
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_silences_of_groups_end_alike(least: float, data: st.DataObject) -> None:
+def test_silences_of_groups_end_alike(hours: list[Any] | None, least: float, data: st.DataObject) -> None:
     """Without restarts, like those of single sensors."""
     seconds, samples = 0, []
     for gap, sensor, _, value in data.draw(reports):
         seconds += gap
         samples.append(reading(seconds, value, sensor=sensor))
     happenings = [one for one in data.draw(arrivals(samples)) if one[0] != "restart"]
-    when = {"kind": "absence", "after": "PT15S", "group_by": "tag:river", "min_silent": least}
-    document = silence(when=when)
-    gauges = [gauge(number, period=timedelta(seconds=5)) for number in (1, 2, 3)]
+    by = "tag:river" if hours is None else "zone"
+    document = silence(when={"kind": "absence", "after": "PT15S", "group_by": by, "min_silent": least})
+    lon, lat = place(0, 0)
+    gauges = [gauge(number, period=timedelta(seconds=5), lon=lon, lat=lat) for number in (1, 2, 3)]
 
     def desk() -> Desk:
-        one = Desk(document, sensors=gauges)
+        one = Desk(document, sensors=gauges, zones=[ZONES[0]._replace(schedule=hours)])
         one.engine.start(NINE)
         return one
 

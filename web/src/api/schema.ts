@@ -1839,6 +1839,8 @@ export interface components {
             lon: number | null;
             lat: number | null;
             why: components["schemas"]["Bilingual"];
+            /** @description null: it is shown; not told of alarms of the versions in force */
+            suppressed?: components["schemas"]["NotShown"] | null;
         };
         BacktestAlarms: {
             items: components["schemas"]["BacktestAlarm"][];
@@ -2105,6 +2107,8 @@ export interface components {
             moved: components["schemas"]["BacktestAlarm"][][];
             new: components["schemas"]["BacktestAlarm"][];
             gone: components["schemas"]["BacktestAlarm"][];
+            /** @description about alarms raised before, where there are too many; null: about all */
+            until?: string | null;
             counts: {
                 [key: string]: number;
             };
@@ -2666,6 +2670,15 @@ export interface components {
             enable: boolean;
             key: string;
         };
+        /** @description Why nobody would have been shown it when it was raised. */
+        NotShown: {
+            /** @enum {string} */
+            reason: "inhibited" | "maintenance";
+            /** @description whose alarm muted it */
+            rule: string | null;
+            /** @description the maintenance window */
+            window: number | null;
+        };
         OutOfService: {
             since: string;
             /** @description who answers for it */
@@ -2847,11 +2860,20 @@ export interface components {
             people: components["schemas"]["Did"][];
         };
         Result: {
+            /** @description all of them, suppressed and left out ones too */
             alarm_count: number;
-            /** @description the first 1000; /alarms has all */
+            /**
+             * @description of those told, how many nobody would have been shown
+             * @default 0
+             */
+            suppressed_count: number;
+            /** @description null: every alarm is told of. Else `alarms`, `suppressed_count`, `difference` and `quality` are about those before `since`; the other counts are about all */
+            truncated?: components["schemas"]["Truncated"] | null;
+            /** @description the first 1000; /alarms has every one that is told of */
             alarms: components["schemas"]["BacktestAlarm"][];
             by_zone: components["schemas"]["ZoneCount"][];
             by_hour: components["schemas"]["HourCount"][];
+            /** @description without the suppressed ones */
             per_operator_hour: number;
             /** @description from the versions in force; null: none is */
             difference: components["schemas"]["Difference"] | null;
@@ -2890,6 +2912,8 @@ export interface components {
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
+            /** @description why the version in force is not judged; empty: it is, or none is in force */
+            left_out: components["schemas"]["FieldProblem"][];
         };
         RuleEdit: {
             /** @description docs/rules.md teaches the language */
@@ -3410,6 +3434,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description There are more alarms than are told of: those raised at ``since`` and later are counted and left out. */
+        Truncated: {
+            told: number;
+            left_out: number;
+            since: string;
+        };
         /** @enum {string} */
         Until: "acked" | "cleared";
         User: {
@@ -3547,6 +3577,8 @@ export interface components {
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
+            /** @description why the rules pass over the version in force; empty: they do not, or none is in force */
+            left_out: components["schemas"]["FieldProblem"][];
         };
         ZoneCount: {
             /** @description null: in no zone */
@@ -3690,6 +3722,8 @@ export interface components {
             deliveries_failed: number;
             /** @description await approval */
             pending_devices: number;
+            /** @description rules and zones in force that the hub cannot judge */
+            left_out: number;
             /** @description last day */
             dead_letters: number;
             database_bytes: number;

@@ -127,11 +127,11 @@ class AggregateMachine:
         return figure < when.below, clears
 
     def _move(self, flip: Flip, figure: float | None, members: int) -> Move:
+        counted = "count-" if self._when.function == "count" else ""
         if not flip.up:
-            action, reason, limit = Action.CLEAR, "zone-normal", None
+            action, reason, limit = Action.CLEAR, f"zone-{counted}normal", None
         else:
             side, limit = ("above", self._when.above) if self._when.above is not None else ("below", self._when.below)
-            counted = "count-" if self._when.function == "count" else ""
             held = "-held" if self._delays.up else ""
             action, reason = Action.RAISE, f"zone-{counted}{side}{held}"
         return Move(flip.time, action, self._severity, reason, flip.events, limit, self._zone_id, figure, members)

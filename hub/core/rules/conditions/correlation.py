@@ -13,16 +13,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
-from hub.core.rules import memory
+from hub.core.rules import hours, memory
+from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import rate, threshold
 from hub.core.rules.conditions.rate import RateMachine
+from hub.core.rules.conditions.scheduled import ScheduledMachine
 from hub.core.rules.conditions.threshold import ThresholdMachine, stale_bound
 from hub.core.rules.machine import TICK, Event, Move, Told
 from hub.core.rules.parts import AnyOf, Correlation, InSequence, Piece
 from hub.core.rules.when import Threshold
 
-Sub = ThresholdMachine | RateMachine
+Sub = ThresholdMachine | RateMachine | ScheduledMachine
 Place = tuple[int, int]
 """Which part, and which sensor of it"""
 
@@ -74,6 +76,7 @@ class CorrelationMachine:
         self._stale = stale
         self._severity: Severity = rule.document.worst
         self._subs = subs
+        self._hours: Mapping[int, Calendar] = {}
         self._parts: dict[int, list[int]] = {}
         for part, sensor_id in subs:
             self._parts.setdefault(sensor_id, []).append(part)
@@ -83,6 +86,14 @@ class CorrelationMachine:
     def hearing(self, metrics: Sequence[int]) -> CorrelationMachine:
         self.metrics = metrics
         return self
+
+    def in_hours(self, calendars: Mapping[int, Calendar]) -> None:
+        """Some sensors belong to the anchor at some hours only: outside them their parts know nothing."""
+        self._hours = calendars
+        self._subs = {
+            place: sub if place[1] not in calendars else ScheduledMachine(sub, calendars[place[1]])
+            for place, sub in self._subs.items()
+        }
 
     def accepts(self, event: Event) -> bool:
         return any(
@@ -110,7 +121,7 @@ class CorrelationMachine:
             held, began = dict(state.held), []
             for place, one in state.held.items():
                 inner, own = self._subs[place].advance(one.state, one.last, at)
-                if own:
+                if own or inner != one.state:
                     held[place], begins = self._after(place, one._replace(state=inner), own, at)
                     began += [place] if begins else []
             state, own = self._judge(state._replace(held=MappingProxyType(held)), at, began, ())
@@ -136,7 +147,7 @@ class CorrelationMachine:
     def dump(self, state: State) -> Any:
         held = [
             [*place, self._subs[place].dump(one.state), memory.dump_event(one.last), one.up, memory.dump_time(one.at),
-             _dump_link(one.shown)]
+             _dump_link(one.shown), *self._name_of_hours(place[1])]
             for place, one in state.held.items()
         ]  # fmt: skip
         chains = [
@@ -152,11 +163,15 @@ class CorrelationMachine:
         held = {
             (part, sensor_id): Held(self._subs[part, sensor_id].load(state), memory.load_event(last), up,
                                     memory.load_time(at), _load_link(shown))
-            for part, sensor_id, state, last, up, at, shown in stored[0]
-            if (part, sensor_id) in self._subs
+            for part, sensor_id, state, last, up, at, shown, *hours_then in stored[0]
+            if (part, sensor_id) in self._subs and hours_then == self._name_of_hours(sensor_id)
         }  # fmt: skip
         chains = tuple(tuple(_load_chain(one) for one in own) for own in stored[1])
         return State(MappingProxyType(held), chains, stored[2], memory.load_time(stored[3]))
+
+    def _name_of_hours(self, sensor_id: int) -> list[str]:
+        calendar = self._hours.get(sensor_id)
+        return [] if calendar is None else [hours.name_of(calendar.windows)]
 
     def _heard(self, sub: Sub, part: int, known: Held | None, event: Event) -> tuple[Held, bool]:
         one = known or Held(sub.initial, None)
@@ -216,7 +231,19 @@ class CorrelationMachine:
 
     def _counts(self, one: Held, now: datetime) -> bool:
         assert one.at is not None
-        return (one.up and one.at == now) if self._when.within is None else now - one.at <= self._within
+        if self._when.within is None:
+            return one.up and one.at == now
+        return now - one.at <= self._within and (one.shown is None or self._belonged(one.shown[1], one.at, now))
+
+    def _belonged(self, shown: Event, since: datetime, now: datetime) -> bool:
+        """Has the sensor of ``shown`` belonged to the anchor all the time?"""
+        calendar = self._hours.get(shown.sensor_id)
+        return calendar is None or calendar.lasts(since, now)
+
+    def _lasts(self, chain: Chain, now: datetime) -> bool:
+        return now - chain.start <= self._within and (
+            not self._hours or all(self._belonged(shown, chain.end, now) for _, shown in chain.links)
+        )
 
     def _stays_up(self, state: State, part: int) -> bool:
         return any(one.up for (number, _), one in state.held.items() if number == part)
@@ -226,7 +253,7 @@ class CorrelationMachine:
     ) -> tuple[tuple[tuple[Chain, ...], ...], Chain | None]:
         """The chains after ``began`` at ``now``, and the whole one that was closed by it."""
         count = len(self._when.parts)
-        chains = [tuple(one for one in own if now - one.start <= self._within) for own in state.chains or ((),) * count]
+        chains = [tuple(one for one in own if self._lasts(one, now)) for own in state.chains or ((),) * count]
         grown: dict[int, Chain] = {}
         for part, sensor_id in began:
             link = state.held[part, sensor_id].shown

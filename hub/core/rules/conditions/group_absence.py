@@ -41,6 +41,8 @@ class State:
     """The newest sample of each member: those of long ago, and over them those of late"""
     soonest: datetime | None = field(default=None, compare=False)
     """No member falls silent before; None: not reckoned yet"""
+    woken: datetime | None = field(default=None, compare=False)
+    """Of a group with hours: when they began. Silence counts from there"""
 
     def last(self, member: int) -> Event | None:
         return self.heard[1].get(member) or self.heard[0].get(member)
@@ -74,11 +76,8 @@ class GroupAbsenceMachine:
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
         state, moves = self.advance(state, before, event.time - TICK)
-        member, old, new = event.sensor_id, *state.heard
-        new = {**new, member: event}
-        if len(new) > _NEW:
-            old, new = {**old, **new}, {}
-        state = replace(state, heard=(old, new))
+        state = self.hear(state, event)
+        member = event.sensor_id
         if member not in state.silent:
             return state, moves
         told = list(moves)
@@ -95,6 +94,22 @@ class GroupAbsenceMachine:
         again = event.time + self._bounds[member]
         soonest = None if state.soonest is None else min(state.soonest, again)
         return replace(state, silent=silent, raised=raised, up=up, soonest=soonest), told
+
+    def hear(self, state: State, event: Event) -> State:
+        """Nothing but that the member is there."""
+        old, new = state.heard
+        new = {**new, event.sensor_id: event}
+        if len(new) > _NEW:
+            old, new = {**old, **new}, {}
+        return replace(state, heard=(old, new))
+
+    def woken(self, state: State, at: datetime) -> State:
+        """Hours begin: silence counts from here."""
+        return replace(state, woken=at, soonest=None)
+
+    def rested(self, state: State) -> State:
+        """Hours end: nobody is missed."""
+        return State(heard=state.heard)
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
         if state.soonest is None:
@@ -152,7 +167,8 @@ class GroupAbsenceMachine:
         from where it did; of a new member it counts from now."""
         self._since |= {member: since for member, since in before._since.items() if member in self._since}
         heard = {**known.heard[0], **known.heard[1]}
-        return replace(state, heard=({one: event for one, event in heard.items() if one in self._bounds}, {}))
+        kept = {one: event for one, event in heard.items() if one in self._bounds}
+        return replace(state, heard=(kept, {}), woken=known.woken)
 
     def active(self, state: State) -> Sequence[Up]:
         own = [Up(None, self._severity, member) for member in sorted(state.raised)]
@@ -168,7 +184,7 @@ class GroupAbsenceMachine:
 
     def _falls_silent(self, state: State, member: int) -> datetime:
         heard = state.last(member)
-        since = self._since[member]
+        since = self._since[member] if state.woken is None else max(self._since[member], state.woken)
         return (since if heard is None else max(since, heard.time)) + self._bounds[member]
 
     def _alone(self, time: datetime, member: int, heard: Event | None) -> Move:

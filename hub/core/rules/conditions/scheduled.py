@@ -23,17 +23,37 @@ class State(NamedTuple):
     """When the window is over in which something was learned; None while nothing is known."""
 
 
-class ScheduledMachine:
-    """``inner`` judged within ``calendar``."""
+class Timed:
+    """A machine in another one's hours. ``closing`` is the reason told when a window ends."""
 
-    def __init__(self, inner: Machine, calendar: Calendar, *, closing: str = "off-duty") -> None:
-        """``closing`` is the reason told when a window ends."""
+    def __init__(self, inner: Machine, calendar: Calendar, closing: str) -> None:
         self.inner = inner
         self.rule = inner.rule
         self.subject = inner.subject
-        self.closing = closing
-        self.initial = State(inner.initial)
         self.calendar = calendar
+        self.closing = closing
+
+    def endings(self, state: Any, end: datetime) -> list[Move]:
+        """What is up in the inner ``state`` ends with the window."""
+        return [
+            Move(end, Action.CLEAR, one.severity, self._why(one), (), None, one.zone_id, member=one.member)
+            for one in standing(self.inner, state)
+        ]
+
+    def _why(self, alarm: Up) -> str:
+        if self.closing != "zone-closed":
+            return self.closing
+        if alarm.zone_id is None:
+            return "own-zone-closed"
+        return "zone-itself-closed" if self.subject.startswith("zone:") else self.closing
+
+
+class ScheduledMachine(Timed):
+    """``inner`` judged within ``calendar``."""
+
+    def __init__(self, inner: Machine, calendar: Calendar, *, closing: str = "off-duty") -> None:
+        super().__init__(inner, calendar, closing)
+        self.initial = State(inner.initial)
 
     def accepts(self, event: Event) -> bool:
         return self.inner.accepts(event)
@@ -61,11 +81,7 @@ class ScheduledMachine:
 
     def _close(self, state: State, last: Event | None, end: datetime) -> tuple[State, Sequence[Move]]:
         inner, moves = self.inner.advance(state.inner, last, end - TICK)
-        ending = [
-            Move(end, Action.CLEAR, one.severity, self.closing, (), None, one.zone_id, member=one.member)
-            for one in standing(self.inner, inner)
-        ]
-        return self.initial, [*moves, *ending]
+        return self.initial, [*moves, *self.endings(inner, end)]
 
     def _state(self, inner: Any, end: datetime) -> State:
         return self.initial if inner == self.inner.initial else State(inner, end)
@@ -106,7 +122,7 @@ class ScheduledMachine:
 
 def bare(machine: Machine, state: Any) -> tuple[Machine, Any]:
     """The machine that judges, and its own state."""
-    while isinstance(machine, ScheduledMachine):
+    while isinstance(machine, Timed):
         machine, state = machine.inner, state.inner
     return machine, state
 
@@ -114,7 +130,7 @@ def bare(machine: Machine, state: Any) -> tuple[Machine, Any]:
 def hours_of(machine: Machine) -> list[Sequence[Window]]:
     """The windows it is on duty in, of the rule first, then of the zone."""
     layers: list[Sequence[Window]] = []
-    while isinstance(machine, ScheduledMachine):
+    while isinstance(machine, Timed):
         layers.append(machine.calendar.windows)
         machine = machine.inner
     return layers

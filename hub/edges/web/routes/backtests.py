@@ -78,6 +78,14 @@ class NewBacktest(Strict):
     to: When = Field(examples=["2026-03-04T00:00:00Z"])
 
 
+class NotShown(BaseModel):
+    """Why nobody would have been shown it when it was raised."""
+
+    reason: Literal["inhibited", "maintenance"]
+    rule: str | None = Field(description="whose alarm muted it", examples=["cam-le-level-3"])
+    window: int | None = Field(description="the maintenance window", examples=[None])
+
+
 class BacktestAlarm(BaseModel):
     rule: str = Field(examples=["cam-le-level-3"])
     device: str | None = Field(examples=["gauge-cam-le"])
@@ -90,6 +98,9 @@ class BacktestAlarm(BaseModel):
     lon: float | None = Field(examples=[108.2022])
     lat: float | None = Field(examples=[16.0544])
     why: Bilingual
+    suppressed: NotShown | None = Field(
+        None, description="null: it is shown; not told of alarms of the versions in force", examples=[None]
+    )
 
 
 class ZoneCount(BaseModel):
@@ -109,6 +120,9 @@ class Difference(BaseModel):
     )
     new: list[BacktestAlarm]
     gone: list[BacktestAlarm]
+    until: Moment | None = Field(
+        None, description="about alarms raised before, where there are too many; null: about all"
+    )
     counts: dict[str, int] = Field(examples=[{"same": 2, "moved": 0, "new": 1, "gone": 1}])
 
 
@@ -126,12 +140,26 @@ class Quality(BaseModel):
     median_delay_seconds: float | None = Field(examples=[130.0])
 
 
+class Truncated(BaseModel):
+    """There are more alarms than are told of: those raised at ``since`` and later are counted and left out."""
+
+    told: int = Field(examples=[100_000])
+    left_out: int = Field(examples=[23_456])
+    since: Moment
+
+
 class Result(BaseModel):
-    alarm_count: int = Field(examples=[1])
-    alarms: list[BacktestAlarm] = Field(description="the first 1000; /alarms has all")
+    alarm_count: int = Field(description="all of them, suppressed and left out ones too", examples=[1])
+    suppressed_count: int = Field(0, description="of those told, how many nobody would have been shown", examples=[0])
+    truncated: Truncated | None = Field(
+        None,
+        description="null: every alarm is told of. Else `alarms`, `suppressed_count`, `difference` and `quality` are about "
+        "those before `since`; the other counts are about all",
+    )
+    alarms: list[BacktestAlarm] = Field(description="the first 1000; /alarms has every one that is told of")
     by_zone: list[ZoneCount]
     by_hour: list[HourCount]
-    per_operator_hour: float = Field(examples=[0.04])
+    per_operator_hour: float = Field(description="without the suppressed ones", examples=[0.04])
     difference: Difference | None = Field(description="from the versions in force; null: none is")
     quality: Quality | None = Field(description="null: no label speaks of these rules and this time")
     records: int = Field(examples=[86_400])

@@ -40,6 +40,10 @@ const vi = {
   what: 'Thiết bị, vùng và lý do',
   locate: 'Xem trên bản đồ',
   first: (shown: number) => `Hiện ${shown} cảnh báo đầu.`,
+  suppressed: (n: number) => `Trong đó ${n} cảnh báo sẽ không hiện ra, vì bị cảnh báo khác che hoặc đang giờ bảo trì.`,
+  mutedBy: (rule: string) => `Không hiện: bị cảnh báo ${rule} che.`,
+  inMaintenance: 'Không hiện: đang giờ bảo trì.',
+  truncated: (told: string, left: string, since: string) => `Quá nhiều cảnh báo: chỉ kể ${told} cảnh báo đầu, từ ${since} trở đi còn ${left} cảnh báo chỉ được đếm.`,
   nothing: 'Trong thời gian này luật không báo lần nào.',
 };
 
@@ -83,6 +87,10 @@ const en: typeof vi = {
   what: 'Device, zone and why',
   locate: 'Show on the map',
   first: (shown) => `The first ${shown} alarms are shown.`,
+  suppressed: (n) => `${n} of them would not have been shown: muted by another alarm, or in a maintenance window.`,
+  mutedBy: (rule) => `Not shown: muted by an alarm of ${rule}.`,
+  inMaintenance: 'Not shown: in a maintenance window.',
+  truncated: (told, left, since) => `Too many alarms: the first ${told} are listed; from ${since} on ${left} more are only counted.`,
   nothing: 'The rule raised nothing in this time.',
 };
 
