@@ -319,6 +319,6 @@ def _looked(request: Request, pages: list[str]) -> None:
 def runs(page: Page) -> set[str]:
     """Files of the console that the page has in it."""
     found: list[str] = page.evaluate(
-        "[...document.querySelectorAll('script[src], link[href*=assets]')].map((one) => one.src || one.href)"
+        "[...document.querySelectorAll('script[src*=assets], link[href*=assets]')].map((one) => one.src || one.href)"
     )
     return {address.rsplit("/", 1)[1] for address in found}
