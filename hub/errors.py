@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,29 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.field}: got {self.given}, expected {self.expected}"
+
+
+class Told(Protocol):
+    """What all problems have in common, those of a drawing too."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def given(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def vi(self) -> tuple[str, str] | None: ...
+
+
+def members(one: Told) -> dict[str, Any]:
+    """A problem as the API and the change log tell it; without a code where the catalogue has none."""
+    told = {"field": one.field, "given": one.given, "expected": one.expected}
+    if one.vi is None:
+        return told
+    return told | {"code": one.code, "vi": {"given": one.vi[0], "expected": one.vi[1]}}
 
 
 def shown(value: object, limit: int = 80) -> str:

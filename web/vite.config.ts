@@ -7,6 +7,8 @@ export default defineConfig({
   plugins: [svelte()],
   server: {
     host: '127.0.0.1',
+    // Tests read the guide's examples.
+    fs: process.env.VITEST ? { allow: ['..'] } : {},
     proxy: { '/api': { target: hub, ws: true, changeOrigin: true, headers: { origin: hub } } },
   },
   // Under vitest the browser build of Svelte is wanted, so that components mount in happy-dom.

@@ -18,6 +18,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from hub.edges.stack.ports import free_port
+from tests.e2e.served import ServedConsole
 
 _START = """
 import sys
@@ -26,6 +27,7 @@ from hub.demo import DemoOptions, run
 raise SystemExit(run(DemoOptions(folder=Path(sys.argv[1]), http_port=int(sys.argv[2]))))
 """
 _PATIENCE = 120.0
+_BUILT = Path(__file__).parents[2] / "web" / "dist"
 
 GAUGE, SECOND_GAUGE = "e2e-gauge", "e2e-second"
 RULE = {
@@ -44,12 +46,14 @@ class RunningCity:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._output = folder.parent / "demo.log"
+        self.console = ServedConsole(_BUILT, folder.parent / "console")
+        settings = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, str(folder), str(free_port())],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
+                env={**settings, "HUB_WEB_DIST": str(self.console.folder)},
                 start_new_session=True,
             )
         self.facts = self._await_facts()

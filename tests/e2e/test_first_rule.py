@@ -88,7 +88,7 @@ def test_a_zone_a_rule_and_its_first_alarm(new_person: NewPerson, city: RunningC
     expect(table.locator("tbody tr")).to_have_count(1, timeout=60_000)
     expect(table).to_contain_text(truck)
     expect(table).to_contain_text("khu-cho-thu")
-    until(lambda: person.rendered("rule-alarm-spot") == 1, "the alarm's place on the map")
+    until(lambda: person.rendered("rule-alarm") == 1, "the alarm's place on the map")
     page.screenshot(path=tmp_path / "backtest.png")
 
     # Into force, the zone first.

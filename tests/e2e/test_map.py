@@ -64,3 +64,19 @@ def test_the_map_comes_back_after_the_graphics_card_dropped_it(new_person: NewPe
     # The engine warns that layers of ours are not restored by it: that is what the test is about.
     assert [fault for fault in person.faults if "context" not in fault.lower()] == []
     person.faults.clear()
+
+
+def test_a_zone_is_named_once_however_many_tiles_it_reaches(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    labels = (
+        "document.querySelector('.map').view.chart.queryRenderedFeatures({layers: ['zone-name']})"
+        ".map((name) => name.properties.label)"
+    )
+    # Inside the zone on every side, then with its own middle out of view.
+    for place in ("15.8/16.0660/108.2210", "15.8/16.0600/108.2200"):
+        page.evaluate(f"location.hash = '#/live?at={place}'")
+        until(lambda: page.evaluate(labels).count("Trung tâm thành phố") == 1, f"one name at {place}")
+        page.wait_for_timeout(500)
+        shown = page.evaluate(labels)
+        assert len(shown) == len(set(shown)), shown

@@ -64,6 +64,7 @@ class Unusable(NamedTuple):
     """A stored rule or zone that cannot be judged, and why. The others go on."""
 
     kind: str
+    id: int
     key: str
     problems: tuple[Problem, ...]
 
@@ -105,6 +106,8 @@ class Catalogue:
             before.index if same and before else ZoneIndex(list(self.zones.values()), reach=self.reach)
         )
         self.unusable = tuple(unusable)
+        self.unjudged = frozenset(one.id for one in unusable if one.kind == "rule")
+        """Ids of the rules in force that had to be left out: what they have raised stands until they can be judged again."""
 
     def knowing(self, rule_keys: Mapping[int, str]) -> Catalogue:
         """This catalogue, with names for rules that were there before it."""
@@ -145,6 +148,25 @@ def speaks_of(where: AppliesTo, sensor: SensorRow) -> bool:
     )
 
 
+def rule_faults(document: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Why a stored rule cannot be judged; none: it can."""
+    try:
+        parse(document)
+    except DocumentError as error:
+        return error.problems
+    return ()
+
+
+def zone_faults(kind: str, geometry: Any, radius: float | None, schedule: Any) -> tuple[Problem, ...]:
+    """Why a stored zone cannot be judged; none: it can."""
+    try:
+        zone_shape(kind, geometry, radius)
+        hours.parse(schedule)
+    except DocumentError as error:
+        return error.problems
+    return ()
+
+
 def _parsed(rows: Sequence[RuleRow], before: Catalogue | None, unusable: list[Unusable]) -> dict[int, LiveRule]:
     known = before.rules if before else {}
     parsed: dict[int, LiveRule] = {}
@@ -156,7 +178,7 @@ def _parsed(rows: Sequence[RuleRow], before: Catalogue | None, unusable: list[Un
         try:
             parsed[row.id] = LiveRule(row.id, row.key, row.version, parse(row.document))
         except DocumentError as error:
-            unusable.append(Unusable("rule", row.key, error.problems))
+            unusable.append(Unusable("rule", row.id, row.key, error.problems))
     return parsed
 
 
@@ -164,14 +186,11 @@ def _usable(zones: dict[int, ZoneRow], before: Catalogue | None, unusable: list[
     known = before.zones if before else {}
     usable: dict[int, ZoneRow] = {}
     for zone in zones.values():
-        if known.get(zone.id) != zone:
-            try:
-                zone_shape(zone.kind, zone.geometry, zone.radius)
-                hours.parse(zone.schedule)
-            except DocumentError as error:
-                unusable.append(Unusable("zone", zone.key, error.problems))
-                continue
-        usable[zone.id] = zone
+        faults = () if known.get(zone.id) == zone else zone_faults(zone.kind, zone.geometry, zone.radius, zone.schedule)
+        if faults:
+            unusable.append(Unusable("zone", zone.id, zone.key, faults))
+        else:
+            usable[zone.id] = zone
     return usable
 
 

@@ -55,6 +55,8 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
     poorer: list[Key] = []
     for key, record in memory.items():
         rule_id, subject = key
+        if rule_id in catalogue.unjudged:
+            continue  # nobody can say that its alarms have ended
         cell, stream = held.get(key, (None, None))
         up = [Up(one[0], Severity(one[1]), *one[2:]) for one in record.get("up", ())]
         gone = [one for one in up if not _holds(cell, one)]
@@ -64,7 +66,8 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
             whose = subject if one.member is None else f"sensor:{one.member}"
             why = _why(rule_id, record, one.zone_id, catalogue)
             alarms.append(Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why))
-    return Left(tuple(alarms), tuple(key for key in memory if key not in held), tuple(poorer))
+    forgotten = tuple(key for key in memory if key not in held and key[0] not in catalogue.unjudged)
+    return Left(tuple(alarms), forgotten, tuple(poorer))
 
 
 def _holds(cell: Cell | None, alarm: Up) -> bool:

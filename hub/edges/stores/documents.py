@@ -7,7 +7,7 @@ is one that was taken out of force. Versions are never rewritten, and the databa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import psycopg
@@ -15,9 +15,10 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from hub.core.alarms import Severity
+from hub.core.rules.catalogue import rule_faults, zone_faults
 from hub.core.rules.document import parse
 from hub.edges.database import Connection
-from hub.errors import ConflictError, DocumentError, NotFoundError
+from hub.errors import ConflictError, DocumentError, NotFoundError, Problem, members
 
 Kind = Literal["rule", "zone"]
 Row = dict[str, Any]
@@ -41,6 +42,12 @@ _VERSION: dict[Kind, str] = {
     " SELECT %(id)s, %(version)s, d -> 'name', d ->> 'kind', d -> 'geometry', (d ->> 'radius')::float8, d -> 'tags',"
     " nullif(d -> 'schedule', 'null'), %(by)s FROM (SELECT %(document)s::jsonb) AS given (d)",
 }
+
+_FAULTS: dict[Kind, Callable[[Row], tuple[Problem, ...]]] = {
+    "rule": rule_faults,
+    "zone": lambda zone: zone_faults(zone["kind"], zone["geometry"], zone["radius"], zone["schedule"]),
+}
+"""Why a document in force cannot be judged."""
 
 
 def reading(kind: Kind) -> str:
@@ -172,6 +179,15 @@ async def take_in(
     return answer
 
 
+async def left_out(connection: Connection) -> int:
+    """How many rules and zones in force cannot be judged: another version of the hub wrote them."""
+    count = 0
+    for kind, faults in _FAULTS.items():
+        query = f"SELECT {_DOCUMENT[kind].format(v='v')} FROM {kind} t JOIN {kind}_version v ON v.{kind}_id = t.{kind}_id AND v.version = t.enabled_version"  # noqa: E501, S608
+        count += sum(bool(faults(row[0])) for row in await (await connection.execute(query)).fetchall())
+    return count
+
+
 async def tell(connection: Connection, kind: Kind, number: int) -> None:
     """Put it into the change log: viewers show what is in force, ingest reads its catalogue anew."""
     body = as_rule(await find(connection, kind, number)) if kind == "rule" else as_zone(
@@ -189,14 +205,30 @@ def as_rule(row: Row) -> Row:
         # Written by another version of the hub; it is shown as it stands, and the rules pass over it.
         severity = Severity.INDETERMINATE
     name = document.get("name") or {"vi": "", "en": ""}
-    return {**row, "name": name, "severity": severity.value, "enabled": row["enabled_version"] is not None}
+    return {
+        **row,
+        "name": name,
+        "severity": severity.value,
+        "enabled": row["enabled_version"] is not None,
+        "left_out": _left_out("rule", row),
+    }
 
 
 def as_zone(row: Row, *, in_force: bool) -> Row:
     """A zone as the API and the live feed show it: the version ``in_force`` where there is one, else the newest."""
     document = row["enabled_document"] if in_force and row["enabled_document"] is not None else row["document"]
     names = ("id", "key", "status", "version", "enabled_version", "updated_at", "by")
-    return {**{name: row[name] for name in names}, **document, "enabled": row["enabled_version"] is not None}
+    return {
+        **{name: row[name] for name in names},
+        **document,
+        "enabled": row["enabled_version"] is not None,
+        "left_out": _left_out("zone", row),
+    }
+
+
+def _left_out(kind: Kind, row: Row) -> list[Row]:
+    document = row["enabled_document"]
+    return [] if document is None else [members(one) for one in _FAULTS[kind](document)]
 
 
 async def _put(

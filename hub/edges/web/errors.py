@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 import psycopg
@@ -24,6 +24,7 @@ from hub.errors import (
     Problem,
     RefusedError,
     UnavailableError,
+    members,
     shown,
 )
 
@@ -38,21 +39,6 @@ _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
     (UnavailableError, 503, "unavailable"),
     (RefusedError, 422, "refused"),
 )
-
-
-class Told(Protocol):
-    """What the core's problems have in common."""
-
-    @property
-    def field(self) -> str: ...
-    @property
-    def given(self) -> str: ...
-    @property
-    def expected(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def vi(self) -> tuple[str, str] | None: ...
 
 
 class InVietnamese(BaseModel):
@@ -70,14 +56,6 @@ class FieldProblem(BaseModel):
     expected: str = Field(description="what would be right", examples=["at most 1000"])
     code: str = Field(default="", description="stable name of what was expected, where it has one", examples=[""])
     vi: InVietnamese | None = Field(default=None, description="the same in Vietnamese", examples=[None])
-
-    @classmethod
-    def members(cls, one: Told) -> dict[str, Any]:
-        """Of a problem as the core tells it; without a code where the catalogue has none."""
-        told = {"field": one.field, "given": one.given, "expected": one.expected}
-        if one.vi is None:
-            return told
-        return told | {"code": one.code, "vi": {"given": one.vi[0], "expected": one.vi[1]}}
 
 
 class ProblemDetails(BaseModel):
@@ -132,7 +110,7 @@ def response(
     status: int, code: str, detail: str, errors: Iterable[Problem] = (), retry_after: float | None = None
 ) -> Response:
     """A refusal."""
-    listed = [FieldProblem.members(one) for one in errors]
+    listed = [members(one) for one in errors]
     headers = {"Cache-Control": "no-store"}
     if retry_after is not None:
         headers["Retry-After"] = str(max(1, round(retry_after)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import paho.mqtt.publish as publish
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from hub.core.ledger import Ledger
 from hub.core.reading import Message
@@ -18,7 +19,7 @@ from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.store import IngestStore
 from hub.pipeline import Pipeline
 from tests.edges.ingest.hub_process import Ingest, accounts, ask, await_that, drained, publisher_target, subscribed
-from tests.edges.ingest.test_faults import add_rule
+from tests.edges.ingest.test_faults import RULE, add_rule
 from tests.load.publisher import Publisher
 
 LEVEL = "ioc/v1/water/gauge/json"
@@ -203,3 +204,37 @@ def test_the_last_messages_of_a_sensor_can_be_looked_at_as_they_came(
     await_that(drained(database, 1), "the message is accounted for")
     kept = ask(database, "SELECT topic, body, size, retain FROM payload")
     assert [(row[0], bytes(row[1]), row[2], row[3]) for row in kept] == [(LEVEL, long[:16_384], len(long), False)]
+
+
+def test_an_alarm_stands_while_its_rule_cannot_be_judged(
+    broker: PrivateMosquitto, database: str, tmp_path: Path
+) -> None:
+    add_rule(database)
+    condition = "SELECT condition FROM alarm"
+
+    def write(document: dict[str, object], version: int) -> None:
+        with psycopg.connect(database) as connection:
+            connection.execute(
+                "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, %s, %s, 'test' FROM rule",
+                (version, Jsonb(document)),
+            )
+            connection.execute("UPDATE rule SET version = %s, enabled_version = %s", (version, version))
+            connection.execute("SELECT append_change('rule', 1, '{}')")
+
+    with subscribed(Ingest(broker, database, tmp_path), database) as ingest:
+        Publisher(publisher_target(broker), "high").run([(LEVEL, level(3.5))])
+        await_that(lambda: ask(database, condition) == [("active",)], "it is raised")
+        write({**RULE, "when": {"kind": "moon"}}, 2)  # as another version of the hub may write it
+        await_that(lambda: b"left out" in ingest.log.read_bytes(), "the rule is left out")
+        ingest.stop()
+        with subscribed(ingest, database):
+            Publisher(publisher_target(broker), "low").run([(LEVEL, level(1.0))])
+            await_that(drained(database, 2), "the low level arrives")
+            assert ask(database, condition) == [("active",)]
+            write(RULE, 3)
+
+            def cleared() -> bool:
+                Publisher(publisher_target(broker), "low again").run([(LEVEL, level(1.1))])
+                return ask(database, condition) == [("cleared",)]
+
+            await_that(cleared, "the mended rule goes on where it was")

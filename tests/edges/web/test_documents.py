@@ -7,6 +7,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import psycopg
+import pytest
+
+from hub.core.rules.catalogue import SensorRow, applies
+from hub.core.rules.document import parse
 from tests.edges.web.support import NOW, RULE, SQUARE, Hub
 
 HIGHER = {**RULE, "when": {"kind": "threshold", "above": 3.0}}
@@ -122,6 +127,11 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     ids = {one["device"]: one["id"] for one in (await hub.get("/sensors", role="viewer"))["items"]}
     assert told.pop("sensor_ids") == sorted([ids["cam-le-1"], ids["phu-loc-1"]])
     assert told == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "zone_ids": []}
+    level = {"applies_to": RULE["applies_to"], "when": RULE["when"]}
+    elsewhere = {"applies_to": {"domain": "weather", "metric": "rain"}, "when": RULE["when"]}
+    joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [level, elsewhere]}}
+    of_parts = (await hub.send("POST", "/rules/check", {"document": joined}, role="viewer")).json()["applies_to"]
+    assert (of_parts["sensors"], of_parts["reporting"]) == (2, 1)
     text = "key: a\nname: {vi: a, en: a}\napplies_to: {metric: pm25}\nwhen: {kind: threshold, above: high}\n"
     bad = (await hub.send("POST", "/rules/check", {"yaml": text}, role="viewer")).json()
     assert (bad["ok"], bad["document"]["key"]) == (False, "a")
@@ -203,3 +213,47 @@ async def test_zones_come_out_and_go_in_unchanged(hub: Hub) -> None:
     export["features"].append({**circle, "properties": {**about, "key": "broken", "radius": None}})
     refused = (await hub.send("POST", "/zones/import", {"geojson": export})).json()
     assert [(problem["document"], problem["field"]) for problem in refused["problems"]] == [("broken", "radius")]
+
+
+async def test_what_the_hub_cannot_judge_is_said_and_not_shown_as_in_force(hub: Hub) -> None:
+    rule, zone = (await hub.get("/rules"))["items"][0], (await hub.get("/zones"))["items"][0]
+    assert (rule["left_out"], zone["left_out"]) == ([], [])
+    assert (await hub.get("/system", role="operator"))["figures"]["left_out"] == 0
+    # As another version of the hub may have written them.
+    hub.sql(
+        'UPDATE rule_version SET document = document || \'{"when": {"kind": "moon"}}\' WHERE rule_id = %s', rule["id"]
+    )
+    hub.sql("UPDATE zone_version SET kind = 'circle' WHERE zone_id = %s", zone["id"])
+    broken = await hub.get(f"/rules/{rule['id']}")
+    assert [one["field"] for one in broken["left_out"]] == ["when.kind"]
+    assert broken["left_out"][0]["vi"]["given"] == "'moon'"
+    assert [one["field"] for one in (await hub.get("/zones"))["items"][0]["left_out"]] != []
+    assert (await hub.get("/system", role="operator"))["figures"]["left_out"] == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "devices"),
+    [
+        ({"domain": "water", "tags": {"river": "cam-le"}}, {"cam-le-1"}),
+        ({"domain": "water", "tags": {"river": "phu-loc"}}, {"phu-loc-1"}),
+        ({"domain": "water", "tags": {"river": "cam"}}, set()),
+        ({"domain": "water", "tags": {"order": 1}}, {"cam-le-1"}),
+        ({"domain": "water", "tags": {"order": "1"}}, set()),
+        ({"domain": "water", "tags": {"river": "cam-le", "order": 2}}, set()),
+        ({"domain": "water", "tags": {"river": "cam-le", "order": 1}}, {"cam-le-1"}),
+        ({"domain": "water", "devices": ["phu-loc-1", "bus-1"]}, {"phu-loc-1"}),
+    ],
+)
+async def test_whom_a_rule_speaks_of_is_told_as_it_is_judged(
+    hub: Hub, where: dict[str, Any], devices: set[str]
+) -> None:
+    hub.sql('UPDATE sensor SET tags = \'{"river": ["cam-le", "han"], "order": 1}\' WHERE device = \'cam-le-1\'')
+    hub.sql("UPDATE sensor SET tags = '{\"river\": \"phu-loc\"}' WHERE device = 'phu-loc-1'")
+    document = {**RULE, "applies_to": {"metric": "water_level", **where}}
+    told = (await hub.send("POST", "/rules/check", {"document": document}, role="viewer")).json()["applies_to"]
+    assert set(told["sample"]) == devices
+    with psycopg.connect(hub.database) as connection:
+        sensors = [SensorRow(*row) for row in connection.execute(
+            "SELECT sensor_id, domain, device, name, status, tags FROM sensor WHERE status = 'approved'"
+        )]  # fmt: skip
+    assert told["sensor_ids"] == sorted(one.id for one in sensors if applies(parse(document), one))

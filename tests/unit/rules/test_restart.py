@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.core.rules.catalogue import RuleRow
 from tests.unit.rules.city import (
     Desk,
     boat,
@@ -111,3 +112,25 @@ def test_nothing_is_written_for_what_is_calm() -> None:
     assert desk.engine.judge([reading(0, 1.0)], [], reading(0, 1.0).received).memory == {}
     desk.hear(reading(0, 1.0))
     assert desk.engine.judge([reading(10, 1.1)], [], reading(10, 1.1).received).memory == {}
+
+
+def test_what_a_rule_raised_stands_while_the_rule_cannot_be_read() -> None:
+    desk = Desk(threshold("one"), silence("two"), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    desk.restart([gauge()], [], [RuleRow(1, "one", 2, {"key": "one"}), *rows(threshold("one"), silence("two"))[1:]])
+    assert [one.key for one in desk.catalogue.unusable] == ["one"]
+    desk.remind([reading(0, 3.0)], 9)
+    assert desk.hear(reading(10, 1.0), now=10) == []
+    assert (1, "sensor:1") in desk.stored
+    desk.restart([gauge()], [], rows(threshold("one"), silence("two"), version=3))
+    desk.remind([reading(10, 1.0)], 20)
+    assert brief(desk.hear(reading(30, 1.0), now=30)) == [("clear", 30, "critical")]
+
+
+def test_what_an_unreadable_rule_raised_ends_when_the_rule_is_taken_out_of_force() -> None:
+    desk = Desk(threshold("one"), sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    desk.restart([gauge()], [], [RuleRow(1, "one", 2, {"key": "one"})])
+    assert desk.wait(10) == []
+    desk.restart([gauge()], [], [])
+    assert [(one.kind, one.reason) for one in desk.wait(20)] == [("clear", "rule-withdrawn")]

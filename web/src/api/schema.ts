@@ -2912,6 +2912,8 @@ export interface components {
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
+            /** @description why the version in force is not judged; empty: it is, or none is in force */
+            left_out: components["schemas"]["FieldProblem"][];
         };
         RuleEdit: {
             /** @description docs/rules.md teaches the language */
@@ -3575,6 +3577,8 @@ export interface components {
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
+            /** @description why the rules pass over the version in force; empty: they do not, or none is in force */
+            left_out: components["schemas"]["FieldProblem"][];
         };
         ZoneCount: {
             /** @description null: in no zone */
@@ -3718,6 +3722,8 @@ export interface components {
             deliveries_failed: number;
             /** @description await approval */
             pending_devices: number;
+            /** @description rules and zones in force that the hub cannot judge */
+            left_out: number;
             /** @description last day */
             dead_letters: number;
             database_bytes: number;

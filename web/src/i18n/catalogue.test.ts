@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ruleForm } from './areas/rule-form';
 import { en } from './en';
 import { vi } from './vi';
 
@@ -8,9 +9,12 @@ function leaves(node: object, path = ''): [string, unknown][] {
   ) as [string, unknown][];
 }
 
-describe('catalogues', () => {
-  const inVi = new Map(leaves(vi));
-  const inEn = new Map(leaves(en));
+describe.each([
+  ['of the console', vi, en],
+  ['of the form of a rule', ruleForm.vi, ruleForm.en],
+])('catalogues %s', (_, vietnamese, english) => {
+  const inVi = new Map(leaves(vietnamese));
+  const inEn = new Map(leaves(english));
 
   it('have the same entries of the same kind', () => {
     expect([...inEn.keys()]).toEqual([...inVi.keys()]);

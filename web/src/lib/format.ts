@@ -24,7 +24,8 @@ export function number(value: number, language: string, decimals = 0, grouping =
         maximumFractionDigits: decimals,
         useGrouping: grouping,
       }),
-  ).format(value);
+    // Nobody measures a minus nothing.
+  ).format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
 }
 
 /** Units as printed, for the codes (UCUM or plain) that sensors send. */
@@ -108,6 +109,14 @@ export function day(ms: number, language: string, zone: string): string {
   return cached(
     `d|${language}|${zone}`,
     () => new Intl.DateTimeFormat(LOCALES[language], { day: '2-digit', month: '2-digit', timeZone: zone }),
+  ).format(ms);
+}
+
+/** The day in full, `Thứ Năm, 26 tháng 11, 2026`. */
+export function calendar(ms: number, language: string, zone: string): string {
+  return cached(
+    `f|${language}|${zone}`,
+    () => new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'full', timeZone: zone }),
   ).format(ms);
 }
 

@@ -3,7 +3,7 @@ import type { Alarm } from '../api/types';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
 import { limitsOf } from './chart';
-import { ago, clock, duration, folded, measured, moment, unit, withUnit } from './format';
+import { ago, calendar, clock, duration, folded, measured, moment, unit, withUnit } from './format';
 import { EMPTY_VIEW, formatHash, parseHash } from './hash';
 import { DEFAULTS, loadPrefs } from './prefs';
 import { byUrgency, worst } from './severity';
@@ -16,6 +16,9 @@ describe('format', () => {
     expect(withUnit(1234.5, metric, 'vi')).toBe('1.234,50\u202fm');
     expect(withUnit(1234.5, metric, 'en')).toBe('1,234.50\u202fm');
     expect(withUnit(95_361, { precision: 1, unit: 'W' }, 'vi')).toBe('95,4\u202fkW');
+    // A gauge a hair below its mark: no minus nothing.
+    expect(withUnit(-0.004, metric, 'vi')).toBe('0,00\u202fm');
+    expect(withUnit(-0.005, metric, 'vi')).toBe('-0,01\u202fm');
     expect(measured(null, metric, 'vi')).toBe('–');
     expect(withUnit('open', metric, 'vi')).toBe('open');
     expect(unit('ug/m3')).toBe('µg/m³');
@@ -32,6 +35,7 @@ describe('format', () => {
     const ms = Date.parse('2026-11-24T18:30:05Z');
     expect(clock(ms, 'vi', ZONE)).toBe('01:30:05');
     expect(moment(ms, ms + 1000, 'vi', ZONE)).toBe('01:30:05');
+    expect([calendar(ms, 'vi', ZONE), calendar(ms, 'en', ZONE)]).toEqual(['Thứ Tư, 25 tháng 11, 2026', expect.stringMatching(/^Wednesday,? 25 November 2026$/)]);
     expect(moment(ms, ms - 6 * 3_600_000, 'en', ZONE)).toBe('25/11 01:30:05');
   });
 

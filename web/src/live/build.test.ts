@@ -3,16 +3,17 @@ import { buildOf, NewBuild } from './build';
 
 const page = (script: string, style = 'index-1.css'): string =>
   `<!doctype html><html><head><script type="module" crossorigin src="/assets/${script}"></script>` +
-  `<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
+  `<link rel="modulepreload" href="/assets/needed.js"><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
 const build = (html: string): string => buildOf(new DOMParser().parseFromString(html, 'text/html'));
 
 function screen(running: string) {
   const kept = new Map<string, string>();
-  const world = { html: running as string | null, reloads: 0, idle: true };
+  const world = { html: running as string | null, missing: new Set<string>(), reloads: 0 };
   const make = (of: string): NewBuild =>
     new NewBuild({
       running: build(of),
       served: async () => world.html,
+      there: async (file) => !world.missing.has(file),
       reload: () => (world.reloads += 1),
       kept: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
     });
@@ -25,33 +26,41 @@ describe('a new build of the console', () => {
     expect(build(page('a.js', 'index-2.css'))).not.toBe(build(page('a.js')));
   });
 
-  it('is loaded once, and the next one again', async () => {
+  it('is not offered a second time, but the next one is', async () => {
     const { world, make, first } = screen(page('a.js'));
-    await first.check(() => world.idle);
-    expect(world.reloads).toBe(0);
+    expect(await first.find()).toBeNull();
     world.html = page('b.js');
-    await first.check(() => world.idle);
+    const found = await first.find();
+    expect(found).toBe(build(page('b.js')));
+    first.load(found!);
     expect(world.reloads).toBe(1);
     // Something between here and the hub still gives the old files.
-    await make(page('a.js')).check(() => world.idle);
-    expect(world.reloads).toBe(1);
+    expect(await make(page('a.js')).find()).toBeNull();
     world.html = page('c.js');
-    await make(page('b.js')).check(() => world.idle);
-    expect(world.reloads).toBe(2);
+    expect(await make(page('b.js')).find()).toBe(build(page('c.js')));
   });
 
-  it('waits while somebody works, while the hub is away, and while it has no console', async () => {
+  it('is none while the hub is away, has no console, or has not all of its files yet', async () => {
     const { world, first } = screen(page('a.js'));
     for (const html of [null, '<html><body><h1>IOC Hub</h1></body></html>']) {
       world.html = html;
-      await first.check(() => world.idle);
+      expect(await first.find()).toBeNull();
     }
     world.html = page('b.js');
-    world.idle = false;
-    await first.check(() => world.idle);
-    expect(world.reloads).toBe(0);
-    world.idle = true;
-    await first.check(() => world.idle);
+    for (const file of ['/assets/b.js', '/assets/needed.js']) {
+      world.missing.add(file);
+      expect(await first.find()).toBeNull();
+      world.missing.clear();
+    }
+    expect(await first.find()).not.toBeNull();
+  });
+
+  it('is not loaded from a hub that cannot be reached', async () => {
+    const { world, first } = screen(page('a.js'));
+    world.html = null;
+    expect(await first.again()).toBe(false);
+    world.html = page('a.js');
+    expect(await first.again()).toBe(true);
     expect(world.reloads).toBe(1);
   });
 });

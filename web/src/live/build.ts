@@ -2,8 +2,16 @@
 
 /** The files a page starts from: their names change with what is in them. */
 export function buildOf(page: Document): string {
-  const files = [...page.querySelectorAll('script[src], link[rel=stylesheet][href]')];
-  return files.map((file) => file.getAttribute('src') ?? file.getAttribute('href')).sort().join(' ');
+  return filesOf(page, START).sort().join(' ');
+}
+
+const START = 'script[src], link[rel=stylesheet][href]';
+/** Also what those files need at once. */
+const WHOLE = `${START}, link[rel=modulepreload][href]`;
+
+function filesOf(page: Document, which: string): string[] {
+  const files = [...page.querySelectorAll(which)];
+  return files.map((file) => file.getAttribute('src') ?? file.getAttribute('href') ?? '');
 }
 
 /** Taken while the page starts: later, parts that are loaded on demand add files of their own. */
@@ -14,6 +22,8 @@ export interface BuildDeps {
   running: string;
   /** The first page as the hub serves it now; null when it cannot be had. */
   served: () => Promise<string | null>;
+  /** The hub has this file. */
+  there: (file: string) => Promise<boolean>;
   reload: () => void;
   /** Remembers over a reload, and only in this window. */
   kept: Pick<Storage, 'getItem' | 'setItem'>;
@@ -23,20 +33,34 @@ export class NewBuild {
   readonly #deps: BuildDeps;
 
   constructor(deps: Partial<BuildDeps> = {}) {
-    this.#deps = { running: RUNNING, served, reload: () => location.reload(), kept: sessionStorage, ...deps };
+    this.#deps = { running: RUNNING, served, there, reload: () => location.reload(), kept: sessionStorage, ...deps };
   }
 
   /**
-   * Loads the page anew when the hub serves another build, once for each: a proxy that keeps giving the old files must
-   * not make a screen blink for ever. `idle` is asked last, when the answer has come.
+   * The build that the hub serves, when it is another one; else null. One that was loaded before and did not come is
+   * not named again: a proxy that keeps giving the old files must not make a screen blink for ever. Neither is one
+   * whose files are not all there yet: an update that is half done would leave an empty page with nobody to mend it.
    */
-  async check(idle: () => boolean): Promise<void> {
+  async find(): Promise<string | null> {
     const html = await this.#deps.served();
-    if (html === null) return;
-    const build = buildOf(new DOMParser().parseFromString(html, 'text/html'));
-    if (build === '' || build === this.#deps.running || build === this.#deps.kept.getItem(KEY) || !idle()) return;
+    if (html === null) return null;
+    const page = new DOMParser().parseFromString(html, 'text/html');
+    const build = buildOf(page);
+    if (build === '' || build === this.#deps.running || build === this.#deps.kept.getItem(KEY)) return null;
+    const whole = await Promise.all(filesOf(page, WHOLE).map((file) => this.#deps.there(file)));
+    return whole.every(Boolean) ? build : null;
+  }
+
+  load(build: string): void {
     this.#deps.kept.setItem(KEY, build);
     this.#deps.reload();
+  }
+
+  /** Loads the page anew whatever build is served; false: the hub cannot be reached, and an error page would stay. */
+  async again(): Promise<boolean> {
+    if ((await this.#deps.served()) === null) return false;
+    this.#deps.reload();
+    return true;
   }
 }
 
@@ -46,5 +70,13 @@ async function served(): Promise<string | null> {
     return answer.ok ? await answer.text() : null;
   } catch {
     return null;
+  }
+}
+
+async function there(file: string): Promise<boolean> {
+  try {
+    return (await fetch(file, { method: 'HEAD', cache: 'no-store', credentials: 'same-origin' })).ok;
+  } catch {
+    return false;
   }
 }

@@ -39,6 +39,13 @@ export class Lens {
     return (this.insets.left - this.insets.right) / 2;
   }
 
+  /** What of the map no panel covers. */
+  get open(): Box {
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
+    const [lower, upper] = [this.#map.unproject([this.insets.left, height]), this.#map.unproject([width - this.insets.right, 0])];
+    return [lower.lng, lower.lat, upper.lng, upper.lat];
+  }
+
   goTo(place: { lon: number; lat: number }, zoom: number): void {
     this.#map.easeTo({
       center: [place.lon, place.lat], zoom: Math.max(this.#map.getZoom(), zoom), offset: [this.shift, 0], duration: calm() ? 0 : 600,

@@ -125,6 +125,16 @@ export function zoneFeatures(
   return collection(features);
 }
 
+/** The names of the same zones, each as one point where `placeOf` wants it. */
+export function zoneNameFeatures(zones: GeoJSON.FeatureCollection, placeOf: (id: number) => [number, number] | null): Collection {
+  const features = new Map<number, Feature>();
+  for (const { id, properties } of zones.features) {
+    const place = placeOf(id as number);
+    if (place !== null) features.set(id as number, point({ lon: place[0], lat: place[1] }, properties, id as number));
+  }
+  return collection([...features.values()]);
+}
+
 /** A circle becomes a polygon; a corridor a line with its width in pixels at zoom 0. */
 export function zoneShapes(zone: Zone): Feature[] {
   const { geometry } = zone;

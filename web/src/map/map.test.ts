@@ -112,7 +112,7 @@ describe('features', () => {
   it('draws circles as rings and corridors by their width', () => {
     const zone = (id: number, geometry: GeoJSON.Geometry, more: Partial<Zone> = {}): Zone => ({
       id, key: `z${id}`, name: { vi: 'v', en: 'e' }, kind: 'polygon', geometry, radius: null, tags: {}, schedule: null, version: 1,
-      status: 'enabled', enabled_version: 1, enabled: true, updated_at: '2026-11-24T01:00:00.000Z', by: 'user:t', ...more,
+      status: 'enabled', enabled_version: 1, enabled: true, updated_at: '2026-11-24T01:00:00.000Z', by: 'user:t', left_out: [], ...more,
     });
     const out = zoneFeatures(
       [

@@ -6,7 +6,7 @@ import { BOLD, REGULAR } from './fonts';
 import { EMPTY } from './features';
 import { domainColour, type Palette } from './palette';
 
-export const SOURCES = ['zones', 'cells', 'tails', 'marks', 'alarms', 'selected'] as const;
+export const SOURCES = ['zones', 'zone-names', 'cells', 'tails', 'marks', 'alarms', 'selected'] as const;
 export type OverlaySource = (typeof SOURCES)[number];
 
 /** Layers a click or a hover asks, topmost first; sensors answer from the roster. */
@@ -70,7 +70,7 @@ function zones(p: Palette): LayerSpecification[] {
       },
     },
     {
-      id: 'zone-name', type: 'symbol', source: 'zones', minzoom: 12.4,
+      id: 'zone-name', type: 'symbol', source: 'zone-names', minzoom: 12.4,
       layout: {
         'text-field': ['format', ['get', 'label'], {}, ['case', ['==', ['get', 'note'], ''], '', ['concat', '\n', ['get', 'note']]], { 'font-scale': 0.9, 'text-font': ['literal', REGULAR] }],
         'text-font': BOLD, 'text-size': 11, 'text-max-width': 12, 'text-variable-anchor': ['center', 'top', 'bottom'], 'text-padding': 4,

@@ -108,6 +108,11 @@ export class Pace {
     this.#scene.zones();
   }
 
+  /** The camera stands elsewhere: so may names. */
+  names(): void {
+    if (this.ready) this.#scene.zones();
+  }
+
   alarms(): void {
     if (!this.ready) return;
     this.#scene.alarms();

@@ -4,13 +4,14 @@ import type { GeoJSONSource, Map as Chart } from 'maplibre-gl';
 import { AGES } from '../live/age';
 import { rank } from '../lib/severity';
 import { aggregate } from './aggregate';
-import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, tailFeatures, zoneFeatures } from './features';
-import { mercator, unmercator } from './geometry';
+import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, tailFeatures, zoneFeatures, zoneNameFeatures } from './features';
+import { type Box, mercator, unmercator } from './geometry';
 import { HeatLayer } from './heat-layer';
 import { zoneTest } from './inside';
 import type { Display, MapModel } from './model';
 import { MARKS_FROM_ZOOM, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
 import type { Frame, Roster } from './roster';
+import { namePlace } from './zone-names';
 
 const NOTHING = JSON.stringify(EMPTY.features);
 const MOST_MARKS = 500;
@@ -22,15 +23,18 @@ export class Scene {
   readonly #map: Chart;
   readonly #model: MapModel;
   readonly #heat: HeatLayer;
+  readonly #open: () => Box;
   #vehicles = new Map<number, number>();
   /** What each source holds. Telling it the same again would cost a worker its tiles and the screen a frame. */
   readonly #told = new Map<OverlaySource, string>();
   spots: AlarmSpot[] = [];
 
-  constructor(map: Chart, model: MapModel, roster: Roster) {
+  /** `open`: what of the map no panel covers. */
+  constructor(map: Chart, model: MapModel, roster: Roster, open: () => Box) {
     this.#map = map;
     this.#model = model;
     this.roster = roster;
+    this.#open = open;
     this.#heat = new HeatLayer(map);
   }
 
@@ -61,7 +65,10 @@ export class Scene {
 
   zones(): void {
     const model = this.#model;
-    this.#put('zones', zoneFeatures(model.zones, (z) => model.zoneName(z), (z) => model.zoneNote(z, this.#vehicles.get(z.id) ?? 0), (z) => model.worstInZone(z)));
+    const zones = zoneFeatures(model.zones, (z) => model.zoneName(z), (z) => model.zoneNote(z, this.#vehicles.get(z.id) ?? 0), (z) => model.worstInZone(z));
+    this.#put('zones', zones);
+    const [byId, open] = [new Map(model.zones.map((zone) => [zone.id, zone])), this.#open()];
+    this.#put('zone-names', zoneNameFeatures(zones, (id) => namePlace(byId.get(id)!, open)));
   }
 
   /** Counts vehicles in zones; true when a count has changed. */

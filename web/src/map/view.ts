@@ -77,7 +77,7 @@ export class MapView {
     if (options.camera === null) this.#map.panBy([-this.#lens.shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
-    this.#scene = new Scene(this.#map, this.#model, this.#roster);
+    this.#scene = new Scene(this.#map, this.#model, this.#roster, () => this.#lens.open);
     this.#pace = new Pace(this.#map, this.#model, this.#scene, this.#gathering, options.display, options.language);
     this.#touch = new Touch(this.#map, this.#roster, this.#gathering, () => (this.#ready ? this.#points : null));
     this.#scene.fill();
@@ -204,6 +204,7 @@ export class MapView {
 
   setInsets(insets: Insets): void {
     this.#lens.insets = insets;
+    this.#pace.names();
   }
 
   resize(): void {
@@ -304,6 +305,7 @@ export class MapView {
     this.#options.onMove({ zoom: this.#map.getZoom(), lat: centre.lat, lon: centre.lng }, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
     this.#arrange();
     this.#pace.alarms();
+    this.#pace.names();
     this.#pace.slow();
   }
 }

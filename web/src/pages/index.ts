@@ -54,7 +54,7 @@ export const ENTRIES: readonly PageEntry[] = [
     icon: Scale,
     title: (t) => t.ruleEditor.title,
     visible: () => true,
-    beside: { left: 560, right: 0 },
+    beside: { left: 740, right: 0 },
     load: () => import('./RulesPage.svelte'),
   },
   {

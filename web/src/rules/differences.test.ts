@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from './differences';
 import { keepText, takeText } from './kept';
-import { listed, spotsOf } from './timeline';
+import { groupsOf, listed } from './timeline';
 import type { Schemas } from '../api/types';
 
 describe('differences of documents', () => {
@@ -47,7 +47,16 @@ describe('the alarms of a backtest against the version in force', () => {
     expect(listed({ alarms: [same], difference: null }, 'gone')).toEqual([]);
   });
 
-  it('draws one spot a place: new before gone before moved before the same', () => {
-    expect(spotsOf(result).map(({ lon, standing }) => [lon, standing])).toEqual([[2, 'new'], [3, 'moved'], [1, 'same']]);
+  it('draws what stands alike in one place once, and the others of the place beside it', () => {
+    const again = [raised('s', 1, 'major'), raised('t', 1)];
+    const drawn = groupsOf({ ...result, alarms: [...result.alarms, ...again] });
+    expect(drawn.map(({ lon, standing, severity, count, shift }) => [lon, standing, severity, count, shift])).toEqual([
+      [2, 'new', 'minor', 1, -1],
+      [2, 'gone', 'critical', 1, 1],
+      [3, 'moved', 'minor', 1, 0],
+      [1, 'same', 'major', 3, 0],
+    ]);
+    expect(groupsOf({ alarms: [same], difference: null })).toMatchObject([{ standing: 'same', count: 1 }]);
+    expect(groupsOf({ alarms: [{ ...same, lon: null }], difference: null })).toEqual([]);
   });
 });

@@ -1,24 +1,40 @@
 /** On the live map: whom a rule speaks of, and where it would have raised alarms. */
 
-import type { GeoJSONSource, Map as Chart } from 'maplibre-gl';
+import type { ExpressionSpecification, GeoJSONSource, Map as Chart } from 'maplibre-gl';
 import type { Severity, Zone } from '../api/types';
+import { SEVERITIES } from '../lib/severity';
 import { zoneShapes } from '../map/features';
+import { type Box, boxOf } from '../map/geometry';
+import { BOLD } from '../map/fonts';
+import { RATIO, render } from '../map/images';
+import { drawMark, type Standing, STANDINGS } from './standing';
 
 export interface Spot {
   lon: number;
   lat: number;
 }
-/** How an alarm of a backtest stands to those of the version in force. */
-export type Standing = 'same' | 'new' | 'moved' | 'gone';
+/** The alarms of one place that stand alike. Several groups of one place lie side by side. */
+export interface AlarmGroup extends Spot {
+  standing: Standing;
+  /** The worst of them. */
+  severity: Severity;
+  count: number;
+  /** How far from the place it lies, half marks to the right. */
+  shift: number;
+}
 
 const SOURCES = ['rule-zones', 'rule-sensors', 'rule-alarms'] as const;
-const LAYERS = ['rule-zone-line', 'rule-sensor-ring', 'rule-alarm-new', 'rule-alarm-spot'] as const;
+const LAYERS = ['rule-zone-line', 'rule-sensor-ring', 'rule-alarm'] as const;
+/** CSS pixels from one mark to the next beside it, and the size of a count. */
+const [BESIDE, COUNT] = [24, 11];
+const SIZE = 28;
 type Source = (typeof SOURCES)[number];
 
 /** Colours of the page. */
 export interface Ink {
   accent: string;
   surface: string;
+  ink: string;
   severities: Readonly<Record<Severity, string>>;
 }
 
@@ -49,8 +65,13 @@ export class RuleMap {
     this.#put('rule-zones', zones.flatMap(zoneShapes));
   }
 
-  alarms(spots: readonly (Spot & { severity: string; standing: Standing })[]): void {
-    this.#put('rule-alarms', spots.map(({ severity, standing, ...spot }) => point(spot, { severity, standing })));
+  alarms(groups: readonly AlarmGroup[]): void {
+    this.#put(
+      'rule-alarms',
+      groups.map(({ severity, standing, count, shift, ...spot }) =>
+        point(spot, { picture: picture(standing, severity), count: count > 1 ? `×${count}` : '', shift, order: -STANDINGS.indexOf(standing) }),
+      ),
+    );
   }
 
   #put(source: Source, features: GeoJSON.Feature[]): void {
@@ -64,28 +85,55 @@ export class RuleMap {
       if (!this.#chart.getSource(source)) this.#chart.addSource(source, { type: 'geojson', data: { type: 'FeatureCollection', features: this.#held[source] } });
     }
     if (this.#chart.getLayer('rule-zone-line')) return;
-    const { accent, surface, severities } = this.#ink();
+    const { accent, surface, ink, severities } = this.#ink();
     this.#chart.addLayer({ id: 'rule-zone-line', type: 'line', source: 'rule-zones', paint: { 'line-color': accent, 'line-width': 3 } });
     this.#chart.addLayer({
       id: 'rule-sensor-ring', type: 'circle', source: 'rule-sensors',
       paint: { 'circle-radius': 14, 'circle-color': accent, 'circle-opacity': 0.12, 'circle-stroke-color': accent, 'circle-stroke-width': 2 },
     });
-    const severity = ['match', ['get', 'severity'], ...Object.entries(severities).flat(), severities.indeterminate] as never;
-    // Told apart by shape, not by colour alone: a ring around a dot, a dot, an empty ring.
+    for (const standing of STANDINGS) {
+      for (const severity of SEVERITIES) {
+        const name = picture(standing, severity);
+        const image = render({
+          name,
+          size: SIZE,
+          draw: (c) => {
+            c.translate((SIZE - 24) / 2, (SIZE - 24) / 2);
+            drawMark(c, standing, severities[severity], surface);
+          },
+        });
+        if (image !== null && !this.#chart.hasImage(name)) this.#chart.addImage(name, image, { pixelRatio: RATIO });
+      }
+    }
     this.#chart.addLayer({
-      id: 'rule-alarm-new', type: 'circle', source: 'rule-alarms', filter: ['==', ['get', 'standing'], 'new'],
-      paint: { 'circle-radius': 11, 'circle-opacity': 0, 'circle-stroke-color': severity, 'circle-stroke-width': 2 },
-    });
-    this.#chart.addLayer({
-      id: 'rule-alarm-spot', type: 'circle', source: 'rule-alarms',
-      paint: {
-        'circle-radius': 6,
-        'circle-color': ['case', ['==', ['get', 'standing'], 'gone'], surface, severity],
-        'circle-stroke-color': ['case', ['==', ['get', 'standing'], 'gone'], severity, surface],
-        'circle-stroke-width': ['case', ['==', ['get', 'standing'], 'gone'], 3, 1],
+      id: 'rule-alarm', type: 'symbol', source: 'rule-alarms',
+      layout: {
+        'icon-image': ['get', 'picture'], 'icon-offset': beside(BESIDE / 2, 0), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+        'text-field': ['get', 'count'], 'text-font': BOLD, 'text-size': COUNT, 'text-anchor': 'top', 'text-offset': beside(BESIDE / 2 / COUNT, 0.9),
+        'text-allow-overlap': true, 'text-ignore-placement': true, 'symbol-sort-key': ['get', 'order'],
       },
+      paint: { 'text-color': ink, 'text-halo-color': surface, 'text-halo-width': 1.6 },
     });
   };
+}
+
+/** What holds all of them; null: there are none. */
+export function reachOf(spots: readonly Spot[], zones: readonly Zone[]): Box | null {
+  const ends = zones.map((zone) => boxOf(zone.geometry)).filter((box) => box !== null);
+  const lons = [...spots.map((spot) => spot.lon), ...ends.flatMap((box) => [box[0], box[2]])];
+  const lats = [...spots.map((spot) => spot.lat), ...ends.flatMap((box) => [box[1], box[3]])];
+  return lons.length > 0 ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : null;
+}
+
+function picture(standing: Standing, severity: Severity): string {
+  return `tried-${severity}-${standing}`;
+}
+
+/** So many `steps` to the right as the group is shifted, and `down` for every one. */
+function beside(step: number, down: number): ExpressionSpecification {
+  const most = STANDINGS.length - 1;
+  const shifts = Array.from({ length: 2 * most + 1 }, (_, i) => i - most);
+  return ['match', ['get', 'shift'], ...shifts.flatMap((shift) => [shift, ['literal', [shift * step, down]]]), ['literal', [0, down]]] as unknown as ExpressionSpecification;
 }
 
 function point({ lon, lat }: Spot, properties: GeoJSON.GeoJsonProperties = {}): GeoJSON.Feature {

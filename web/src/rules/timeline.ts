@@ -1,8 +1,9 @@
 /** The alarms of a backtest along its time. */
 
 import type { Schemas, Severity } from '../api/types';
-import { SEVERITIES } from '../lib/severity';
-import type { Spot, Standing } from './rule-map';
+import { rank, SEVERITIES } from '../lib/severity';
+import type { AlarmGroup } from './rule-map';
+import { type Standing, STANDINGS } from './standing';
 
 /** Hours before now that a backtest can be asked for by one click. */
 export const SPANS = [1, 6, 24, 168] as const;
@@ -48,21 +49,32 @@ export function listed({ alarms, difference }: Compared, list: List): Row[] {
   return (difference?.[list] ?? []).map((alarm) => ({ alarm, before: null }));
 }
 
-/** One spot a place: what is new or gone there shows before what moved, that before what is the same; then the worst. */
-export function spotsOf({ alarms, difference }: Compared): (Spot & { severity: string; standing: Standing })[] {
-  const order: Standing[] = ['new', 'gone', 'moved', 'same'];
-  const all: [Standing, Raised][] = [
-    ...(difference?.new ?? []).map((alarm): [Standing, Raised] => ['new', alarm]),
-    ...(difference?.gone ?? []).map((alarm): [Standing, Raised] => ['gone', alarm]),
-    ...(difference?.moved ?? []).map((pair): [Standing, Raised] => ['moved', pair[1]!]),
-    ...alarms.map((alarm): [Standing, Raised] => ['same', alarm]),
-  ];
-  all.sort(([a, x], [b, y]) => order.indexOf(a) - order.indexOf(b) || SEVERITIES.indexOf(x.severity as Severity) - SEVERITIES.indexOf(y.severity as Severity));
-  const spots = new Map<string, Spot & { severity: string; standing: Standing }>();
-  for (const [standing, { lon, lat, severity }] of all) {
-    if (lon === null || lat === null) continue;
-    const place = `${lon.toFixed(5)},${lat.toFixed(5)}`;
-    if (!spots.has(place)) spots.set(place, { lon, lat, severity, standing });
+/** The alarms by place and by how they stand there, what changed first; groups of one place beside each other. */
+export function groupsOf({ alarms, difference }: Compared): AlarmGroup[] {
+  const [fresh, moved] = [difference?.new ?? [], (difference?.moved ?? []).map((pair) => pair[1]!)];
+  const changed = new Set([...fresh, ...moved].map(nameOf));
+  const by: Record<Standing, readonly Raised[]> = {
+    new: fresh, moved, gone: difference?.gone ?? [], same: alarms.filter((alarm) => !changed.has(nameOf(alarm))),
+  };
+  const places = new Map<string, AlarmGroup[]>();
+  for (const standing of STANDINGS) {
+    for (const { lon, lat, severity } of by[standing]) {
+      if (lon === null || lat === null) continue;
+      const key = `${lon.toFixed(5)},${lat.toFixed(5)}`;
+      const here = places.get(key) ?? [];
+      places.set(key, here);
+      const group = here.find((one) => one.standing === standing);
+      if (group === undefined) here.push({ lon, lat, standing, severity: severity as Severity, count: 1, shift: 0 });
+      else {
+        group.count += 1;
+        if (rank(severity as Severity) < rank(group.severity)) group.severity = severity as Severity;
+      }
+    }
   }
-  return [...spots.values()];
+  return [...places.values()].flatMap((here) => here.map((group, i) => ({ ...group, lon: here[0]!.lon, lat: here[0]!.lat, shift: 2 * i - (here.length - 1) })));
+}
+
+/** One alarm of a version: a rule raises no two at once for the same subject. */
+function nameOf({ rule, device, sensor, zone, raised }: Raised): string {
+  return JSON.stringify([rule, device, sensor, zone, raised]);
 }

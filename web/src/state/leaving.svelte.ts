@@ -15,7 +15,7 @@ export class Leaving {
    */
   watch(unsaved: () => boolean, keep: () => void = () => undefined): () => void {
     const closing = (event: BeforeUnloadEvent): void => {
-      if (unsaved()) event.preventDefault();
+      if (this.#unsaved === unsaved && unsaved()) event.preventDefault();
     };
     [this.#unsaved, this.#keep] = [unsaved, keep];
     addEventListener('beforeunload', closing);
@@ -42,6 +42,11 @@ export class Leaving {
     } finally {
       this.#agreed = false;
     }
+  }
+
+  /** A person has said that it may be lost: the browser need not ask again. */
+  forget(): void {
+    [this.#unsaved, this.#keep] = [null, null];
   }
 
   /** The page goes now, whatever is on it. */

@@ -6,28 +6,54 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field, model_validator
 
 from hub.core.documents import unstorable
 from hub.core.reading import Flag, Position
 from hub.core.rules import texts
-from hub.core.rules.catalogue import SensorRow, applies
+from hub.core.rules.catalogue import SensorRow
 from hub.core.rules.document import Rule, parse
 from hub.core.rules.dry_run import Pasted, Step, dry_run
+from hub.core.rules.parts import Correlation
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
 from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
-from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When
+from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When, rows
 from hub.edges.web.routes.rules import EXAMPLE
-from hub.errors import DocumentError, InputError, NotFoundError
+from hub.errors import DocumentError, InputError, NotFoundError, members
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
-_SENT = "SELECT sensor_id FROM latest JOIN metric USING (metric_id) WHERE key = %s"
-_SHOWN = 10
-_ON_THE_MAP = 2000
+# In the database: a city has very many sensors, and this is asked at every pause of somebody who types. A tag that holds
+# a list carries each of its elements (hub.core.rules.catalogue.carries).
+_APPLIES = """
+WITH asked AS (
+    SELECT * FROM jsonb_to_recordset(%(asked)s) AS one (metric text, domain text, devices text[], tags jsonb)
+), spoken AS (
+    SELECT s.sensor_id, s.device, bool_or(asked.metric IS NULL OR EXISTS (
+        SELECT FROM latest JOIN metric USING (metric_id) WHERE latest.sensor_id = s.sensor_id AND metric.key = asked.metric
+    )) AS sent
+    FROM sensor s JOIN asked ON (asked.domain IS NULL OR s.domain = asked.domain)
+    AND (asked.devices IS NULL OR s.device = ANY(asked.devices))
+    AND NOT EXISTS (
+        SELECT FROM jsonb_each(asked.tags) AS wanted WHERE s.tags -> wanted.key IS DISTINCT FROM wanted.value
+        AND NOT (coalesce(jsonb_typeof(s.tags -> wanted.key), '') = 'array'
+            AND s.tags -> wanted.key @> jsonb_build_array(wanted.value))
+    )
+    WHERE s.status = 'approved' GROUP BY s.sensor_id, s.device
+)
+SELECT (SELECT count(*) FROM spoken) AS sensors,
+       (SELECT count(*) FROM spoken WHERE sent) AS reporting,
+       ARRAY(SELECT device FROM spoken ORDER BY device LIMIT 10) AS sample,
+       ARRAY(SELECT sensor_id FROM spoken ORDER BY sensor_id LIMIT 2000) AS sensor_ids
+"""
+_ZONES = """
+SELECT z.zone_id, z.key, v.tags
+FROM zone z JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = z.enabled_version
+"""
 _QUALITY = {"good": 0, "uncertain": Flag.UNCERTAIN, "bad": Flag.BAD, "calibrating": Flag.CALIBRATING}
 
 
@@ -127,7 +153,7 @@ async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, servi
         document = await services.aside.run(body.read)
         rule = await services.aside.run(parse, document)
     except InputError as error:
-        told = [FieldProblem(**FieldProblem.members(one)) for one in error.problems]
+        told = [FieldProblem(**members(one)) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
     return Checked(ok=True, document=document, problems=[], applies_to=await _applies_to(connection, document, rule))
 
@@ -140,7 +166,7 @@ async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer, services:
     """
     document = await services.aside.run(body.read)
     await services.aside.run(parse, document)
-    city = await stored.load(connection)
+    city = await stored.load(connection, sensors=[] if body.sensor is None else [body.sensor])
     sensor: SensorRow | None = None
     if body.sensor is not None:
         sensor = city.sensors.get(body.sensor)
@@ -191,18 +217,11 @@ def _step(step: Step, place: int, qualities: list[str], zones: dict[int, str]) -
 
 
 async def _applies_to(connection: Connection, document: dict[str, Any], rule: Rule) -> AppliesTo:
-    city = await stored.load(connection)
-    spoken = [sensor for sensor in city.sensors.values() if applies(rule, sensor)]
-    reporting = {sensor.id for sensor in spoken}
-    if rule.applies_to.metric is not None:
-        sent = await (await connection.execute(_SENT, (rule.applies_to.metric,))).fetchall()
-        reporting &= {row[0] for row in sent}
-    zones = [zone for zone in city.zones.values() if speaks_of(document, zone.key, zone.tags)]
-    return AppliesTo(
-        sensors=len(spoken),
-        reporting=len(reporting),
-        zones=len(zones),
-        sample=sorted(sensor.device for sensor in spoken)[:_SHOWN],
-        sensor_ids=sorted(sensor.id for sensor in spoken)[:_ON_THE_MAP],
-        zone_ids=sorted(zone.id for zone in zones),
-    )
+    # A correlation speaks of the sensors of its parts, each of its own metric.
+    asked = [part.applies_to for part in rule.when.parts] if isinstance(rule.when, Correlation) else [rule.applies_to]
+    given = Jsonb([where.model_dump(mode="json") for where in asked])
+    spoken = (await rows(connection, _APPLIES, {"asked": given}))[0]
+    zones = [
+        zone["zone_id"] for zone in await rows(connection, _ZONES) if speaks_of(document, zone["key"], zone["tags"])
+    ]
+    return AppliesTo(**spoken, zones=len(zones), zone_ids=sorted(zones))

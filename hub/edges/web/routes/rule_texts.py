@@ -15,7 +15,7 @@ from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep,
 from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import Strict, Text, rows
 from hub.edges.web.routes.rules import EXAMPLE
-from hub.errors import NotFoundError
+from hub.errors import NotFoundError, members
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
@@ -33,7 +33,7 @@ class Faulty(FieldProblem):
 
     @classmethod
     def all_of(cls, faults: Sequence[texts.Faulty]) -> list[Faulty]:
-        return [cls(document=one.document, **cls.members(one)) for one in faults]
+        return [cls(document=one.document, **members(one)) for one in faults]
 
 
 class Imported(BaseModel):

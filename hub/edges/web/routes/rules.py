@@ -14,7 +14,7 @@ from hub.core.rules.document import parse
 from hub.edges.database import Connection
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
-from hub.edges.web.errors import problems
+from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import (
     MAX_INT4,
     Bilingual,
@@ -85,6 +85,9 @@ class Rule(BaseModel):
     created_by: str = Field(description="who wrote the newest version", examples=["user:lan"])
     updated_at: Moment
     by: str = Field(description="who changed it last: saved, enabled or retired", examples=["user:lan"])
+    left_out: list[FieldProblem] = Field(
+        description="why the version in force is not judged; empty: it is, or none is in force", examples=[[]]
+    )
 
 
 class Rules(BaseModel):

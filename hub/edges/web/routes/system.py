@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from hub import __version__
 from hub.edges import migrate
+from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Operator, ServicesDep
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Moment, one, rows
@@ -66,6 +67,7 @@ class Figures(BaseModel):
     oldest_delivery: Moment | None = Field(description="since when the oldest waits")
     deliveries_failed: int = Field(description="failed or given up, last day", examples=[0])
     pending_devices: int = Field(description="await approval", examples=[1])
+    left_out: int = Field(description="rules and zones in force that the hub cannot judge", examples=[0])
     dead_letters: int = Field(description="last day", examples=[4])
     database_bytes: int = Field(examples=[734003200])
     disk_total_bytes: int = Field(description="of the disk the web role runs on", examples=[107374182400])
@@ -110,7 +112,11 @@ async def system(services: ServicesDep, connection: ConnectionDep, _: Operator) 
             SystemPart(key="broker", state="ok" if services.feed.broker_connected else "away"),
         ],
         figures=Figures(
-            **figures, disk_total_bytes=disk.total, disk_free_bytes=disk.free, viewers=len(services.feed.viewers)
+            **figures,
+            left_out=await documents.left_out(connection),
+            disk_total_bytes=disk.total,
+            disk_free_bytes=disk.free,
+            viewers=len(services.feed.viewers),
         ),
         versions=_versions(versions, applied),
     )

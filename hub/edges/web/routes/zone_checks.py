@@ -16,6 +16,7 @@ from hub.edges.web.fields import Bilingual, Id4, Moment, Strict, rows
 from hub.edges.web.routes.rules import Status
 from hub.edges.web.routes.zones import Drawing, Kind, Radius
 from hub.edges.web.zone_area import ZoneArea
+from hub.errors import members
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
@@ -83,10 +84,7 @@ class ZoneRules(BaseModel):
 async def check_zone(body: ZoneDrawing, _: Viewer, services: ServicesDep) -> Checked:
     """Nothing is kept. A border that crosses itself is told with the place."""
     found = await services.aside.run(zone_document.measure, body.kind, body.geometry, body.radius)
-    told = [
-        DrawingProblem(**DrawingProblem.members(one), at=None if one.at is None else [*one.at])
-        for one in found.problems
-    ]
+    told = [DrawingProblem(**members(one), at=None if one.at is None else [*one.at]) for one in found.problems]
     return Checked(ok=not told, problems=told, area_m2=found.area_m2, perimeter_m=found.perimeter_m)
 
 

@@ -12,7 +12,7 @@ from hub.core.documents import diff
 from hub.edges.database import Connection
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
-from hub.edges.web.errors import problems
+from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import (
     MAX_INT4,
     Bilingual,
@@ -95,6 +95,10 @@ class Zone(ZoneDocument):
     enabled: bool
     updated_at: Moment
     by: str = Field(description="who changed it last: saved, enabled or retired", examples=["user:lan"])
+    left_out: list[FieldProblem] = Field(
+        description="why the rules pass over the version in force; empty: they do not, or none is in force",
+        examples=[[]],
+    )
 
 
 class Zones(BaseModel):

@@ -20,7 +20,7 @@ const vi = {
   figures: {
     last_commit: 'Lần ghi cuối', ledger_waiting: 'Lô chờ vào sổ', escalation_behind: 'Biến động chưa xét để báo',
     escalations: 'Cảnh báo đang theo dõi để báo', deliveries_waiting: 'Tin chờ gửi', oldest_delivery: 'Tin chờ lâu nhất',
-    deliveries_failed: 'Tin gửi hỏng (24 giờ)', pending_devices: 'Thiết bị chờ duyệt', dead_letters: 'Bản tin bị từ chối (24 giờ)',
+    deliveries_failed: 'Tin gửi hỏng (24 giờ)', pending_devices: 'Thiết bị chờ duyệt', left_out: 'Luật và vùng không xét được', dead_letters: 'Bản tin bị từ chối (24 giờ)',
     database_bytes: 'Cơ sở dữ liệu', disk: 'Đĩa còn trống', viewers: 'Màn hình đang xem',
   },
   ofDisk: (free: string, total: string) => `${free} trên ${total}`,
@@ -120,7 +120,7 @@ const en: typeof vi = {
   figures: {
     last_commit: 'Last commit', ledger_waiting: 'Batches to be folded', escalation_behind: 'Changes not yet looked at',
     escalations: 'Alarms followed', deliveries_waiting: 'Messages waiting', oldest_delivery: 'Oldest message waits since',
-    deliveries_failed: 'Deliveries failed (24 h)', pending_devices: 'Devices to approve', dead_letters: 'Messages refused (24 h)',
+    deliveries_failed: 'Deliveries failed (24 h)', pending_devices: 'Devices to approve', left_out: 'Rules and zones not judged', dead_letters: 'Messages refused (24 h)',
     database_bytes: 'Database', disk: 'Free disk', viewers: 'Screens watching',
   },
   ofDisk: (free, total) => `${free} of ${total}`,

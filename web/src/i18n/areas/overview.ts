@@ -27,7 +27,9 @@ const vi = {
   kiosk: 'Chế độ màn hình tường',
   leave: 'Thoát chế độ màn hình tường',
   asOf: (time: string) => `Tính lúc ${time}`,
-  old: 'Không tính lại được chỉ tiêu; số bên dưới đã cũ.',
+  old: 'Không tính lại được; số bên dưới đã cũ.',
+  lost: 'Mất kết nối. Số bên dưới không còn là hiện tại.',
+  lostAlarms: (time: string) => `Mất kết nối. Bên dưới là lúc ${time}, không còn là hiện tại.`,
 };
 
 const en: typeof vi = {
@@ -58,6 +60,8 @@ const en: typeof vi = {
   leave: 'Leave the wall screen',
   asOf: (time) => `Reckoned at ${time}`,
   old: 'The figures cannot be reckoned anew; those below are old.',
+  lost: 'Disconnected. The figures below are no longer those of now.',
+  lostAlarms: (time) => `Disconnected. Below is how it stood at ${time}, not now.`,
 };
 
 export const overview = { vi, en };

@@ -47,10 +47,21 @@ const vi = {
   errors: {
     load: 'Không tải được dữ liệu.',
     unreachable: 'Không kết nối được tới máy chủ.',
+    console: 'Giao diện chưa tải được, đang thử lại.',
     start: 'Không tải được thông tin thành phố.',
     needed: (given: string, expected: string) => `nhận ${given}, cần ${expected}`,
     conflict: 'Vừa có người khác sửa. Hãy tải lại rồi sửa tiếp.',
     field: (field: string, given: string, expected: string) => `${field}: nhận ${given}, cần ${expected}`,
+  },
+
+  /** A newer console on the hub. */
+  build: {
+    newer: 'Giao diện đã có bản mới.',
+    needed: 'Giao diện đã có bản mới, trang này chỉ còn trong bản mới.',
+    missing: 'Không tải được trang này.',
+    load: 'Tải bản mới',
+    later: 'Để sau',
+    again: 'Tải lại trang',
   },
 };
 
@@ -101,10 +112,20 @@ const en: typeof vi = {
   errors: {
     load: 'The data could not be loaded.',
     unreachable: 'The server cannot be reached.',
+    console: 'The console has not loaded, trying again.',
     start: 'The description of the city could not be loaded.',
     needed: (given: string, expected: string) => `given ${given}, needs ${expected}`,
     conflict: 'Somebody else has just changed this. Load it again, then edit.',
     field: (field, given, expected) => `${field}: given ${given}, expected ${expected}`,
+  },
+
+  build: {
+    newer: 'There is a new version of the console.',
+    needed: 'There is a new version of the console, and only it has this page.',
+    missing: 'This page could not be loaded.',
+    load: 'Load the new version',
+    later: 'Later',
+    again: 'Reload the page',
   },
 };
 
