@@ -27,9 +27,15 @@ SCREENS = {
 }
 
 
+_ENDED = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined)))"""
+
+
 def violations(page: Page) -> list[Any]:
     assert _AXE.is_file(), f"{_AXE} is missing. Install it with: make web-check"
     page.evaluate(_AXE.read_text())
+    # A button on its way from one colour to the other has neither of them.
+    page.evaluate(_ENDED)
     found: list[Any] = page.evaluate(_RUN)
     return found
 

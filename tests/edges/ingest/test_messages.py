@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -212,7 +212,7 @@ def test_an_alarm_stands_while_its_rule_cannot_be_judged(
     add_rule(database)
     condition = "SELECT condition FROM alarm"
 
-    def write(document: dict[str, object], version: int) -> None:
+    def write(document: Mapping[str, object], version: int) -> None:
         with psycopg.connect(database) as connection:
             connection.execute(
                 "INSERT INTO rule_version (rule_id, version, document, created_by) SELECT rule_id, %s, %s, 'test' FROM rule",

@@ -172,10 +172,11 @@ describe.each([
     // Somebody puts the machine's clock right.
     wrong = 0;
     vi.setSystemTime(Date.now() - error);
+    // An hour that might have passed counts as passed: the line is held for dead, and the time is right when it is back.
+    await vi.advanceTimersByTimeAsync(5000);
+    await live(duty);
     await vi.advanceTimersByTimeAsync(1000);
-    beat();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(Math.abs(duty.bell.silence - 5 * 60_000)).toBeLessThan(3000);
+    expect(Math.abs(duty.bell.silence - 5 * 60_000)).toBeLessThan(10_000);
     await beats(5);
     expect(duty.bell.silence).toBe(0);
   });
