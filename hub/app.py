@@ -55,6 +55,8 @@ async def ingest(settings: Settings) -> None:
     gc.set_threshold(*_GC_THRESHOLDS)
     with _metrics_served(settings, metrics.registry):
         await store.reopen()
+        gc.collect()
+        gc.freeze()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(session.run(), name="mqtt session")

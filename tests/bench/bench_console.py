@@ -94,7 +94,9 @@ def run(quick: bool = False) -> dict[str, Any]:
         "headless Chromium, 1280 x 800",
         **figures,
         "rows": rows,
-        "shortfalls": [f"{label}: {value:.2f} {unit}, aim: {aim}" for label, value, unit, aim, met in targets if not met],
+        "shortfalls": [
+            f"{label}: {value:.2f} {unit}, aim: {aim}" for label, value, unit, aim, met in targets if not met
+        ],
         "notes": [
             "Frame rates are taken while every frame pans the map, in turns with the same map without sensors. "
             "A frame of the map engine costs the main thread what it costs with no sensor at all; `without the map's own` leaves "

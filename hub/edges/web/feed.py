@@ -15,6 +15,7 @@ import structlog
 
 from hub.core import frames, live
 from hub.core.board import Board, View
+from hub.core.flush_pace import FlushPace
 from hub.edges import database
 from hub.edges.mqtt import Session
 from hub.edges.web import sessions, shown
@@ -26,11 +27,6 @@ from hub.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
-_SHARE = 4.0
-"""The next flush waits for so many times the cost of the last one: at most a fifth of the time goes into flushing."""
-_FRAMES_A_SECOND = 4_000
-"""Value frames to all viewers together: a thousand viewers get four a second each, one viewer all there are."""
-_SLOWEST = 1.0
 _HEARTBEAT = 5.0
 _STALLED = 20.0
 """Seconds after which a viewer that reads nothing is cut."""
@@ -58,7 +54,7 @@ class Feed:
         self._metric_keys: dict[int, str] = {}
         self._hidden: set[int] = set()
         """Sensors that report but are not shown: retired ones."""
-        self._interval = 0.0
+        self._flush_pace = FlushPace()
         self._flushed = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._measuring: asyncio.Task[None] | None = None
@@ -115,7 +111,7 @@ class Feed:
         """Flush now, or when the pacing interval is over."""
         if not self.board.dirty or self._timer is not None:
             return
-        wait = self._flushed + self._interval - time.monotonic()
+        wait = self._flushed + self._flush_pace.interval - time.monotonic()
         if wait <= 0:
             self._flush()
         else:
@@ -134,7 +130,7 @@ class Feed:
                 shared[view] = text_frame(frames.delta(now_ms, rows)) if rows else None
             viewer.show(flush, shared[view], began)
         self._flushed = began
-        self._interval = _pause(began, cpu, len(self.viewers))
+        self._flush_pace.flushed(time.thread_time() - cpu, time.monotonic() - began, len(self.viewers))
         if self._measuring is None or self._measuring.done():
             self._measuring = asyncio.get_running_loop().create_task(self._measure(began, cpu))
         self._metrics.flushed(flush.count)
@@ -143,8 +139,9 @@ class Feed:
         """The cost of a flush includes what the event loop does afterwards to get the bytes out."""
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        self._interval = _pause(began, cpu, len(self.viewers))
-        self._metrics.flush_seconds.observe(time.monotonic() - began)
+        took = time.monotonic() - began
+        self._flush_pace.settled(time.thread_time() - cpu, took, len(self.viewers))
+        self._metrics.flush_seconds.observe(took)
 
     async def _take_batches(self) -> None:
         while True:
@@ -253,14 +250,3 @@ class Feed:
 
     def _send_away(self, valid: set[bytes]) -> None:
         self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)
-
-
-def _pause(began: float, cpu: float, viewers: int) -> float:
-    """How long to wait after a flush that began at ``began``, when this thread had used ``cpu`` seconds of processor.
-
-    Processor time is what counts: on a crowded machine, waiting for our turn is no work, and waiting again for it
-    would only make what we show older. At least as long as the flush took, though, for the others in this process;
-    and no more frames than networks and browsers in such number can take, so that alarms find the way free.
-    """
-    cost = (time.thread_time() - cpu) * _SHARE
-    return min(max(cost, time.monotonic() - began, viewers / _FRAMES_A_SECOND), _SLOWEST)
