@@ -33,6 +33,12 @@ def part(side: Locator, name: str) -> Locator:
     return side.get_by_role("group", name=name, exact=True)
 
 
+def faultless(side: Locator) -> list[Any]:
+    """What axe finds once the hub has answered: a button that becomes able to save meanwhile has no colour of its own."""
+    expect(side.get_by_role("button", name="Lưu bản nháp")).to_be_enabled()
+    return violations(side.page)
+
+
 def saved(side: Locator, city: RunningCity, key: str) -> dict[str, Any]:
     expect(side.get_by_text("Luật hợp lệ")).to_be_visible()
     side.get_by_role("button", name="Lưu bản nháp").click()
@@ -80,7 +86,7 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     fill(step, "Xong trong", "15 phút")
     expect(side.get_by_text("1 bước")).to_be_visible()
     page.screenshot(path=tmp_path / "stages.png")
-    assert violations(page) == []
+    assert faultless(side) == []
     assert saved(side, city, "song-cam-le-ba-bac") == {
         "key": "song-cam-le-ba-bac",
         "name": {"vi": "Sông Cẩm Lệ ba bậc", "en": "Cẩm Lệ river in three stages"},
@@ -112,7 +118,7 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     fill(side, "Số im lặng tối thiểu", "80%")
     choose(side, "Mức độ", "warning")
     page.screenshot(path=tmp_path / "silence.png")
-    assert violations(page) == []
+    assert faultless(side) == []
     assert saved(side, city, "tu-dien-im-lang") == {
         "key": "tu-dien-im-lang",
         "name": {"vi": "Cả cụm tủ điện im lặng", "en": "A whole group of cabinets silent"},
@@ -146,7 +152,7 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     fill(side, "Kể từ ngày", "1/9/2026")
     expect(side.get_by_text("22:00–05:30 mỗi ngày")).to_be_visible()
     page.screenshot(path=tmp_path / "sequence.png")
-    assert violations(page) == []
+    assert faultless(side) == []
     assert saved(side, city, "mua-roi-song-len") == {
         "key": "mua-roi-song-len",
         "name": {"vi": "Mưa lớn rồi sông lên", "en": "Heavy rain, then the river"},
