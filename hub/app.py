@@ -14,6 +14,7 @@ import structlog
 import uvloop
 from prometheus_client import CollectorRegistry, start_http_server
 
+from hub.edges import collector
 from hub.edges.jobs.runner import Runner
 from hub.edges.jobs.task import Context
 from hub.edges.logs import configure
@@ -26,8 +27,6 @@ from hub.pipeline import Pipeline
 log = structlog.get_logger(__name__)
 
 _STALL_SECONDS = 30.0
-_GC_THRESHOLDS = (100_000, 20, 50)
-"""A batch makes tens of thousands of tuples that die with it; looking for cycles among them every 700 costs a fifth."""
 
 
 async def ingest(settings: Settings) -> None:
@@ -52,11 +51,10 @@ async def ingest(settings: Settings) -> None:
     )
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
-    gc.set_threshold(*_GC_THRESHOLDS)
+    gc.set_threshold(*collector.THRESHOLDS)
     with _metrics_served(settings, metrics.registry):
         await store.reopen()
-        gc.collect()
-        gc.freeze()
+        collector.keep()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(session.run(), name="mqtt session")

@@ -17,7 +17,7 @@ from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow, SensorRow
 from hub.core.rules.engine import Engine
 from hub.core.zones import ZoneRow
-from hub.edges import city
+from hub.edges import city, collector
 from hub.edges.database import connect
 from hub.edges.stores.readings import write
 from tests.bench.bench_engine import BATCH, processor
@@ -93,7 +93,7 @@ def run(quick: bool = False) -> dict[str, Any]:
     """Medians over the rounds; every round stores what it judges."""
     cities, rounds = (4, 4) if quick else (20, 12)
     thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 50)  # as ingest sets it
+    gc.set_threshold(*collector.THRESHOLDS)
     try:
         with lab() as place:
             measured, counts = asyncio.run(_measure(place.database(), cities, rounds))

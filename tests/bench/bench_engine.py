@@ -22,6 +22,7 @@ from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.engine import Engine
 from hub.core.zones import ZoneIndex, ZoneRow
+from hub.edges import collector
 from hub.edges.database import connect
 from hub.edges.stores.readings import write
 from tests.bench.lab import lab
@@ -36,7 +37,7 @@ def run(quick: bool = False) -> dict[str, Any]:
     """Medians over the rounds; every round measures the bare query beside the engine."""
     sensors, rounds = (2_000, 4) if quick else (10_000, 12)
     thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 50)  # as ingest sets it
+    gc.set_threshold(*collector.THRESHOLDS)
     try:
         return _measure(sensors, rounds)
     finally:

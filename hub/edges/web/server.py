@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import secrets
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -15,7 +14,7 @@ import uvicorn
 import yaml
 
 from hub.core.live import LIVE_TOPIC
-from hub.edges import city
+from hub.edges import city, collector
 from hub.edges.basemap.choice import choose
 from hub.edges.mqtt import Broker, Session
 from hub.edges.settings import Settings, load
@@ -49,9 +48,8 @@ async def serve(settings: Settings) -> None:
     """
     services = make_services(settings)
     app = create_app(services)
-    # Modules, routes and models stay: looking for cycles among them would stop every viewer for a tenth of a second.
-    gc.collect()
-    gc.freeze()
+    # Else every viewer stands still for a tenth of a second once in a while.
+    collector.keep()
     server = _Server(
         uvicorn.Config(
             app,
