@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED := 1
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help demo test bench lint types format unit edges acceptance web web-check browser client lock clean clean-data install install-dev
+.PHONY: help demo test bench lint types format unit edges acceptance web web-check browser community client lock clean clean-data install install-dev
 
 help: ## List what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ web-check: web/node_modules/.installed ## Check, test and build the console
 
 browser: web/dist/index.html ## Test the console in a real browser
 	$(PYTEST) tests/e2e $(ARGS)
+
+community: web/node_modules/.installed ## Try the migrations on TimescaleDB Community (a WebAssembly build; not part of `make test`)
+	cd tests/community && npm ci && node --test summaries.mjs
 
 bench: install-dev web/dist/index.html ## Measure speed and write docs/benchmarks
 	$(PY) -m tests.bench $(ARGS)

@@ -124,6 +124,22 @@ def test_a_longer_age_keeps_more(database: str, login: str) -> None:
     assert ages(database, "position", "time") == [5]
 
 
+def test_below_what_time_readings_may_be_gone_never_goes_back(database: str, login: str) -> None:
+    """Summaries are final below it: refreshed over what was dropped they would be emptied, also when more is kept again."""
+
+    def below() -> int:
+        with psycopg.connect(database) as connection:
+            row = connection.execute("SELECT dropped_before FROM retention WHERE class = 'reading'").fetchone()
+        assert row is not None
+        return round((NOW - row[0]).total_seconds() / 86_400)
+
+    for keep, expected in (("365 days", 365), ("7 days", 7), ("365 days", 7), ("2 days", 2)):
+        with psycopg.connect(database) as connection:
+            connection.execute("UPDATE retention SET keep = %s WHERE class = 'reading'", (keep,))
+        once(login)
+        assert below() == expected
+
+
 def test_no_class_can_be_kept_less_than_a_day(database: str) -> None:
     with psycopg.connect(database) as connection, pytest.raises(psycopg.errors.CheckViolation):
         connection.execute("UPDATE retention SET keep = '1 hour' WHERE class = 'reading'")
