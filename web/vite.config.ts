@@ -1,10 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { ahead } from './vite/ahead.ts';
+import { pack } from './vite/pack.ts';
 
 const hub = process.env.HUB_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), ahead('/pages/ConsolePage.svelte'), pack()],
   server: {
     host: '127.0.0.1',
     // Tests read the guide's examples.

@@ -1,14 +1,20 @@
-"""The built console: files with a hash in their name are kept for ever, index.html is asked for each time."""
+"""The built console: files with a hash in their name are kept for ever, index.html is asked for each time.
+
+What the build packed beside a file (``name.js.gz``) goes to whoever takes gzip.
+"""
 
 from __future__ import annotations
 
 import re
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
+
+from hub.edges.web import encoding
 
 _PACKAGED = Path(__file__).parents[2] / "console"
 _CHECKOUT = Path(__file__).parents[3] / "web" / "dist"
@@ -17,6 +23,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
     ".js": "text/javascript",
+    ".mjs": "text/javascript",
     ".pbf": "application/x-protobuf",
 }
 
@@ -48,7 +55,7 @@ def route(dist: Path) -> Route:
         if file is not None:
             lasting = _HASHED.search(file.name) is not None and file.parent != root
             cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
-            return FileResponse(file, headers={"Cache-Control": cache}, media_type=_TYPES.get(file.suffix))
+            return _answer(file, _file(root, f"{path}.gz"), request, {"Cache-Control": cache})
         if Path(path).suffix:
             raise HTTPException(404)
         index = root / "index.html"
@@ -57,6 +64,16 @@ def route(dist: Path) -> Route:
         return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
     return Route("/{path:path}", serve, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _answer(file: Path, packed: Path | None, request: Request, headers: dict[str, str]) -> Response:
+    kind = _TYPES.get(file.suffix) or guess_type(file.name)[0]
+    if packed is None:
+        return FileResponse(file, headers=headers, media_type=kind)
+    headers |= encoding.VARIES
+    if encoding.takes_gzip(request):
+        return FileResponse(packed, headers={**headers, **encoding.GZIP}, media_type=kind)
+    return FileResponse(file, headers=headers, media_type=kind)
 
 
 def _file(root: Path, path: str) -> Path | None:

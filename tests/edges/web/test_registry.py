@@ -121,6 +121,17 @@ async def test_the_map_table_is_made_anew_when_the_registry_changes_and_only_the
     assert table["periods"][table["period"][0]] == 7
 
 
+async def test_the_map_table_goes_packed_to_who_takes_it(hub: Hub) -> None:
+    asked = {**hub.as_("viewer"), "Accept-Encoding": "gzip"}
+    packed = await hub.client.get("/api/v1/map/sensors", headers=asked)
+    plain = await hub.client.get("/api/v1/map/sensors", headers={**asked, "Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], plain.headers.get("content-encoding")) == ("gzip", None)
+    assert packed.json() == plain.json()
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    again = await hub.client.get("/api/v1/map/sensors", headers={**asked, "If-None-Match": packed.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
     first = await hub.send(
         "PATCH", "/sensors/1", {"period": 30, "tags": {"river": "cam-le"}, "version": 1}, role="integrator"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import itertools
 import json
 import socket
@@ -111,6 +112,9 @@ def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>IOC</title>")
     (folder / "assets" / "main-0a1b2c3d.js").write_text("0123456789" * 100)
+    packed = folder / "assets" / "packed-0a1b2c3d.js"
+    packed.write_text("0123456789" * 100)
+    Path(f"{packed}.gz").write_bytes(gzip.compress(packed.read_bytes()))
     (tmp_path / "secret.txt").write_text("do not serve this")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -144,6 +148,24 @@ async def test_files_in_parts_and_their_heads(console: Hub) -> None:
     page = await console.client.get("/alarms/12")
     assert (page.status_code, "IOC" in page.text, page.headers["cache-control"]) == (200, True, "no-cache")
     problem(await console.client.get("/assets/gone-0a1b2c3d.js"), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("asked", "packed"),
+    [
+        ("gzip, deflate, br", True), ("GZIP", True), ("*", True), ("gzip;q=0.5, *;q=0", True), ("x-gzip", True),
+        ("", False), ("identity", False), ("br", False), ("gzip;q=0", False), ("*;q=0", False), ("gzip;q=much", False),
+    ],
+)  # fmt: skip
+async def test_what_the_build_packed_goes_to_who_takes_it(console: Hub, asked: str, packed: bool) -> None:
+    answer = await console.client.get("/assets/packed-0a1b2c3d.js", headers={"Accept-Encoding": asked})
+    assert answer.text == "0123456789" * 100
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert (answer.headers.get("content-encoding") == "gzip", int(answer.headers["content-length"]) < 1000) == (
+        packed,
+        packed,
+    )
 
 
 async def test_methods_nobody_offers(hub: Hub) -> None:

@@ -39,3 +39,22 @@ export function idle(map: Chart, ms: number): Promise<void> {
     map.triggerRepaint();
   });
 }
+
+/**
+ * Hides the map until a frame is drawn of which `whole` is true, for `ms` at the most: frames of what has come so far
+ * cost as much as any, most of all where the processor draws, and hidden ones need not be carried to the screen.
+ */
+export function veil(map: Chart, whole: () => boolean, ms: number): void {
+  const { style } = map.getCanvas();
+  const late = setTimeout(lift, ms);
+  style.visibility = 'hidden';
+  map.on('render', look);
+  function look(): void {
+    if (whole()) lift();
+  }
+  function lift(): void {
+    clearTimeout(late);
+    map.off('render', look);
+    style.visibility = '';
+  }
+}

@@ -21,7 +21,21 @@ export async function load(client: Client): Promise<Loaded> {
   const sensors = client.sensorTable();
   // Whoever waits for it is told; until somebody does, a failure is nobody's.
   sensors.catch(() => undefined);
-  const [city, metrics, zones] = await Promise.all([client.city(), client.metrics(), client.zones()]);
+  const [[city, layers, failed], metrics, zones] = await Promise.all([drawing(client), client.metrics(), client.zones()]);
+  let base: Base;
+  try {
+    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
+  } catch {
+    // A street map that cannot be had must not cost the operator the city.
+    failed.push(city.basemap.kind);
+    base = outline(layers);
+  }
+  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
+}
+
+/** The city, and the layers of its base map as soon as it is known which; last the keys of those that failed. */
+async function drawing(client: Client): Promise<[City, Layers, string[]]> {
+  const city = await client.city();
   const layers: Layers = {};
   const failed: string[] = [];
   await Promise.all(
@@ -34,13 +48,5 @@ export async function load(client: Client): Promise<Loaded> {
       }
     }),
   );
-  let base: Base;
-  try {
-    base = await baseOf(city, layers, async (url) => (await fetch(url)).json());
-  } catch {
-    // A street map that cannot be had must not cost the operator the city.
-    failed.push(city.basemap.kind);
-    base = outline(layers);
-  }
-  return { city, layers, base, failed, metrics: new Map(metrics.items.map((m) => [m.key, m])), sensors, zones };
+  return [city, layers, failed];
 }

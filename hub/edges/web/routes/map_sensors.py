@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from hub.edges.database import Connection
+from hub.edges.web import encoding
 from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Moment, rfc3339
@@ -129,9 +130,11 @@ async def sensor_names(
 
 async def _held(services: Services, request: Request, name: str, make: Callable[[], Awaitable[bytes]]) -> Response:
     held = await services.tables.get(services.feed.registry, name, make)
-    headers = {"ETag": held.tag, "Cache-Control": "private, no-cache"}
-    if held.tag in request.headers.get("if-none-match", ""):
+    headers = {"ETag": held.tag, "Cache-Control": "private, no-cache", **encoding.VARIES}
+    if held.tag.removeprefix("W/") in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    if encoding.takes_gzip(request):
+        return Response(held.packed, headers={**headers, **encoding.GZIP}, media_type="application/json")
     return Response(held.content, headers=headers, media_type="application/json")
 
 
