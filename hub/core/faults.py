@@ -6,6 +6,7 @@ reads the sentence. The codes without a dot are pydantic's own names of its erro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +25,7 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "missing": Words("a value: it is required", "một giá trị: phần này bắt buộc"),
     "extra_forbidden": Words("nothing: the rule language has no such word here", "bỏ đi: luật không có từ này ở đây"),
     "string_type": Words("a valid string", "một đoạn chữ"),
+    "string_unicode": Words("a valid string, without lone surrogates", "một đoạn chữ không có ký tự hỏng"),
     "string_too_short": Words("at least {min_length} character(s)", "ít nhất {min_length} ký tự"),
     "string_too_long": Words("at most {max_length} character(s)", "nhiều nhất {max_length} ký tự"),
     "string_pattern_mismatch": Words("text of the pattern '{pattern}'", "chữ theo mẫu '{pattern}'"),
@@ -205,6 +207,9 @@ class Raw(str):
         return made
 
 
+_CHOICES: Final = ("literal_error", "enum")
+_LAST_CHOICE: Final = re.compile(r"(.*'|\d|True|False|None) or ('.*|-?\d+|True|False|None)$", re.DOTALL)
+"""Pydantic's way of writing them out: 'a', 'b' or 'c'."""
 NOTHING: Final = Raw("nothing", "không có gì")
 NONE: Final = Raw("none", "không có cái nào")
 BOTH: Final = Raw("both", "cả hai")
@@ -213,6 +218,8 @@ BOTH: Final = Raw("both", "cả hai")
 def problem(field: str, given: object, code: str, **words: Any) -> Problem:
     """What is wrong with ``field``, out of the catalogue. ``given`` is shown as its repr unless it is Raw."""
     raw = given if isinstance(given, Raw) else Raw(shown(given))
+    if code in _CHOICES:
+        words["expected"] = Raw(words["expected"], _LAST_CHOICE.sub(r"\1 hoặc \2", words["expected"]))
     said = CATALOGUE[code]
     theirs = {name: word.vi if isinstance(word, Raw) else word for name, word in words.items()}
     return Problem(field, str(raw), said.en.format(**words), code, (raw.vi, said.vi.format(**theirs)))
