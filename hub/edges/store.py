@@ -195,8 +195,9 @@ class IngestStore:
         with _translated():
             await self._registry.load(self._open_connection)
             fresh = await catalogue.load(self._open_connection, self._engine.catalogue)
-            if fresh.unjudged != self._engine.catalogue.unjudged:
-                # What a rule knew that could not be judged is in the database alone.
+            known = self._engine.catalogue
+            if (fresh.unjudged, fresh.unread) != (known.unjudged, known.unread):
+                # What was known by a rule or of a zone that could not be read is in the database alone.
                 await self._load_engine(self._open_connection)
                 return
         await self._adopt(self._engine.with_catalogue(fresh, datetime.now(UTC)))

@@ -108,6 +108,8 @@ class Catalogue:
         self.unusable = tuple(unusable)
         self.unjudged = frozenset(one.id for one in unusable if one.kind == "rule")
         """Ids of the rules in force that had to be left out: what they have raised stands until they can be judged again."""
+        self.unread = frozenset(one.id for one in unusable if one.kind == "zone")
+        """Ids of the zones in force that had to be left out: what was raised in them stands as well."""
 
     def knowing(self, rule_keys: Mapping[int, str]) -> Catalogue:
         """This catalogue, with names for rules that were there before it."""

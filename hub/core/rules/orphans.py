@@ -59,20 +59,34 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
             continue  # nobody can say that its alarms have ended
         cell, stream = held.get(key, (None, None))
         up = [Up(one[0], Severity(one[1]), *one[2:]) for one in record.get("up", ())]
-        gone = [one for one in up if not _holds(cell, one)]
+        gone = [one for one in up if not _holds(cell, one) and not _in_dark(key, one.zone_id, catalogue)]
         if gone and stream is not None:
             poorer.append(stream.key)
         for one in gone:
             whose = subject if one.member is None else f"sensor:{one.member}"
             why = _why(rule_id, record, one.zone_id, catalogue)
             alarms.append(Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why))
-    forgotten = tuple(key for key in memory if key not in held and key[0] not in catalogue.unjudged)
+    forgotten = tuple(
+        key
+        for key, record in memory.items()
+        if key not in held
+        and key[0] not in catalogue.unjudged
+        and not any(_in_dark(key, one[0], catalogue) for one in record.get("up", ()))
+    )
     return Left(tuple(alarms), forgotten, tuple(poorer))
 
 
 def _holds(cell: Cell | None, alarm: Up) -> bool:
     """Does ``cell`` go on judging it?"""
     return cell is not None and any(one[::2] == alarm[::2] for one in standing(cell.machine, cell.state))
+
+
+def _in_dark(key: tuple[int, str], zone_id: int | None, catalogue: Catalogue) -> bool:
+    """Is the alarm about a zone in force that cannot be read, while its rule and its sensor are what they were?"""
+    sensor_id = sensor_of(key[1])
+    sensor = catalogue.sensors.get(sensor_id or 0)
+    known = sensor_id is None or (sensor is not None and sensor.approved)
+    return zone_id in catalogue.unread and key[0] in catalogue.rules and known
 
 
 def sensor_of(subject: str) -> int | None:
@@ -85,6 +99,6 @@ def _why(rule_id: int, record: Mapping[str, Any], zone_id: int | None, catalogue
     rule = catalogue.rules.get(rule_id)
     if rule is None:
         return "rule-withdrawn"
-    if zone_id is not None and zone_id not in catalogue.zones:
+    if zone_id is not None and zone_id not in catalogue.zones and zone_id not in catalogue.unread:
         return "zone-deleted"
     return "rule-changed" if rule.version != record["rule"][1] else "no-longer-applies"

@@ -120,7 +120,9 @@ class Plan:
         """Usually one; of a geofence one more for all zones that have the same hours."""
         if isinstance(rule.document.when, Geofence):
             for zones in self._zones[rule.id]:
-                machine: Machine | None = geofence.build(rule, sensor, zones, self._catalogue.index)
+                machine: Machine | None = geofence.build(
+                    rule, sensor, zones, self._catalogue.index, self._catalogue.unread
+                )
                 if machine is not None:
                     yield self._duty.of_rule(self._duty.of_zone(machine, next(iter(zones.values()))))
         elif (machine := self._round_the_clock(rule, sensor)) is not None:
@@ -207,7 +209,7 @@ class Plan:
         rule = new._catalogue.rules.get(cell.machine.rule.id)
         if rule is None:
             return "rule-withdrawn"
-        if zone_id is not None and zone_id not in new._catalogue.zones:
+        if zone_id is not None and zone_id not in new._catalogue.zones and zone_id not in new._catalogue.unread:
             return "zone-deleted"
         zones = [plan._catalogue.zones.get(zone_id or 0) for plan in (self, new)]
         if zone_id is not None and len({one.version for one in zones if one is not None}) > 1:
@@ -225,6 +227,8 @@ class Plan:
             return cell.machine.dump(cell.state)
         for zone_id, severity in machine.active(kept):
             assert zone_id is not None
+            if zone_id in new._catalogue.unread or zone_id not in machine.zones:
+                continue  # nobody can say where the device was, or what the zone was like
             zone = new._catalogue.zones.get(zone_id)
             if zone is None or zone_id not in heir_machine.zones:
                 reason = self._why_gone(cell, new, zone_id)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hub.core.rules.catalogue import RuleRow
+from hub.core.rules.catalogue import RuleRow, SensorRow
+from hub.core.zones import ZoneRow
 from tests.unit.rules.city import (
     Desk,
     boat,
@@ -134,3 +135,55 @@ def test_what_an_unreadable_rule_raised_ends_when_the_rule_is_taken_out_of_force
     assert desk.wait(10) == []
     desk.restart([gauge()], [], [])
     assert [(one.kind, one.reason) for one in desk.wait(20)] == [("clear", "rule-withdrawn")]
+
+
+def _unreadable(number: int, half: float) -> ZoneRow:
+    return square(number, 0, 0, half, geometry={"type": "Polygon", "coordinates": []})
+
+
+HARBOURS = fence("inside", zones={"tags": {"kind": "harbour"}})
+
+
+def test_what_was_raised_in_a_zone_stands_while_the_zone_cannot_be_read() -> None:
+    zones = [square(1, 0, 0, 100), square(2, 0, 0, 300)]
+    desk = Desk(HARBOURS, sensors=[boat()], zones=zones)
+    desk.hear(fix(0, 0))
+    desk.restart([boat()], [_unreadable(1, 100), zones[1]], rows(HARBOURS))
+    desk.remind([fix(0, 0)], 9)
+    assert desk.hear(fix(10, 5), now=10) == []
+    assert [(one.kind, one.zone_id) for one in desk.hear(fix(20, 900))] == [("clear", 2)]  # zone 1: nobody can say
+    assert [(one.kind, one.zone_id) for one in desk.hear(fix(30, 5))] == [("raise", 2)]
+    desk.restart([boat()], zones, rows(HARBOURS))
+    desk.remind([fix(30, 5)], 40)
+    assert desk.hear(fix(50, 5), now=50) == []
+    assert {(one.kind, one.zone_id) for one in desk.hear(fix(60, 900))} == {("clear", 1), ("clear", 2)}
+
+
+def test_it_stands_also_where_the_rule_has_no_other_zone() -> None:
+    desk = Desk(HARBOURS, sensors=[boat()], zones=[square(1, 0, 0, 100)])
+    desk.hear(fix(0, 0))
+    desk.restart([boat()], [_unreadable(1, 100)], rows(HARBOURS))
+    assert desk.wait(10) == []
+    assert (1, "sensor:50") in desk.stored
+    desk.restart([boat()], [square(1, 0, 0, 100)], rows(HARBOURS))
+    desk.remind([fix(0, 0)], 20)
+    assert [(one.kind, one.zone_id) for one in desk.hear(fix(60, 900), now=60)] == [("clear", 1)]
+
+
+@pytest.mark.parametrize(
+    ("sensors", "zones", "in_force", "reason"),
+    [
+        ([boat()], [], rows(HARBOURS), "zone-deleted"),
+        ([boat()], [_unreadable(1, 100)], [], "rule-withdrawn"),
+        ([], [_unreadable(1, 100)], rows(HARBOURS), "no-longer-applies"),
+    ],
+)
+def test_what_was_raised_in_an_unreadable_zone_ends_with_what_it_is_about(
+    sensors: list[SensorRow], zones: list[ZoneRow], in_force: list[RuleRow], reason: str
+) -> None:
+    desk = Desk(HARBOURS, sensors=[boat()], zones=[square(1, 0, 0, 100)])
+    desk.hear(fix(0, 0))
+    desk.restart([boat()], [_unreadable(1, 100)], rows(HARBOURS))
+    assert desk.wait(10) == []
+    desk.restart(sensors, zones, in_force)
+    assert [(one.kind, one.reason) for one in desk.wait(20)] == [("clear", reason)]

@@ -45,6 +45,8 @@ class State(NamedTuple):
     """Has any fix been judged? Before that no side is known."""
     sure: Located | None = None
     """The last fix believed, while the newest one looks like a jump; None: the newest is believed."""
+    dark: tuple[Any, ...] = ()
+    """What was known of zones in force that cannot be read now, as stored: it stands until they can."""
 
 
 class GeofenceMachine:
@@ -53,7 +55,13 @@ class GeofenceMachine:
     initial = State()
 
     def __init__(
-        self, rule: LiveRule, sensor: SensorRow, zones: Mapping[int, ZoneRow], index: ZoneIndex, delays: Delays
+        self,
+        rule: LiveRule,
+        sensor: SensorRow,
+        zones: Mapping[int, ZoneRow],
+        index: ZoneIndex,
+        delays: Delays,
+        unread: Set[int],
     ) -> None:
         when = rule.document.when
         assert isinstance(when, Geofence)
@@ -62,6 +70,7 @@ class GeofenceMachine:
         self.subject = f"sensor:{sensor.id}"
         self.zones = zones
         self._index = index
+        self._unread = unread
         self._severity: Severity = rule.document.severity
         self._event = when.event
         self._wants_inside = when.event in ("enter", "inside")
@@ -101,7 +110,7 @@ class GeofenceMachine:
                 places[zone_id] = side
         if len(moves) > 1:
             moves.sort(key=lambda move: move.time)
-        return State(MappingProxyType(places), True), moves
+        return State(MappingProxyType(places), True, None, state.dark), moves
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
         if not state.places:
@@ -128,7 +137,7 @@ class GeofenceMachine:
 
     def calm(self, state: State) -> tuple[float, float] | None:
         """A known device with no delay running; ``unmoved`` says which fixes keep it so."""
-        if self._event in ("outside", "cross") or not state.met or state.sure:
+        if self._event in ("outside", "cross") or not state.met or state.sure or state.dark:
             return None
         if not state.places:
             return 0.0, 0.0
@@ -149,7 +158,8 @@ class GeofenceMachine:
         return inside == len(state.places)
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
-        return [(zone_id, self._severity) for zone_id, side in state.places.items() if side.latch.phase >= Phase.ACTIVE]
+        up = [(zone_id, self._severity) for zone_id, side in state.places.items() if side.latch.phase >= Phase.ACTIVE]
+        return up + [(zone_id, self._severity) for zone_id, _, phase, _ in state.dark if phase >= Phase.ACTIVE]
 
     def dump(self, state: State) -> Any:
         if not state.met:
@@ -158,7 +168,7 @@ class GeofenceMachine:
             [zone_id, side.inside, int(side.latch.phase), memory.dump_event(side.latch.first)]
             for zone_id, side in state.places.items()
         ]
-        return [places, memory.dump_event(state.sure)]
+        return [places + list(state.dark), memory.dump_event(state.sure)]
 
     def load(self, stored: Any) -> State:
         if stored is None:
@@ -169,7 +179,8 @@ class GeofenceMachine:
             if zone_id in self.zones
         }
         sure = memory.load_event(stored[1])
-        return State(MappingProxyType(places), True, sure if isinstance(sure, Located) else None)
+        dark = tuple(place for place in stored[0] if place[0] in self._unread)
+        return State(MappingProxyType(places), True, sure if isinstance(sure, Located) else None, dark)
 
     def still_holds(self, last: Event | None, index: ZoneIndex, zone_id: int) -> bool:
         """After the zone was redrawn: is the alarm still true of where the device was last? Unsure means yes."""
@@ -185,7 +196,8 @@ class GeofenceMachine:
     def without(self, state: State, zone_id: int) -> State:
         """``state`` with nothing known of one zone."""
         return state._replace(
-            places=MappingProxyType({one: side for one, side in state.places.items() if one != zone_id})
+            places=MappingProxyType({one: side for one, side in state.places.items() if one != zone_id}),
+            dark=tuple(place for place in state.dark if place[0] != zone_id),
         )
 
     def _concerned(self, state: State, near: Set[int]) -> Sequence[int]:
@@ -259,8 +271,10 @@ def _side(metres: float | None, margin: float) -> bool | None:
     return metres < 0
 
 
-def build(rule: LiveRule, sensor: SensorRow, zones: Mapping[int, ZoneRow], index: ZoneIndex) -> GeofenceMachine | None:
-    """None when there is no such zone."""
+def build(
+    rule: LiveRule, sensor: SensorRow, zones: Mapping[int, ZoneRow], index: ZoneIndex, unread: Set[int] = frozenset()
+) -> GeofenceMachine | None:
+    """None when there is no such zone. ``unread``: zones in force that nobody can read now."""
     if not zones:
         return None
     when = rule.document.when
@@ -270,4 +284,4 @@ def build(rule: LiveRule, sensor: SensorRow, zones: Mapping[int, ZoneRow], index
     if when.event in ("exit", "outside"):
         stay, away = when.exit_delay or rule.document.for_, rule.document.clear_for
     delays = Delays(stay, away, stale_bound(rule, sensor))
-    return GeofenceMachine(rule, sensor, zones, index, delays)
+    return GeofenceMachine(rule, sensor, zones, index, delays, unread)
