@@ -48,12 +48,18 @@ export function veil(map: Chart, whole: () => boolean, ms: number): void {
   const { style } = map.getCanvas();
   const late = setTimeout(lift, ms);
   style.visibility = 'hidden';
+  map.on('sourcedata', ask);
   map.on('render', look);
+  /** The last of it may come when nothing else asks for a frame. */
+  function ask(): void {
+    if (whole()) map.triggerRepaint();
+  }
   function look(): void {
     if (whole()) lift();
   }
   function lift(): void {
     clearTimeout(late);
+    map.off('sourcedata', ask);
     map.off('render', look);
     style.visibility = '';
   }
