@@ -12,6 +12,7 @@ const vi = {
     minutes: (n: number) => `${n} phút`,
     seconds: (n: number) => `${n} giây`,
   },
+  spare: 'Văn bản còn ghi, không đi cùng lựa chọn ở trên:',
   up: 'Đưa lên trước',
   down: 'Đưa xuống sau',
 
@@ -81,6 +82,7 @@ const vi = {
   high: 'Đến',
   clearLow: 'Hết khi từ',
   clearHigh: 'đến',
+  within: 'trong khoảng',
   value: 'Giá trị so sánh',
 
   turns: { rises: 'tăng', falls: 'giảm' },
@@ -223,6 +225,7 @@ const en: typeof vi = {
     minutes: (n) => `${n} min`,
     seconds: (n) => `${n} s`,
   },
+  spare: 'Also in the text, and does not go with the choice above:',
   up: 'Move up',
   down: 'Move down',
 
@@ -292,6 +295,7 @@ const en: typeof vi = {
   high: 'To',
   clearLow: 'Over again from',
   clearHigh: 'to',
+  within: 'inside a range',
   value: 'Compared with',
 
   turns: { rises: 'rising', falls: 'falling' },
