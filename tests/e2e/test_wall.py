@@ -220,6 +220,7 @@ def test_a_new_console_is_taken_once_and_offered_elsewhere(new_person: NewPerson
     assert before >= runs(desk)
     desk.get_by_role("link", name="Luật cảnh báo").or_(desk.get_by_role("button", name="Luật cảnh báo")).first.click()
     expect(desk.get_by_role("alert").get_by_text("chỉ còn trong bản mới")).to_be_visible()
+    expect(desk.get_by_role("button", name="Tải bản mới")).to_have_count(1)
     desk.get_by_role("alert").get_by_role("button", name="Tải bản mới").click()
     expect(desk.locator(".side li").first).to_be_visible()
     expect(desk.get_by_text("Giao diện đã có bản mới")).to_have_count(0)
