@@ -111,6 +111,7 @@ def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>IOC</title>")
     (folder / "assets" / "main-0a1b2c3d.js").write_text("0123456789" * 100)
+    (folder / "sw.js").write_text("// nothing")
     (tmp_path / "secret.txt").write_text("do not serve this")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -144,6 +145,14 @@ async def test_files_in_parts_and_their_heads(console: Hub) -> None:
     page = await console.client.get("/alarms/12")
     assert (page.status_code, "IOC" in page.text, page.headers["cache-control"]) == (200, True, "no-cache")
     problem(await console.client.get("/assets/gone-0a1b2c3d.js"), 404, "not-found")
+
+
+async def test_the_worker_is_asked_for_each_time(console: Hub) -> None:
+    """A browser that keeps it longer would keep what it stands by with, too."""
+    worker = await console.client.get("/sw.js")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert "worker-src 'self' blob:;" in worker.headers["content-security-policy"]
 
 
 async def test_methods_nobody_offers(hub: Hub) -> None:
