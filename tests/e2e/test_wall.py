@@ -242,7 +242,7 @@ def test_a_console_that_did_not_come_is_asked_for_again(new_person: NewPerson, c
     page.reload()
     expect(page.locator("#app > *")).to_have_count(0)
     page.unroute("**/assets/index-*.js")
-    expect(page.locator(".kiosk")).to_be_visible(timeout=90_000)
+    expect(page.locator(".kiosk").first).to_be_visible(timeout=90_000)
     shows_figures(page)
     forgive(person)
 
@@ -274,7 +274,6 @@ def test_a_proxys_error_page_does_not_stay_on_the_wall(new_person: NewPerson, ci
         expect(page.get_by_role("heading", name="Chưa kết nối được với hub")).to_be_visible()
 
         gate.open()
-        expect(page.locator(".kiosk")).to_be_visible(timeout=60_000)
         shows_figures(page)
         person.is_live()
         assert "kiosk=1" in page.url

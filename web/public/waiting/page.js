@@ -10,7 +10,7 @@ try {
 
 function say(why) {
   tried += 1;
-  document.getElementById('tried').textContent = `Đã thử ${tried} lần · tried ${tried} times${why}`;
+  document.getElementById('tried').textContent = `Số lần thử · attempts: ${tried}${why}`;
 }
 
 (function ask() {

@@ -73,7 +73,7 @@ describe('devices of a rule', () => {
     expect([input.getAttribute('role'), input.getAttribute('aria-expanded')]).toEqual(['combobox', 'false']);
     await type(input, 'tram');
     // Of water only, and nothing retired.
-    expect(offered()).toEqual([`Trạm mới wl-3 ${water}`, `Trạm Cầu Đỏ wl-2 ${water}`, `Trạm Cẩm Lệ wl-1 ${water}`, 'Dùng mã “tram” như đã gõ hub chưa có thiết bị này']);
+    expect(offered()).toEqual([`Trạm mới wl-3 ${water}`, `Trạm Cầu Đỏ wl-2 ${water}`, `Trạm Cẩm Lệ wl-1 ${water}`, 'Dùng mã “tram” như đã gõ không có trong danh sách']);
     expect([input.getAttribute('aria-expanded'), said()]).toEqual(['true', '3 thiết bị khớp']);
     await press(input, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowUp', 'ArrowUp');
     const active = form!.root.querySelector(`#${input.getAttribute('aria-activedescendant')}`);
@@ -98,7 +98,7 @@ describe('devices of a rule', () => {
   it('may be written before they exist, which is said', async () => {
     const input = open(RULE);
     await type(input, 'wl-77');
-    expect(offered()).toEqual(['Dùng mã “wl-77” như đã gõ hub chưa có thiết bị này']);
+    expect(offered()).toEqual(['Dùng mã “wl-77” như đã gõ không có trong danh sách']);
     await press(input, 'Enter');
     expect(devices()).toEqual(['wl-77']);
     expect(form!.root.querySelector('p.odd')?.textContent).toContain('Hub chưa có thiết bị wl-77');
