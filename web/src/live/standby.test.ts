@@ -128,6 +128,7 @@ describe('the worker', () => {
   });
 
   it('changes with what it keeps: otherwise no browser would fetch that anew', async () => {
+    expect(STYLE).toContain('.turning');
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(PAGE + STYLE + SCRIPT));
     const name = [...new Uint8Array(digest).slice(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     expect(SOURCE).toContain(`const KEPT = \`\${OURS}${name}\`;`);
