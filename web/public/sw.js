@@ -7,7 +7,7 @@
 
 // With the digest of the files, so that a change of them is a change of this script: src/live/standby.test.ts.
 const OURS = 'ioc.waiting-';
-const KEPT = `${OURS}2f5d9eac`;
+const KEPT = `${OURS}e6fc66ef`;
 const FILES = ['/waiting/page.html', '/waiting/page.css', '/waiting/page.js'];
 // What a proxy says when what is behind it does not answer.
 const AWAY = [502, 503, 504];

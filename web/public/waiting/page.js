@@ -16,7 +16,7 @@ function say(why) {
 (function ask() {
   setTimeout(async () => {
     try {
-      const answer = await fetch('/', { cache: 'no-store' });
+      const answer = await fetch(location.href, { cache: 'no-store' });
       if (answer.ok) {
         // Opened for its own sake, it leads to the console.
         if (location.pathname.startsWith('/waiting/')) location.replace('/');
