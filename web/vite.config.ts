@@ -30,5 +30,6 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  // Styles are empty in tests but for these, which a test reads.
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], css: { include: [/public\/waiting/] } },
 });

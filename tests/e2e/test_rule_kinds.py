@@ -114,6 +114,24 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     choose(side, "Lĩnh vực", "lighting")
     choose(side, "Điều kiện", "absence")
     fill(side, "Lỡ bao nhiêu lần", "6")
+    # Which cabinets: found by their names with the keyboard, and one that is yet to be put up.
+    devices = side.get_by_role("combobox", name="Thiết bị")
+    devices.focus()
+    page.keyboard.type("tu chieu sang")
+    offered = side.get_by_role("listbox", name="Thiết bị tìm thấy").get_by_role("option")
+    expect(offered.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.type(" bach dang")
+    expect(offered).to_have_count(2)
+    expect(offered.first).to_contain_text("light-040")
+    page.keyboard.press("Enter")
+    page.keyboard.type("light-900")
+    expect(offered).to_contain_text(["như đã gõ"])
+    page.keyboard.press("Enter")
+    page.keyboard.type("light-041")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Backspace")
+    expect(side.get_by_role("button", name="Bỏ Tủ chiếu sáng Bạch Đằng 1")).to_be_visible()
+    expect(side.get_by_text("Hub chưa có thiết bị light-900.")).to_be_visible()
     choose(side, "Gộp theo", "gateway")
     fill(side, "Số im lặng tối thiểu", "80%")
     choose(side, "Mức độ", "warning")
@@ -122,7 +140,7 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
     assert saved(side, city, "tu-dien-im-lang") == {
         "key": "tu-dien-im-lang",
         "name": {"vi": "Cả cụm tủ điện im lặng", "en": "A whole group of cabinets silent"},
-        "applies_to": {"domain": "lighting"},
+        "applies_to": {"domain": "lighting", "devices": ["light-040", "light-900"]},
         "when": {"kind": "absence", "periods": 6, "group_by": "gateway", "min_silent": 0.8},
         "severity": "warning",
     }

@@ -64,7 +64,7 @@ def test_the_wall_shows_the_city_at_a_glance(new_person: NewPerson, city: Runnin
     figures = page.get_by_role("region", name="Chỉ tiêu")
     expect(figures.locator("li").first).to_be_visible()
     expect(figures.get_by_text("Bụi mịn PM2.5, trung vị")).to_be_visible()
-    water = page.locator(".alive li").filter(has_text="Mực nước")
+    water = page.locator(".alive li").filter(has=page.get_by_text("Nước", exact=True))
     until(lambda: "100%" in water.inner_text() or "9" in water.inner_text(), "the water sensors to be heard")
     page.get_by_role("button", name="Chế độ màn hình tường").click()
     expect(page.locator("header .brand")).to_be_hidden()

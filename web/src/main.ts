@@ -4,9 +4,13 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './live/build';
+import { standBy } from './live/standby';
 import { prefs } from './state/prefs.svelte';
 
 prefs.apply();
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element with the id "app"');
 mount(App, { target });
+// Not before the first map is there: it has all the work it can do. While the console is being developed a page of
+// yesterday would only be in the way.
+if (import.meta.env.PROD) setTimeout(() => void standBy(), 4000);

@@ -115,6 +115,7 @@ def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     packed = folder / "assets" / "packed-0a1b2c3d.js"
     packed.write_text("0123456789" * 100)
     Path(f"{packed}.gz").write_bytes(gzip.compress(packed.read_bytes()))
+    (folder / "sw.js").write_text("// nothing")
     (tmp_path / "secret.txt").write_text("do not serve this")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -166,6 +167,14 @@ async def test_what_the_build_packed_goes_to_who_takes_it(console: Hub, asked: s
         packed,
         packed,
     )
+
+
+async def test_the_worker_is_asked_for_each_time(console: Hub) -> None:
+    """A browser that keeps it longer would keep what it stands by with, too."""
+    worker = await console.client.get("/sw.js")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert "worker-src 'self' blob:;" in worker.headers["content-security-policy"]
 
 
 async def test_methods_nobody_offers(hub: Hub) -> None:

@@ -60,7 +60,7 @@ export const en: Catalogue = {
     traffic: 'Traffic',
     vehicle: 'Vehicles',
     air: 'Air',
-    water: 'Water level',
+    water: 'Water',
     weather: 'Weather',
     lighting: 'Lighting',
     waste: 'Waste',

@@ -62,7 +62,7 @@ export const vi = {
     traffic: 'Giao thông',
     vehicle: 'Phương tiện',
     air: 'Không khí',
-    water: 'Mực nước',
+    water: 'Nước',
     weather: 'Thời tiết',
     lighting: 'Chiếu sáng',
     waste: 'Rác thải',

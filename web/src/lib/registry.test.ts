@@ -38,10 +38,24 @@ describe('Registry', () => {
   it('learns names a part at a time', () => {
     const registry = filled();
     registry.name({ id: [3], device: ['wl-1'], name_vi: ['Cầu Cẩm Lệ'], name_en: [null], next: 3 });
+    expect(registry.named).toBe(false);
     registry.name({ id: [7], device: ['bus-1'], name_vi: [null], name_en: ['Bus'], next: null });
+    expect(registry.named).toBe(true);
     expect(registry.get(3)).toMatchObject({ device: 'wl-1', name: { vi: 'Cầu Cẩm Lệ', en: 'Cầu Cẩm Lệ' } });
     expect(registry.get(7)).toMatchObject({ device: 'bus-1', name: { vi: 'Bus', en: 'Bus' } });
     expect(registry.get(8)!.name).toEqual({ vi: '#8', en: '#8' });
+  });
+
+  it('finds devices by their keys, as they were told last', () => {
+    const registry = filled();
+    registry.name({ id: [3, 7, 8, 99], device: ['a', 'b', 'a', 'a'], name_vi: [null, null, null, null], name_en: [null, null, null, null], next: null });
+    const called = (...keys: string[]): number[] => registry.called(new Set(keys)).map(({ id }) => id);
+    // 99 was named and is in no table: gone meanwhile.
+    expect(called('a')).toEqual([3, 8]);
+    registry.set(readSensor({ id: 3, device: 'c', domain: 'water', status: 'approved' }));
+    registry.set(readSensor({ id: 20, device: 'a', domain: 'air', status: 'pending' }));
+    registry.delete(7);
+    expect([called('a'), called('b'), called('c', 'nobody')]).toEqual([[8, 20], [], [3]]);
   });
 
   it('takes what was told one by one for newer than the table, whichever came first', () => {

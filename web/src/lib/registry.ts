@@ -45,6 +45,8 @@ export class Registry implements Sensors {
   /** What was told one by one is newer than the table and its names. Undefined: no longer there. */
   #edited = new Map<number, SensorInfo | undefined>();
   #extra = 0;
+  /** Every name has come: a key that is not here is nobody's. */
+  named = false;
 
   get size(): number {
     return this.#rows.size + this.#extra;
@@ -66,6 +68,7 @@ export class Registry implements Sensors {
 
   name(names: SensorNames): void {
     for (const [i, id] of names.id.entries()) this.#names.set(id, [names.device[i]!, names.name_vi[i] ?? null, names.name_en[i] ?? null]);
+    if (names.next === null) this.named = true;
   }
 
   set(info: SensorInfo): void {
@@ -82,6 +85,17 @@ export class Registry implements Sensors {
     if (this.#edited.size > 0 && this.#edited.has(id)) return this.#edited.get(id);
     const row = this.#rows.get(id);
     return row === undefined ? undefined : this.#read(id, row);
+  }
+
+  /** Whoever goes by one of these keys: a device is one in its domain, and another domain may have one of the same key. */
+  called(keys: ReadonlySet<string>): SensorInfo[] {
+    const found: SensorInfo[] = [];
+    for (const [id, [device]] of this.#names) {
+      const info = keys.has(device) && !this.#edited.has(id) ? this.get(id) : undefined;
+      if (info) found.push(info);
+    }
+    for (const info of this.#edited.values()) if (info && keys.has(info.device)) found.push(info);
+    return found;
   }
 
   *keys(): Generator<number> {

@@ -1,6 +1,7 @@
 /** Finding things by name, forgiving about diacritics and word order. */
 
 import { folded } from './format';
+import type { SensorInfo, Sensors } from './registry';
 
 export interface Findable {
   kind: 'sensor' | 'zone' | 'street' | 'place';
@@ -9,6 +10,13 @@ export interface Findable {
   note: string;
   /** Where to take the camera when it is chosen; null for none. */
   place: { lon: number; lat: number } | null;
+}
+
+/** Sensors in use, by what they are called; `only`: those of one domain. */
+export function* sensorsIn(sensors: Sensors, named: (info: SensorInfo) => string, only = ''): Generator<Findable> {
+  for (const info of sensors.values()) {
+    if (info.status !== 'retired' && (only === '' || info.domain === only)) yield { kind: 'sensor', id: info.id, title: named(info), note: info.device, place: null };
+  }
 }
 
 /** What is looked through: title and note in one, without diacritics. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from './differences';
 import { keepText, takeText } from './kept';
-import { groupsOf, listed } from './timeline';
+import { groupsOf, listed, placeKey } from './timeline';
 import type { Schemas } from '../api/types';
 
 describe('differences of documents', () => {
@@ -57,6 +57,9 @@ describe('the alarms of a backtest against the version in force', () => {
       [1, 'same', 'major', 3, 0],
     ]);
     expect(groupsOf({ alarms: [same], difference: null })).toMatchObject([{ standing: 'same', count: 1 }]);
+    // Where a live alarm stands they hang below it.
+    const under = groupsOf(result, new Set([placeKey({ lon: 2, lat: fresh.lat! })]));
+    expect(under.map(({ lon, below }) => [lon, below])).toEqual([[2, true], [2, true], [3, false], [1, false]]);
     expect(groupsOf({ alarms: [{ ...same, lon: null }], difference: null })).toEqual([]);
   });
 });

@@ -149,6 +149,36 @@ describe('around a condition', () => {
   });
 });
 
+describe('a text that says several of what goes alone', () => {
+  it('is shown whole, and what is chosen keeps its level', () => {
+    open('when: { kind: threshold, above: 3, below: 1, clear_below: 2.5, clear_above: 1.5 }\n');
+    expect(form!.field('Ngưỡng báo').value).toBe('3');
+    form!.fill('Báo khi giá trị: thấp hơn', '0,8');
+    expect(when()).toMatchObject({ above: 3, below: 0.8, clear_below: 2.5, clear_above: 1.5 });
+    form!.fill('Báo khi giá trị', 'below');
+    expect(when()).toEqual({ kind: 'threshold', below: 0.8, clear_above: 1.5 });
+    expect(form!.root.querySelector('.spare')).toBeNull();
+    form!.close();
+    open('when: { kind: threshold, above: 3, stages: [{ above: 1, severity: minor }] }\n').press('Bỏ Báo khi giá trị: cao hơn');
+    expect(when()).toEqual({ kind: 'threshold', stages: [{ above: 1, severity: 'minor' }] });
+  });
+
+  it('is so in every kind', () => {
+    open('when: { kind: rate, rises: 1, falls: 2, within: PT5M }\n').fill('Báo khi giá trị', 'falls');
+    expect(when()).toEqual({ kind: 'rate', falls: 2, within: 'PT5M' });
+    form!.close();
+    open('when: { kind: absence, periods: 5, after: PT7M }\n').fill('Coi là im lặng sau', 'after');
+    expect(when()).toEqual({ kind: 'absence', after: 'PT7M' });
+    form!.close();
+    open('when: { kind: zone_aggregate, function: count, of: { above: 1, below: 2 }, above: 3, below: 4, clear_above: 5, zone: x, zones: { tags: { a: b } } }\n');
+    form!.fill('Đếm cảm biến có giá trị', 'below').fill('Báo khi số cảm biến', 'below').fill('Vùng', '{tags}');
+    expect(when()).toEqual({ kind: 'zone_aggregate', function: 'count', of: { below: 2 }, below: 4, clear_above: 5, zones: { tags: { a: 'b' } } });
+    form!.close();
+    open('when: { kind: any, within_m: 20, same_tag: river, parts: [] }\n').fill('Xét các cảm biến', 'same_tag');
+    expect(when()).toEqual({ kind: 'any', same_tag: 'river', parts: [] });
+  });
+});
+
 describe('what the form cannot show', () => {
   it('is named, and stays', () => {
     const text = 'key: a\nhysteresis: 1\nwhen: { kind: threshold, above: { setpoint: x, factor: 2 }, tolerance: 1 }\n';

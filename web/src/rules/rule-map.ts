@@ -1,6 +1,6 @@
 /** On the live map: whom a rule speaks of, and where it would have raised alarms. */
 
-import type { ExpressionSpecification, GeoJSONSource, Map as Chart } from 'maplibre-gl';
+import type { ExpressionSpecification, GeoJSONSource, Map as Chart, SymbolLayerSpecification } from 'maplibre-gl';
 import type { Severity, Zone } from '../api/types';
 import { SEVERITIES } from '../lib/severity';
 import { zoneShapes } from '../map/features';
@@ -21,12 +21,14 @@ export interface AlarmGroup extends Spot {
   count: number;
   /** How far from the place it lies, half marks to the right. */
   shift: number;
+  /** A live alarm stands at the place: this one hangs below it. */
+  below: boolean;
 }
 
 const SOURCES = ['rule-zones', 'rule-sensors', 'rule-alarms'] as const;
 const LAYERS = ['rule-zone-line', 'rule-sensor-ring', 'rule-alarm'] as const;
-/** CSS pixels from one mark to the next beside it, and the size of a count. */
-const [BESIDE, COUNT] = [24, 11];
+/** CSS pixels from one mark to the next beside it, from a live alarm to the marks below it, and the size of a count. */
+const [BESIDE, BELOW, COUNT] = [24, 28, 11];
 const SIZE = 28;
 type Source = (typeof SOURCES)[number];
 
@@ -68,8 +70,8 @@ export class RuleMap {
   alarms(groups: readonly AlarmGroup[]): void {
     this.#put(
       'rule-alarms',
-      groups.map(({ severity, standing, count, shift, ...spot }) =>
-        point(spot, { picture: picture(standing, severity), count: count > 1 ? `×${count}` : '', shift, order: -STANDINGS.indexOf(standing) }),
+      groups.map(({ severity, standing, count, shift, below, ...spot }) =>
+        point(spot, { picture: picture(standing, severity), count: count > 1 ? `×${count}` : '', shift, below, order: -STANDINGS.indexOf(standing) }),
       ),
     );
   }
@@ -105,15 +107,17 @@ export class RuleMap {
         if (image !== null && !this.#chart.hasImage(name)) this.#chart.addImage(name, image, { pixelRatio: RATIO });
       }
     }
-    this.#chart.addLayer({
+    const alarm = {
       id: 'rule-alarm', type: 'symbol', source: 'rule-alarms',
       layout: {
-        'icon-image': ['get', 'picture'], 'icon-offset': beside(BESIDE / 2, 0), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-        'text-field': ['get', 'count'], 'text-font': BOLD, 'text-size': COUNT, 'text-anchor': 'top', 'text-offset': beside(BESIDE / 2 / COUNT, 0.9),
+        'icon-image': ['get', 'picture'], 'icon-offset': placed(BESIDE / 2, 0, BELOW), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+        'text-field': ['get', 'count'], 'text-font': BOLD, 'text-size': COUNT, 'text-anchor': 'top', 'text-offset': placed(BESIDE / 2 / COUNT, 0.9, BELOW / COUNT),
         'text-allow-overlap': true, 'text-ignore-placement': true, 'symbol-sort-key': ['get', 'order'],
       },
       paint: { 'text-color': ink, 'text-halo-color': surface, 'text-halo-width': 1.6 },
-    });
+    } satisfies SymbolLayerSpecification;
+    // What is going on now lies above what would have been.
+    this.#chart.addLayer(alarm, this.#chart.getLayer('alarm') ? 'alarm' : undefined);
   };
 }
 
@@ -127,6 +131,11 @@ export function reachOf(spots: readonly Spot[], zones: readonly Zone[]): Box | n
 
 function picture(standing: Standing, severity: Severity): string {
   return `tried-${severity}-${standing}`;
+}
+
+/** Beside one another at the height of the place, or `below` it where that is taken. */
+function placed(step: number, down: number, below: number): ExpressionSpecification {
+  return ['case', ['get', 'below'], beside(step, down + below), beside(step, down)];
 }
 
 /** So many `steps` to the right as the group is shifted, and `down` for every one. */

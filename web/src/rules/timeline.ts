@@ -49,8 +49,13 @@ export function listed({ alarms, difference }: Compared, list: List): Row[] {
   return (difference?.[list] ?? []).map((alarm) => ({ alarm, before: null }));
 }
 
-/** The alarms by place and by how they stand there, what changed first; groups of one place beside each other. */
-export function groupsOf({ alarms, difference }: Compared): AlarmGroup[] {
+/** A place, to a metre. */
+export function placeKey({ lon, lat }: { lon: number; lat: number }): string {
+  return `${lon.toFixed(5)},${lat.toFixed(5)}`;
+}
+
+/** The alarms by place and by how they stand there, what changed first; groups of one place beside each other. `live`: places that are taken. */
+export function groupsOf({ alarms, difference }: Compared, live: ReadonlySet<string> = new Set()): AlarmGroup[] {
   const [fresh, moved] = [difference?.new ?? [], (difference?.moved ?? []).map((pair) => pair[1]!)];
   const changed = new Set([...fresh, ...moved].map(nameOf));
   const by: Record<Standing, readonly Raised[]> = {
@@ -60,11 +65,11 @@ export function groupsOf({ alarms, difference }: Compared): AlarmGroup[] {
   for (const standing of STANDINGS) {
     for (const { lon, lat, severity } of by[standing]) {
       if (lon === null || lat === null) continue;
-      const key = `${lon.toFixed(5)},${lat.toFixed(5)}`;
+      const key = placeKey({ lon, lat });
       const here = places.get(key) ?? [];
       places.set(key, here);
       const group = here.find((one) => one.standing === standing);
-      if (group === undefined) here.push({ lon, lat, standing, severity: severity as Severity, count: 1, shift: 0 });
+      if (group === undefined) here.push({ lon, lat, standing, severity: severity as Severity, count: 1, shift: 0, below: live.has(key) });
       else {
         group.count += 1;
         if (rank(severity as Severity) < rank(group.severity)) group.severity = severity as Severity;

@@ -20,6 +20,8 @@ export class Builds {
   newer = $state<string | null>(null);
   /** A person has read that there is one. */
   postponed = $state<string | null>(null);
+  /** The page that was opened has not come, and offers the build where it would be. */
+  deadEnd = $state(false);
   /** The page was asked for anew and the hub could not be reached. */
   unreachable = $state(false);
 
@@ -28,7 +30,7 @@ export class Builds {
     this.#build = build;
   }
 
-  readonly offered = $derived(this.newer !== null && this.newer !== this.postponed);
+  readonly offered = $derived(this.newer !== null && this.newer !== this.postponed && !this.deadEnd);
 
   start(): () => void {
     const looking = setInterval(() => void this.look(), LOOK_MS);
@@ -69,6 +71,12 @@ export class Builds {
 
   later(): void {
     this.postponed = this.newer;
+  }
+
+  /** While the page that did not come is what is to be seen; gives how to end that. */
+  standsAtDeadEnd(): () => void {
+    this.deadEnd = true;
+    return () => (this.deadEnd = false);
   }
 
   /** The code of a page did not come. */

@@ -142,8 +142,21 @@ describe('a person at work', () => {
     const slot = show(PageSlot, { desk, builds, entry: missing });
     await settle();
     expect(slot.textContent).toContain(t.needed);
+    // Offered once: where the page would be.
+    expect(builds.offered).toBe(false);
     press(slot, t.load);
     expect(hub.reloads).toBe(1);
+  });
+
+  it('is offered it above again when another page is opened', async () => {
+    const { hub, desk, builds } = world('rules');
+    hub.update();
+    show(PageSlot, { desk, builds, entry: missing });
+    await settle();
+    expect(builds.offered).toBe(false);
+    stops.pop()!();
+    await settle();
+    expect(builds.offered).toBe(true);
   });
 
   it('opens a page while the hub is away, and is told so', async () => {

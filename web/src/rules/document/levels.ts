@@ -2,21 +2,30 @@
 
 import { SEVERITIES } from '../../lib/severity';
 import type { Severity } from '../../api/types';
+import { chosenOf, othersOf } from './either';
 import { pathOf, put, read } from './text';
 import { isObject, type Json, plain } from './values';
 
 export const WAYS = ['above', 'below', 'outside', 'equals', 'not_equals'] as const;
 export type Way = (typeof WAYS)[number];
 
-export const CLEAR_WORD: Readonly<Record<Way, string | null>> = { above: 'clear_below', below: 'clear_above', outside: 'clear_inside', equals: null, not_equals: null };
+export const CLEAR_WORDS = ['clear_below', 'clear_above', 'clear_inside'] as const;
+export type ClearWord = (typeof CLEAR_WORDS)[number];
+
+export const CLEAR_WORD: Readonly<Record<Way, ClearWord | null>> = { above: 'clear_below', below: 'clear_above', outside: 'clear_inside', equals: null, not_equals: null };
 
 const MOST_STAGES = SEVERITIES.length;
 
 export function wayOf(levels: Json): Way {
-  return WAYS.find((way) => way in levels) ?? 'above';
+  return chosenOf(WAYS, levels);
 }
 
-/** The same levels judged another way, as far as they say something there. */
+/** Levels that do not go with the way it is judged; `way` null: with none. */
+export function spareLevels(levels: Json, way: Way | null): (Way | ClearWord)[] {
+  return [...othersOf(WAYS, levels, way), ...othersOf(CLEAR_WORDS, levels, way === null ? null : CLEAR_WORD[way])];
+}
+
+/** The same levels judged another way, as far as they say something there; what is said of that way already stays. */
 export function withWay(text: string, path: string, way: Way): string {
   const levels = at(text, path);
   const before = wayOf(levels);
@@ -26,9 +35,10 @@ export function withWay(text: string, path: string, way: Way): string {
   if (clear !== null) next = put(next, pathOf(`${path}.${clear}`), undefined);
   // Taking the last word out of a map takes the map out with it: a condition keeps its kind.
   if (path.endsWith('when')) next = put(next, pathOf(`${path}.kind`), 'threshold');
+  if (othersOf([way], levels, null).length > 0) return next;
   next = put(next, pathOf(`${path}.${way}`), turned(levels[before], before, way));
   const [after, held] = [CLEAR_WORD[way], clear === null ? undefined : levels[clear]];
-  return after === null || held === undefined ? next : put(next, pathOf(`${path}.${after}`), turned(held, before, way));
+  return after === null || held === undefined || othersOf([after], levels, null).length > 0 ? next : put(next, pathOf(`${path}.${after}`), turned(held, before, way));
 }
 
 function turned(level: unknown, before: Way, way: Way): unknown {

@@ -1,5 +1,6 @@
 /** The parts of a correlation, and what holds them together. */
 
+import { chosenOf, othersOf } from './either';
 import { PART } from './kinds';
 import { move, put, read } from './text';
 import { isObject, type Json } from './values';
@@ -8,22 +9,29 @@ export const FEWEST = 2;
 export const MOST = 8;
 
 /** What says which sensors belong to the anchor; `same`: the anchor itself. */
-export const PLACES = ['same', 'within_m', 'zone', 'zones', 'same_tag'] as const;
-export type Place = (typeof PLACES)[number];
+export const PLACES = ['within_m', 'zone', 'zones', 'same_tag'] as const;
+export type Place = 'same' | (typeof PLACES)[number];
 
 export function partsOf(when: Json): Json[] {
   return Array.isArray(when['parts']) ? when['parts'].map((part) => (isObject(part) ? part : {})) : [];
 }
 
 export function placeOf(when: Json): Place {
-  return PLACES.find((place) => place in when) ?? 'same';
+  return PLACES.some((place) => place in when) ? chosenOf(PLACES, when) : 'same';
+}
+
+/** Places that the text has as well; where one zone and those of a tag are, the choice of the zone shows both. */
+export function sparePlaces(when: Json): (typeof PLACES)[number][] {
+  const place = placeOf(when);
+  const zoned = place === 'zone' || place === 'zones';
+  return othersOf(PLACES, when, place).filter((other) => !zoned || (other !== 'zone' && other !== 'zones'));
 }
 
 export function withPlace(text: string, when: Json, place: Place): string {
   if (placeOf(when) === place) return text;
   let next = text;
-  for (const word of PLACES) if (word in when) next = put(next, ['when', word], undefined);
-  return place === 'same' ? next : put(next, ['when', place], place === 'within_m' ? 2000 : place === 'zones' ? { tags: {} } : '');
+  for (const word of PLACES) if (word in when && word !== place) next = put(next, ['when', word], undefined);
+  return place === 'same' || othersOf([place], when, null).length > 0 ? next : put(next, ['when', place], place === 'within_m' ? 2000 : place === 'zones' ? { tags: {} } : '');
 }
 
 export function anchorOf(when: Json): number {
