@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -20,7 +21,8 @@ class ServedConsole:
 
     @property
     def files(self) -> set[str]:
-        return {file.name for file in (self.folder / "assets").iterdir()}
+        """Without what is packed beside them."""
+        return {file.name for file in (self.folder / "assets").iterdir() if file.suffix != ".gz"}
 
     def update(self) -> None:
         """The same console built anew: every hashed file has another name, and those of before are gone."""
@@ -37,6 +39,8 @@ class ServedConsole:
                 (new / other).write_text(current((old / name).read_text()))
             else:
                 shutil.copy(old / name, new / other)
+            if (old / f"{name}.gz").exists():
+                (new / f"{other}.gz").write_bytes(gzip.compress((new / other).read_bytes()))
         index = self.folder / "index.html"
         page = current(index.read_text())
         shutil.rmtree(old)

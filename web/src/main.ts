@@ -11,6 +11,6 @@ prefs.apply();
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element with the id "app"');
 mount(App, { target });
-// Not before the first map is there: it has all the work it can do. While the console is being developed a page of
+// Once there is nothing better to do: the first map needs all there is. While the console is being developed a page of
 // yesterday would only be in the way.
-if (import.meta.env.PROD) setTimeout(() => void standBy(), 4000);
+if (import.meta.env.PROD) (globalThis.requestIdleCallback ?? setTimeout)(() => void standBy());

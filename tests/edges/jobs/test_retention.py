@@ -131,7 +131,8 @@ def test_below_what_time_readings_may_be_gone_never_goes_back(database: str, log
         with psycopg.connect(database) as connection:
             row = connection.execute("SELECT dropped_before FROM retention WHERE class = 'reading'").fetchone()
         assert row is not None
-        return round((NOW - row[0]).total_seconds() / 86_400)
+        age: timedelta = NOW - row[0]
+        return round(age.total_seconds() / 86_400)
 
     for keep, expected in (("365 days", 365), ("7 days", 7), ("365 days", 7), ("2 days", 2)):
         with psycopg.connect(database) as connection:
