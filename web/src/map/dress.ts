@@ -40,6 +40,8 @@ export function idle(map: Chart, ms: number): Promise<void> {
   });
 }
 
+const ASK_MS = 50;
+
 /**
  * Hides the map until a frame is drawn of which `whole` is true, for `ms` at the most: frames of what has come so far
  * cost as much as any, most of all where the processor draws, and hidden ones need not be carried to the screen.
@@ -48,7 +50,7 @@ export function veil(map: Chart, whole: () => boolean, ms: number): void {
   const { style } = map.getCanvas();
   const late = setTimeout(lift, ms);
   style.visibility = 'hidden';
-  map.on('sourcedata', ask);
+  const asking = setInterval(ask, ASK_MS);
   map.on('render', look);
   /** The last of it may come when nothing else asks for a frame. */
   function ask(): void {
@@ -59,7 +61,7 @@ export function veil(map: Chart, whole: () => boolean, ms: number): void {
   }
   function lift(): void {
     clearTimeout(late);
-    map.off('sourcedata', ask);
+    clearInterval(asking);
     map.off('render', look);
     style.visibility = '';
   }

@@ -37,10 +37,10 @@ afterEach(() => vi.useRealTimers());
 
 test('hidden until a frame of the whole picture is drawn', () => {
   map.say('render');
-  map.say('sourcedata');
+  vi.advanceTimersByTime(60);
   expect([map.style.visibility, map.asked]).toEqual(['hidden', 0]);
   whole = true;
-  map.say('sourcedata');
+  vi.advanceTimersByTime(50);
   expect([map.style.visibility, map.asked]).toEqual(['hidden', 1]);
   map.say('render');
   expect(map.style.visibility).toBe('');
@@ -52,7 +52,7 @@ test('not hidden longer than it may be, and never again', () => {
   vi.advanceTimersByTime(1);
   expect(map.style.visibility).toBe('');
   whole = true;
-  map.say('sourcedata');
+  vi.advanceTimersByTime(500);
   map.say('render');
   expect([map.style.visibility, map.asked]).toEqual(['', 0]);
 });
