@@ -52,6 +52,7 @@ export function veil(map: Chart, whole: () => boolean, ms: number): void {
   style.visibility = 'hidden';
   const asking = setInterval(ask, ASK_MS);
   map.on('render', look);
+  map.on('load', lift);
   /** The last of it may come when nothing else asks for a frame. */
   function ask(): void {
     if (whole()) map.triggerRepaint();
@@ -63,6 +64,7 @@ export function veil(map: Chart, whole: () => boolean, ms: number): void {
     clearTimeout(late);
     clearInterval(asking);
     map.off('render', look);
+    map.off('load', lift);
     style.visibility = '';
   }
 }

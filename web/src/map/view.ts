@@ -35,7 +35,7 @@ prewarm();
 /** Longest wait for the first picture, by those whose work would only delay it. */
 const FIRST_MS = 3000;
 /** Longest time without any picture: a slow line's beginnings are better than nothing. */
-const VEILED_MS = 1500;
+const VEILED_MS = 800;
 
 export class MapView {
   readonly #map: Chart;
