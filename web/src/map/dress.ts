@@ -39,32 +39,3 @@ export function idle(map: Chart, ms: number): Promise<void> {
     map.triggerRepaint();
   });
 }
-
-const ASK_MS = 50;
-
-/**
- * Hides the map until a frame is drawn of which `whole` is true, for `ms` at the most: frames of what has come so far
- * cost as much as any, most of all where the processor draws, and hidden ones need not be carried to the screen.
- */
-export function veil(map: Chart, whole: () => boolean, ms: number): void {
-  const { style } = map.getCanvas();
-  const late = setTimeout(lift, ms);
-  style.visibility = 'hidden';
-  const asking = setInterval(ask, ASK_MS);
-  map.on('render', look);
-  map.on('load', lift);
-  /** The last of it may come when nothing else asks for a frame. */
-  function ask(): void {
-    if (whole()) map.triggerRepaint();
-  }
-  function look(): void {
-    if (whole()) lift();
-  }
-  function lift(): void {
-    clearTimeout(late);
-    clearInterval(asking);
-    map.off('render', look);
-    map.off('load', lift);
-    style.visibility = '';
-  }
-}

@@ -12,7 +12,7 @@ import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
 import { AGES, type Age } from '../live/age';
 import { framing, Lens } from './camera';
-import { addPictures, idle, showLayers, veil } from './dress';
+import { addPictures, idle, showLayers } from './dress';
 import { Gathering } from './gathering';
 import type { Box } from './geometry';
 import { countStations } from './heat-layer';
@@ -34,8 +34,6 @@ prewarm();
 
 /** Longest wait for the first picture, by those whose work would only delay it. */
 const FIRST_MS = 3000;
-/** Longest time without any picture: a slow line's beginnings are better than nothing. */
-const VEILED_MS = 800;
 
 export class MapView {
   readonly #map: Chart;
@@ -75,7 +73,6 @@ export class MapView {
       // Fading asks for frame after frame following every change; here something always changes.
       fadeDuration: 0,
     });
-    veil(this.#map, () => this.#whole, VEILED_MS);
     this.#lens = new Lens(this.#map, options.insets);
     if (options.camera === null) this.#map.panBy([-this.#lens.shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
@@ -252,9 +249,9 @@ export class MapView {
     return this.#map;
   }
 
-  /** The base map is in and seen; what moves is never finished. */
+  /** The base map is in; what moves is never finished. */
   get settled(): boolean {
-    return this.#whole && this.#map.getCanvas().style.visibility !== 'hidden';
+    return this.#ready && this.#base.sources.every((id) => this.#map.isSourceLoaded(id));
   }
 
   /** Resolves when the base map is drawn as far as it can be; a picture that will not come holds nobody up for long. */
@@ -266,10 +263,6 @@ export class MapView {
 
   get #ready(): boolean {
     return this.#pace.ready;
-  }
-
-  get #whole(): boolean {
-    return this.#ready && this.#base.sources.every((id) => this.#map.isSourceLoaded(id));
   }
 
   #style(): StyleSpecification {
