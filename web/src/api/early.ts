@@ -22,7 +22,7 @@ export function early(request: Request): Promise<Response> | undefined {
   return answer;
 }
 
-/** Somebody signs in or was refused: what was asked before is not theirs. */
+/** Somebody signs in or out: what was asked before is not theirs. */
 export function forget(): void {
   globalThis.iocEarly = undefined;
 }
