@@ -2,7 +2,6 @@
 
 import createClient, { type Middleware } from 'openapi-fetch';
 import { HubClock } from '../lib/steady';
-import { early, forget } from './early';
 import type { paths } from './schema';
 import type {
   Accounting,
@@ -59,14 +58,13 @@ export class Client {
   constructor(onSignedOut: () => void, fetcher: typeof fetch = patient) {
     this.#onSignedOut = onSignedOut;
     this.#fetch = fetcher;
-    this.api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: (request) => early(request) ?? fetcher(request) });
+    this.api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: (request) => fetcher(request) });
     this.api.use(this.#manners());
   }
 
   // Session ------------------------------------------------------------------------------------
 
   async signIn(username: string, password: string): Promise<Session> {
-    forget();
     return this.#remember(await take(this.api.POST(LOGIN, { body: { username, password } })));
   }
 
@@ -75,7 +73,6 @@ export class Client {
   }
 
   async signOut(): Promise<void> {
-    forget();
     await this.api.DELETE(LOGIN);
     this.#csrf = null;
   }
