@@ -3,7 +3,8 @@ import { buildOf, NewBuild } from './build';
 
 const page = (script: string, style = 'index-1.css'): string =>
   `<!doctype html><html><head><script type="module" crossorigin src="/assets/${script}"></script>` +
-  `<link rel="modulepreload" href="/assets/needed.js"><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
+  `<link rel="modulepreload" href="/assets/needed.js"><link rel="preload" as="style" href="/assets/needed.css">` +
+  `<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/assets/${style}"></head><body></body></html>`;
 const build = (html: string): string => buildOf(new DOMParser().parseFromString(html, 'text/html'));
 
 function screen(running: string) {
@@ -47,7 +48,7 @@ describe('a new build of the console', () => {
       expect(await first.find()).toBeNull();
     }
     world.html = page('b.js');
-    for (const file of ['/assets/b.js', '/assets/needed.js']) {
+    for (const file of ['/assets/b.js', '/assets/needed.js', '/assets/needed.css']) {
       world.missing.add(file);
       expect(await first.find()).toBeNull();
       world.missing.clear();

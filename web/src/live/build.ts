@@ -7,7 +7,7 @@ export function buildOf(page: Document): string {
 
 const START = 'script[src], link[rel=stylesheet][href]';
 /** Also what those files need at once. */
-const WHOLE = `${START}, link[rel=modulepreload][href]`;
+const WHOLE = `${START}, link[rel=modulepreload][href], link[rel=preload][href]`;
 
 function filesOf(page: Document, which: string): string[] {
   const files = [...page.querySelectorAll(which)];
