@@ -48,9 +48,10 @@ def unstorable(value: Any, path: str = "", depth: int = 0) -> Iterator[Problem]:
     elif isinstance(value, Mapping):
         for key, entry in value.items():
             if not isinstance(key, str) or _UNSTORABLE.search(key):
-                yield problem(
-                    path or "document", Raw(f"the key {shown(key)}", f"tên {shown(key)}"), "document.text-keys"
-                )
+                given = Raw(f"the key {shown(key)}", f"tên {shown(key)}")
+                # What YAML makes of {above: 1,6}: a 1, and a word 6 that says nothing.
+                decimal = entry is None and isinstance(key, int | float)
+                yield problem(path or "document", given, f"document.{'decimal-point' if decimal else 'text-keys'}")
             else:
                 yield from unstorable(entry, _inside(path, key), depth + 1)
     elif isinstance(value, list):

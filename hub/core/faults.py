@@ -60,6 +60,9 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "một luật có key, name, applies_to, when và severity",
     ),
     "document.text-keys": Words("keys that are text", "tên bằng chữ"),
+    "document.decimal-point": Words(
+        "keys that are text; a decimal mark is a point (1.6)", "tên bằng chữ; số thập phân viết dấu chấm (1.6)"
+    ),
     "document.plain-text": Words(
         "text without U+0000 and without lone surrogates", "chữ không có ký tự U+0000 hay ký tự hỏng"
     ),

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 from hub.core.documents import Change, unstorable
@@ -27,6 +28,9 @@ COLUMNS: Final = ("domain", "device", "name_vi", "name_en", *_PLAIN)
 """of a CSV file; beside them one ``tag:NAME`` and ``setpoint:NAME`` for each tag and setpoint."""
 TAKEN_AWAY: Final = "-"
 """What a cell says to take a value away; an empty cell says nothing."""
+_OTHER_MARKS: Final = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets of other countries write between cells."""
+_WITH_COMMAS: Final = "commas between cells and a decimal point in numbers: save the list as CSV with these"
 _RANGES: Final = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "period": (0.0, 31_536_000.0)}
 _LONGEST_NAME, _MOST_PARTS = 120, 50
 _PART: Final = re.compile(r"[^\s:]{1,64}")
@@ -49,24 +53,44 @@ class Row:
         return self.domain, self.device
 
 
-def from_cells(place: str, cells: Mapping[str, str]) -> dict[str, Any]:
-    """A line of a CSV file as an object.
+def check_columns(place: str, columns: Sequence[str]) -> None:
+    """The first line of a CSV file.
 
     Raises:
-        DocumentError: a column that does not exist, or a number that is none.
+        DocumentError: a column that does not exist, stands there twice or is missing; every one is named.
+    """
+    if len(columns) == 1 and (marks := [mark for mark in _OTHER_MARKS if mark in columns[0]]):
+        raise DocumentError(Problem(f"{place}: columns", f"{_OTHER_MARKS[marks[0]]} between them", _WITH_COMMAS))
+    problems: list[Problem] = []
+    for column in dict.fromkeys(columns):
+        kind, _, part = column.partition(":")
+        if column not in COLUMNS and not (kind in ("tag", "setpoint") and part):
+            near = get_close_matches(column.strip().lower(), COLUMNS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            wanted = f"one of {', '.join(COLUMNS)}, tag:NAME, setpoint:NAME{hint}"
+            problems.append(Problem(f"{place}: column", shown(column), wanted))
+        elif (count := columns.count(column)) > 1:
+            problems.append(Problem(f"{place}: column", f"{shown(column)} {count} times", "each column once"))
+    missing = [name for name in COLUMNS[:2] if name not in columns]
+    problems += [Problem(f"{place}: column", "nothing", f"{name}: it says which sensor") for name in missing]
+    if problems:
+        raise DocumentError(*problems)
+
+
+def from_cells(place: str, cells: Mapping[str, str]) -> dict[str, Any]:
+    """A line of a CSV file as an object; its columns are those of ``check_columns``.
+
+    Raises:
+        DocumentError: a number that is none.
     """
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for column, text in cells.items():
         kind, _, part = column.partition(":")
         language = column.removeprefix("name_")
-        known = column in COLUMNS or (kind in ("tag", "setpoint") and part != "")
-        if not known:
-            wanted = f"one of {', '.join(COLUMNS)}, tag:NAME, setpoint:NAME"
-            problems.append(Problem(f"{place}: column", shown(column), wanted))
-        elif (cell := text.strip()) == "":
+        if (cell := text.strip()) == "":
             continue
-        elif column.startswith("name_"):
+        if column.startswith("name_"):
             found.setdefault("name", {})[language] = cell
         elif kind == "tag":
             found.setdefault("tags", {})[part] = None if cell == TAKEN_AWAY else cell

@@ -43,10 +43,18 @@ def read(path: Path) -> list[Row]:
         DocumentError: no such file, or rows with faults; every fault is named with its row and field.
     """
     text = text_of(path)
-    entries = _yaml(path, text) if path.suffix.lower() in (".yaml", ".yml") else _csv(path, text)
-    if not entries:
+    problems: list[Problem] = []
+    entries = _yaml(path, text) if path.suffix.lower() in (".yaml", ".yml") else _csv(path, text, problems)
+    if not entries and not problems:
         raise DocumentError(Problem(path.name, "no sensor", "at least one row"))
-    return sensor_sheet.read(entries)
+    rows: list[Row] = []
+    try:
+        rows = sensor_sheet.read(entries)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise DocumentError(*dict.fromkeys(problems))
+    return rows
 
 
 async def take_in(database: str, rows: Sequence[Row], *, write: bool) -> list[tuple[Row, list[Change]]]:
@@ -111,18 +119,19 @@ def _compare(
     return found, edits
 
 
-def _csv(path: Path, text: str) -> list[tuple[str, Any]]:
+def _csv(path: Path, text: str, problems: list[Problem]) -> list[tuple[str, Any]]:
+    """The lines that can be read; what is wrong with the others goes to ``problems``."""
     entries: list[tuple[str, Any]] = []
-    problems: list[Problem] = []
     reader = csv.DictReader(io.StringIO(text), strict=True)
     try:
+        columns = reader.fieldnames or ()
+        if columns:
+            sensor_sheet.check_columns(f"{path.name} line {reader.line_num}", columns)
         for cells in reader:
             place = f"{path.name} line {reader.line_num}"
             if None in cells or None in cells.values():
-                count = len(reader.fieldnames or ())
-                problems.append(
-                    Problem(f"{place}: row", "more or fewer cells", f"{count} cells, as the first line has")
-                )
+                wanted = f"{len(columns)} cells, as the first line has"
+                problems.append(Problem(f"{place}: row", "more or fewer cells", wanted))
                 continue
             try:
                 entries.append((place, sensor_sheet.from_cells(place, cells)))
@@ -130,8 +139,6 @@ def _csv(path: Path, text: str) -> list[tuple[str, Any]]:
                 problems += error.problems
     except csv.Error as error:
         problems.append(Problem(f"{path.name} line {reader.reader.line_num}", str(error), "CSV with commas"))
-    if problems:
-        raise DocumentError(*dict.fromkeys(problems))
     return entries
 
 

@@ -85,11 +85,15 @@ def test_yaml_says_the_same_as_csv(registry: str, tmp_path: Path) -> None:
 
 
 def test_one_bad_row_stops_all_of_them(registry: str, tmp_path: Path) -> None:
-    text = CSV + "water,gauge-nowhere,,,,gw-1,,\nwater,gauge-cam-le\nwater,gauge-han,,108;2,16.0,,,\n"
+    text = (
+        CSV + "water,gauge-nowhere,,,,gw-1,,\nwater,gauge-cam-le\nwater,gauge-han,,108;2,16.0,,,\nsea,gauge-1,,,,,,\n"
+    )
     before = sensor(registry, "gauge-cam-le")
     refused = hub(registry, "sensors", "import", write(tmp_path / "sensors.csv", text), "--update").exception
     assert isinstance(refused, DocumentError)
-    assert [problem.field for problem in refused.problems] == ["sensors.csv line 5: row", "sensors.csv line 6: lon"]
+    assert [problem.field.removeprefix("sensors.csv ") for problem in refused.problems] == [
+        "line 5: row", "line 6: lon", "line 7: domain",
+    ]  # fmt: skip
     unknown = CSV + "water,gauge-nowhere,,,,gw-1,,\n"
     refused = hub(registry, "sensors", "import", write(tmp_path / "sensors.csv", unknown), "--update").exception
     assert str(refused) == (
@@ -103,7 +107,8 @@ def test_one_bad_row_stops_all_of_them(registry: str, tmp_path: Path) -> None:
     [
         ("a.csv", "", "a.csv"),
         ("a.csv", "domain,device\n", "a.csv"),
-        ("a.csv", "domain,device,colour\nwater,gauge-1,red\n", "a.csv line 2: column"),
+        ("a.csv", "domain,device,colour\nwater,gauge-1,red\n", "a.csv line 1: column"),
+        ("a.csv", "domain;device;lon\nwater;gauge-1;108,2\n", "a.csv line 1: columns"),
         ("a.csv", 'domain,device\nwater,"gauge\n', "a.csv line 2"),
         ("a.yaml", "- {domain: water, device: [", "a.yaml"),
         ("a.yaml", "domain: water\n", "a.yaml #1: device"),

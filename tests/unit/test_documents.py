@@ -210,3 +210,10 @@ def test_which_rules_look_at_a_zone() -> None:
     assert not zone_document.speaks_of(threshold(), "harbour", tags)
     nested = {"when": {"kind": "all", "of": [{"when": by_key["when"]}, {"when": {"kind": "threshold"}}]}}
     assert zone_document.speaks_of(nested, "harbour", {})
+
+
+def test_a_decimal_comma_is_told_from_other_keys_that_are_no_text() -> None:
+    comma = [str(fault) for fault in unstorable(yaml.safe_load("when: {above: 1,6}"))]
+    assert comma == ["when: got the key 6, expected keys that are text; a decimal mark is a point (1.6)"]
+    number = [str(fault) for fault in unstorable(yaml.safe_load("when: {1: above}"))]
+    assert number == ["when: got the key 1, expected keys that are text"]

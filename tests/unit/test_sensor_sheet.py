@@ -99,10 +99,34 @@ def test_cells_say_what_objects_say() -> None:
         "tags": {"river": None, "gateway": "gw-1"}, "setpoints": {"flood_1": 1.2, "flood_2": None},
     }  # fmt: skip
     with pytest.raises(DocumentError) as refused:
-        sensor_sheet.from_cells("line 2", {"lon": "108,2", "tag:": "x", "colour": "red", "setpoint:a": "high"})
-    assert [problem.field for problem in refused.value.problems] == [
-        "line 2: lon", "line 2: column", "line 2: column", "line 2: setpoint:a",
-    ]  # fmt: skip
+        sensor_sheet.from_cells("line 2", {"lon": "108,2", "setpoint:a": "high"})
+    assert [problem.field for problem in refused.value.problems] == ["line 2: lon", "line 2: setpoint:a"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (["domain", "device", "Name_vi"], ["got 'Name_vi', expected one of domain"]),
+        (["domain", "device", "tag:", "colour"], ["got 'tag:'", "got 'colour'"]),
+        (["domain", "device", "lon", "lon", "lon"], ["got 'lon' 3 times, expected each column once"]),
+        (["device", "lon"], ["got nothing, expected domain: it says which sensor"]),
+        (["domain;device;lon"], ["got semicolons between them, expected commas between cells and a decimal point"]),
+        (["domain\tdevice"], ["got tabs between them"]),
+    ],
+)
+def test_the_first_line_is_judged_once_and_whole(columns: list[str], said: list[str]) -> None:
+    with pytest.raises(DocumentError) as refused:
+        sensor_sheet.check_columns("line 1", columns)
+    problems = [str(problem) for problem in refused.value.problems]
+    assert len(problems) == len(said)
+    for problem, words in zip(problems, said, strict=True):
+        assert problem.startswith("line 1: column")
+        assert words in problem
+
+
+def test_a_column_that_nearly_exists_is_named() -> None:
+    with pytest.raises(DocumentError, match="did you mean name_vi"):
+        sensor_sheet.check_columns("line 1", ["domain", "device", "Name_vi"])
 
 
 _words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12).filter(

@@ -119,7 +119,7 @@ def check_stored_text(value: str, field: str) -> None:
 def member(path: str, key: str) -> str:
     """The path of a member: ``position.lon``; a key that is no plain word is shown as a literal."""
     if not (key.isascii() and key.isprintable() and key):
-        key = ascii(key)
+        key = repr(key)
     key = key if len(key) <= _KEY_SHOWN else key[: _KEY_SHOWN - 1] + "…"
     return f"{path}.{key}" if path else key
 

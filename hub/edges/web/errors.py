@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 _SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token", "secret"})
+_PLAINLY: Final = {"timezone_aware": "a time with its offset, such as 2026-03-03T09:00:00+07:00"}
+"""What pydantic says too shortly, by its own names."""
 _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
     (InputError, 422, "invalid-input"),
     (NotFoundError, 404, "not-found"),
@@ -157,8 +159,12 @@ async def _hub_error(_: Request, error: Exception) -> Response:
     return response(status, code, str(error), errors, retry_after=2 if status == 503 else None)
 
 
-async def _validation_error(_: Request, error: Exception) -> Response:
+async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if isinstance(error.body, bytes):  # left as it came: the header does not say that it is JSON
+        given = request.headers.get("content-type")
+        problem = Problem("Content-Type", shown(given) if given else "nothing", "application/json")
+        return response(422, "invalid-input", str(problem), [problem])
     kind = error.body.get("kind") if isinstance(error.body, dict) else None
     found = [_field_problem(fault, kind) for fault in error.errors()]
     return response(422, "invalid-input", "; ".join(str(problem) for problem in found), found)
@@ -169,7 +175,8 @@ def _field_problem(fault: dict[str, Any], kind: object = None) -> Problem:
     if fault["loc"][0] == "body" and len(place) > 1 and place[0] == kind:
         place = place[1:]  # which of several bodies it was: no field of the document
     field = ".".join(place) or "body"
-    expected = str(fault.get("msg", "something else")).removeprefix("Value error, ")
+    said = str(fault.get("msg", "something else"))
+    expected = _PLAINLY.get(fault["type"], said.removeprefix("Value error, ").removeprefix("Input should be "))
     given = fault.get("input")
     if fault["type"] == "missing":
         return Problem(field, "nothing", "a value")

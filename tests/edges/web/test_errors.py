@@ -97,6 +97,10 @@ async def test_json_that_is_none(hub: Hub) -> None:
     assert answer.json()["errors"][0]["field"] == "body"
     wrong_type = await hub.client.post("/api/v1/zones", content=b"{}", headers=hub.as_("admin"))
     assert wrong_type.status_code == 422
+    assert wrong_type.json()["detail"] == "Content-Type: got nothing, expected application/json"
+    form = {**hub.as_("admin"), "Content-Type": "application/x-www-form-urlencoded"}
+    as_curl_sends_it = await hub.client.post("/api/v1/zones", content=b"{}", headers=form)
+    assert as_curl_sends_it.json()["errors"][0]["given"] == "'application/x-www-form-urlencoded'"
 
 
 @pytest.mark.parametrize("body", ["\\u0000", "\\ud800"])
