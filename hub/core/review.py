@@ -23,15 +23,28 @@ class Expected(NamedTuple):
 
 
 class Raised(NamedTuple):
-    """An alarm that was raised at event time ``at``; ``told`` and ``handled`` are wall times."""
+    """One raise at event time ``at``; an alarm that comes back before anybody answered it has several of them."""
 
     rule: str
     device: str
+    alarm: int
     at: datetime
+    cleared: datetime | None
+    """event time; None: it is still up"""
     told: datetime
-    """when operators could see it"""
+    """wall time at which operators could see it"""
+    late: bool = False
+    """found afterwards, in data that came too late to be judged live"""
+
+
+class Shown(NamedTuple):
+    """An alarm that was told to operators; wall times."""
+
+    told: datetime
     handled: datetime | None
-    """when somebody acknowledged it first"""
+    """when somebody acknowledged it, or closed it"""
+    waiting: bool
+    """nobody has, and it is neither muted nor laid aside"""
 
 
 class Verdict(StrEnum):
@@ -39,6 +52,8 @@ class Verdict(StrEnum):
     EARLY = "early"
     LATE = "late"
     MISSED = "missed"
+    FOUND_LATE = "found in late data"
+    UP_BEFORE = "up before"
     NOT_DUE = "not due yet"
 
 
@@ -49,58 +64,103 @@ class Finding(NamedTuple):
 
     @property
     def delay(self) -> timedelta | None:
-        """From the earliest moment it could be known; negative when it came before that."""
-        return None if self.raised is None else self.raised.at - self.expected.earliest
+        """From the earliest moment it could be known; negative when it came before that; None of what did not come."""
+        if self.raised is None or self.verdict is Verdict.UP_BEFORE:
+            return None
+        return self.raised.at - self.expected.earliest
 
 
 class Detection(NamedTuple):
     findings: tuple[Finding, ...]
     beyond: tuple[Raised, ...]
-    """alarms the ground truth does not speak of"""
+    """the first raise of each alarm the ground truth does not speak of"""
 
-    def count(self, verdict: Verdict) -> int:
-        return sum(finding.verdict is verdict for finding in self.findings)
+    def count(self, *verdicts: Verdict) -> int:
+        return sum(finding.verdict in verdicts for finding in self.findings)
+
+    @property
+    def due(self) -> int:
+        """What the hub could have found by now: an alarm that was up before cannot be raised anew."""
+        return len(self.findings) - self.count(Verdict.NOT_DUE, Verdict.UP_BEFORE)
 
     @property
     def recall(self) -> float | None:
         """Share of what was due that was found in time; None when nothing was due."""
-        due = len(self.findings) - self.count(Verdict.NOT_DUE)
-        return self.count(Verdict.IN_TIME) / due if due else None
+        return self.count(Verdict.IN_TIME) / self.due if self.due else None
 
 
 class Response(NamedTuple):
-    """What people did: alarms told to them, alarms acknowledged, and how long that took."""
+    """What people did: alarms told to them, alarms acknowledged or closed, and how long that took."""
 
     told: int
     handled: int
+    hidden: int
+    """of the others, those that operators are not shown now: muted by design, shelved, out of service"""
     median: timedelta | None
     oldest_waiting: timedelta | None
-    """age of the oldest alarm that nobody has acknowledged"""
+    """age of the oldest alarm that waits for somebody"""
 
 
-def detect(expected: Sequence[Expected], raised: Sequence[Raised], now: datetime) -> Detection:
-    """Match each expectation with one alarm of its rule and device: the first in time, else the nearest.
+class Delay(NamedTuple):
+    """From the moment (event time) to the operators (wall time)."""
 
-    ``raised``: alarms since the ground truth begins, in any order.
+    median: timedelta
+    longest: timedelta
+
+
+def detect(expected: Sequence[Expected], raised: Sequence[Raised], since: datetime, now: datetime) -> Detection:
+    """Match each expectation with one raise of its rule and device: the first in time, else the nearest.
+
+    ``raised``: every raise since the ground truth begins (``since``), and what was up then; in any order.
     """
-    free = sorted(raised, key=lambda alarm: alarm.at)
+    free = sorted((one for one in raised if one.at >= since), key=lambda one: one.at)
+    before = [one for one in raised if one.at < since]
     findings: list[Finding] = []
+    answered: set[int] = set()
     for wanted in sorted(expected, key=lambda entry: entry.earliest):
-        candidates = [alarm for alarm in free if (alarm.rule, alarm.device) == (wanted.rule, wanted.device)]
-        best = min(candidates, key=lambda alarm: _distance(alarm.at, wanted), default=None)
+        standing = next((one for one in before if _speaks_of(one, wanted) and _up(one, wanted.earliest)), None)
+        candidates = [one for one in free if _speaks_of(one, wanted)]
+        best = min(candidates, key=lambda one: _distance(one.at, wanted), default=None)
+        if standing is not None and (best is None or _distance(best.at, wanted)):
+            findings.append(Finding(wanted, Verdict.UP_BEFORE, standing))
+            answered.add(standing.alarm)
+            continue
         if best is not None:
             free.remove(best)
+            answered.add(best.alarm)
         findings.append(Finding(wanted, _verdict(wanted, best, now), best))
-    return Detection(tuple(findings), tuple(free))
+    beyond: dict[int, Raised] = {}
+    for one in free:
+        if one.alarm not in answered:
+            beyond.setdefault(one.alarm, one)
+    return Detection(tuple(findings), tuple(beyond.values()))
 
 
-def response(raised: Sequence[Raised], now: datetime) -> Response:
-    took = [alarm.handled - alarm.told for alarm in raised if alarm.handled is not None]
-    waiting = [now - alarm.told for alarm in raised if alarm.handled is None]
+def response(shown: Sequence[Shown], now: datetime) -> Response:
+    took = [alarm.handled - alarm.told for alarm in shown if alarm.handled is not None]
+    waiting = [now - alarm.told for alarm in shown if alarm.waiting]
     return Response(
-        len(raised), len(took), timedelta(seconds=median(span.total_seconds() for span in took)) if took else None,
-        max(waiting, default=None),
-    )  # fmt: skip
+        len(shown), len(took), len(shown) - len(took) - len(waiting), _median(took), max(waiting, default=None)
+    )
+
+
+def delay(raised: Sequence[Raised], since: datetime) -> Delay | None:
+    """How long what was raised since then took to be told; None: nothing was. Late findings are none of them."""
+    took = [one.told - one.at for one in raised if one.at >= since and not one.late]
+    middle = _median(took)
+    return None if middle is None else Delay(middle, max(took))
+
+
+def _median(spans: Sequence[timedelta]) -> timedelta | None:
+    return timedelta(seconds=median(span.total_seconds() for span in spans)) if spans else None
+
+
+def _speaks_of(one: Raised, wanted: Expected) -> bool:
+    return (one.rule, one.device) == (wanted.rule, wanted.device)
+
+
+def _up(one: Raised, moment: datetime) -> bool:
+    return one.cleared is None or one.cleared > moment
 
 
 def _distance(at: datetime, wanted: Expected) -> timedelta:
@@ -111,6 +171,8 @@ def _distance(at: datetime, wanted: Expected) -> timedelta:
 def _verdict(wanted: Expected, alarm: Raised | None, now: datetime) -> Verdict:
     if alarm is None:
         return Verdict.NOT_DUE if now < wanted.latest else Verdict.MISSED
+    if alarm.late:
+        return Verdict.FOUND_LATE
     if alarm.at < wanted.earliest:
         return Verdict.EARLY
     return Verdict.IN_TIME if alarm.at <= wanted.latest else Verdict.LATE

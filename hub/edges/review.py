@@ -11,15 +11,23 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from hub.core.review import Detection, Expected, Raised, Response, Verdict, detect, response
+from hub.core.review import Delay, Detection, Expected, Raised, Response, Shown, Verdict, delay, detect, response
+from hub.core.rules.intervals import Told, correction, intervals
 from hub.errors import InputError, Problem, UnavailableError, shown
 
-_ALARMS = """
-SELECT r.key, s.device, a.raised_at,
-       min(t.wall_time) FILTER (WHERE t.action = 'raise'), min(t.wall_time) FILTER (WHERE t.action = 'ack')
+_TOLD = """
+SELECT a.rule_id, a.subject, r.key, s.device, a.alarm_id, a.ack = 'unacked' AND a.presentation = 'shown',
+       t.action, t.event_time, t.detail -> 'corrects', t.wall_time, t.actor LIKE 'user:%%'
 FROM alarm a JOIN rule r USING (rule_id) JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
-WHERE a.raised_at >= %s GROUP BY a.alarm_id, r.key, s.device ORDER BY a.raised_at
+WHERE NOT a.late AND (a.last_raised_at >= %(since)s OR a.open OR a.cleared_at >= %(since)s)
+ORDER BY t.transition_id
 """
+_FOUND_LATE = """
+SELECT r.key, s.device, a.alarm_id, a.raised_at, a.cleared_at, t.wall_time
+FROM alarm a JOIN rule r USING (rule_id) JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
+WHERE a.late AND t.action = 'find_late' AND a.raised_at >= %(since)s
+"""
+_HANDLES = ("ack", "close")
 _ACCOUNT = """
 SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) FROM accounting_source
 """
@@ -44,6 +52,7 @@ class Review(NamedTuple):
     now: datetime
     account: dict[str, int]
     detection: Detection
+    delay: Delay | None
     response: Response
     signed_in: int
     acted: int
@@ -86,7 +95,7 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
     now = now or datetime.now(UTC)
     try:
         with psycopg.connect(database, autocommit=True, connect_timeout=10) as connection:
-            raised = [Raised(*row) for row in connection.execute(_ALARMS, (truth.start,))]
+            raised, told = _told(connection, truth.start)
             names = ("received", "stored", "duplicate", "rejected", "presence")
             account = dict(zip(names, map(int, _one(connection, _ACCOUNT)), strict=True))
             acted = int(_one(connection, _PEOPLE, truth.start)[0])
@@ -94,8 +103,40 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
     except psycopg.OperationalError as error:
         raise UnavailableError(f"the database does not answer: {str(error).strip()}") from error
     return Review(
-        truth, now, account, detect(truth.expected, raised, now), response(raised, now), signed_in, acted
+        truth, now, account, detect(truth.expected, raised, truth.start, now), delay(raised, truth.start),
+        response(told, now), signed_in, acted,
     )  # fmt: skip
+
+
+def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Raised], list[Shown]]:
+    """Every raise since then and what was up then; and the alarms that were told since then."""
+    steps: dict[tuple[int, str], list[Told]] = {}
+    named: dict[tuple[int, str], tuple[str, str]] = {}
+    first: dict[int, datetime] = {}
+    handled: dict[int, datetime] = {}
+    waits: dict[int, bool] = {}
+    for row in connection.execute(_TOLD, {"since": since}):
+        rule_id, subject, rule, device, alarm, waiting, action, time, corrects, wall, person = row
+        steps.setdefault((rule_id, subject), []).append(Told(action, time, correction(corrects), alarm, wall))
+        named[rule_id, subject] = rule, device
+        if action == "raise" and time >= since:
+            first.setdefault(alarm, wall)
+            waits[alarm] = waiting
+        elif action in _HANDLES and person and alarm in first:
+            handled.setdefault(alarm, wall)
+    raised = [
+        Raised(*named[whose], one.alarm, one.start, one.end, one.told)
+        for whose, own in steps.items()
+        for one in intervals(own)
+        if one.alarm is not None
+        and one.told is not None
+        and (one.start >= since or one.end is None or one.end >= since)
+    ]
+    raised += [
+        Raised(rule, device, alarm, start, end, wall, late=True)
+        for rule, device, alarm, start, end, wall in connection.execute(_FOUND_LATE, {"since": since})
+    ]
+    return raised, [Shown(wall, handled.get(alarm), waits[alarm]) for alarm, wall in first.items()]
 
 
 def show(found: Review, console: Console) -> None:
@@ -111,6 +152,11 @@ def show(found: Review, console: Console) -> None:
     say(f"\nAccounts    {found.account['received']:,} messages received {sign} {parts}")
     recall = "nothing was due yet" if detection.recall is None else f"{detection.recall:.0%} of what was due, in time"
     say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
+    if standing := detection.count(Verdict.UP_BEFORE):
+        say(
+            f"            {standing} were up before this scenario began and could not be raised anew: not counted."
+            " `make clean-data` begins with an empty city"
+        )
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     for title in ("rule", "device", "expected (UTC)", "raised", "after", "verdict"):
         table.add_column(title, no_wrap=True)
@@ -121,9 +167,13 @@ def show(found: Review, console: Console) -> None:
             "-" if alarm is None else f"{alarm.at:%H:%M:%S}", _span(finding.delay), f"[{style}]{finding.verdict}[/]",
         )  # fmt: skip
     console.print(table)
+    if found.delay is not None:
+        half, longest = (f"{span.total_seconds():.2f} s" for span in found.delay)
+        say(f"Told        half of the alarms within {half} of their moment, the slowest after {longest}")
     answered = f", half of them within {_span(acts.median)}" if acts.median is not None else ""
     waiting = f"; the oldest waits for {_span(acts.oldest_waiting)}" if acts.oldest_waiting is not None else ""
-    say(f"Response    {acts.handled} of {acts.told} alarms acknowledged{answered}{waiting}")
+    hidden = f"; {acts.hidden} not shown now (muted, shelved or out of service)" if acts.hidden else ""
+    say(f"Response    {acts.handled} of {acts.told} alarms acknowledged{answered}{waiting}{hidden}")
     say(f"Use         {found.signed_in} people signed in, {found.acted} acted on an alarm")
 
 

@@ -23,7 +23,7 @@ def truth_file(folder: Path) -> Path:
     path = folder / "truth.json"
     expected = [
         {"rule": "high-water", "device": device, "earliest": START.isoformat(), "latest": at(60).isoformat()}
-        for device in ("gauge-1", "gauge-2")
+        for device in ("gauge-1", "gauge-2", "gauge-3", "gauge-4")
     ]
     path.write_text(json.dumps({"scenario": "flood", "seed": 1, "start": START.isoformat(), "expected": expected}))
     return path
@@ -35,11 +35,14 @@ def at(seconds: float) -> datetime:
 
 @pytest.fixture
 def city(database: str) -> str:
-    """One rule, two gauges; the first raised an alarm in time that Lan acknowledged, yesterday's is of no concern."""
+    """One rule, two gauges; the first raised an alarm in time that Lan acknowledged, yesterday's is of no concern.
+
+    That of the third stands since yesterday; that of the fourth too, but it went and came back in time.
+    """
     with psycopg.connect(database) as connection:
         connection.execute(
             "INSERT INTO sensor (source_id, domain, device, name, status)"
-            " SELECT source_id, 'water', d, '{}', 'approved' FROM source, unnest(ARRAY['gauge-1', 'gauge-2']) d"
+            " SELECT source_id, 'water', 'gauge-' || n, '{}', 'approved' FROM source, generate_series(1, 4) n"
         )
         connection.execute("INSERT INTO rule (key, version, enabled_version) VALUES ('high-water', 1, 1)")
         connection.execute(
@@ -56,26 +59,48 @@ def city(database: str) -> str:
                 connection.execute(
                     "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time, wall_time)"
                     " SELECT max(alarm_id), a, a, w, %s, %s + s * INTERVAL '1 second' FROM alarm,"
-                    " (VALUES ('raise', 'rule:high-water', 1), ('ack', 'user:lan', 43)) v (a, w, s) GROUP BY a, w, s",
+                    " (VALUES ('raise', 'rule:high-water', 1), ('ack', 'user:lan', 43)) v (a, w, s) GROUP BY a, w, s ORDER BY s",
                     (raised, raised),
+                )
+        for device, steps in (
+            ("gauge-3", [("raise", -80_000)]),
+            ("gauge-4", [("raise", -80_000), ("clear", -5), ("raise", 20)]),
+        ):
+            row = connection.execute(
+                "INSERT INTO alarm (rule_id, rule_version, subject, sensor_id, severity, condition, raised_at,"
+                " last_raised_at, why) SELECT rule_id, 1, device, sensor_id, 'major', 'active', %s, %s, %s"
+                " FROM rule, sensor WHERE device = %s RETURNING alarm_id",
+                (at(steps[0][1]), at(steps[-1][1]), Jsonb({"vi": "cao", "en": "high"}), device),
+            ).fetchone()
+            assert row is not None
+            for action, second in steps:
+                connection.execute(
+                    "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time, wall_time)"
+                    " VALUES (%s, %s, 'x', 'rule:high-water', %s, %s)",
+                    (row[0], action, at(second), at(second + 1)),
                 )
     return database
 
 
 def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -> None:
     found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
-    assert [finding.verdict for finding in found.detection.findings] == [Verdict.IN_TIME, Verdict.MISSED]
-    assert found.detection.recall == 0.5
+    assert [finding.verdict for finding in found.detection.findings] == [
+        Verdict.IN_TIME, Verdict.MISSED, Verdict.UP_BEFORE, Verdict.IN_TIME,
+    ]  # fmt: skip
+    assert found.detection.recall == pytest.approx(2 / 3)
+    assert found.delay == (timedelta(seconds=1), timedelta(seconds=1))
     assert found.detection.beyond == ()
-    assert (found.response.told, found.response.handled, found.response.median) == (1, 1, timedelta(seconds=42))
+    assert (found.response.told, found.response.handled, found.response.median) == (2, 1, timedelta(seconds=42))
     assert (found.signed_in, found.acted) == (0, 1)
     assert found.balanced
     page = io.StringIO()
     show(found, Console(file=page, width=140, highlight=False))
     for words in (
-        "50% of what was due",
+        "67% of what was due",
         "missed",
-        "1 of 1 alarms acknowledged, half of them within 42 s",
+        "1 were up before this scenario began",
+        "half of the alarms within 1.00 s of their moment",
+        "1 of 2 alarms acknowledged, half of them within 42 s; the oldest waits for 4 min 39 s",
         "0 people signed in",
     ):
         assert words in page.getvalue()

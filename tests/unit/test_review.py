@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.core.review import Expected, Raised, Verdict, detect, response
+from hub.core.review import Detection, Expected, Raised, Shown, Verdict, delay, detect, response
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
 
@@ -21,8 +21,23 @@ def expected(rule: str = "level", device: str = "gauge", window: tuple[float, fl
     return Expected(rule, device, at(window[0]), at(window[1]))
 
 
-def raised(seconds: float, rule: str = "level", device: str = "gauge", handled: float | None = None) -> Raised:
-    return Raised(rule, device, at(seconds), at(seconds + 1), None if handled is None else at(handled))
+def raised(
+    seconds: float,
+    rule: str = "level",
+    device: str = "gauge",
+    alarm: int | None = None,
+    cleared: float | None = None,
+    late: bool = False,
+) -> Raised:
+    """One alarm for each raise unless ``alarm`` says otherwise."""
+    end = None if cleared is None else at(cleared)
+    return Raised(
+        rule, device, round(seconds * 10) if alarm is None else alarm, at(seconds), end, at(seconds + 1), late
+    )
+
+
+def found(expected: list[Expected], seen: list[Raised], now: float = 600) -> Detection:
+    return detect(expected, seen, START, at(now))
 
 
 @pytest.mark.parametrize(
@@ -35,14 +50,14 @@ def raised(seconds: float, rule: str = "level", device: str = "gauge", handled: 
     ],
 )
 def test_the_window_decides(seconds: float, verdict: Verdict, delay: float) -> None:
-    found = detect([expected()], [raised(seconds)], at(600)).findings[0]
-    assert (found.verdict, found.delay) == (verdict, timedelta(seconds=delay))
+    finding = found([expected()], [raised(seconds)]).findings[0]
+    assert (finding.verdict, finding.delay) == (verdict, timedelta(seconds=delay))
 
 
 def test_what_nobody_raised_is_missed_once_it_is_due_and_not_before() -> None:
-    other = [raised(90, rule="other"), raised(90, device="other")]
-    assert detect([expected()], other, at(120)).findings[0].verdict is Verdict.MISSED
-    waiting = detect([expected()], other, at(119))
+    other = [raised(90, rule="other"), raised(90, device="other", alarm=2)]
+    assert found([expected()], other, 120).findings[0].verdict is Verdict.MISSED
+    waiting = found([expected()], other, 119)
     assert waiting.findings[0].verdict is Verdict.NOT_DUE
     assert waiting.recall is None
     assert list(waiting.beyond) == other
@@ -50,9 +65,41 @@ def test_what_nobody_raised_is_missed_once_it_is_due_and_not_before() -> None:
 
 def test_one_alarm_answers_one_expectation_and_the_one_in_time_is_preferred() -> None:
     two = [expected(window=(60, 120)), expected(window=(300, 360))]
-    found = detect(two, [raised(10), raised(100)], at(600))
-    assert [finding.verdict for finding in found.findings] == [Verdict.IN_TIME, Verdict.EARLY]
-    assert found.recall == 0.5
+    both = found(two, [raised(10), raised(100)])
+    assert [finding.verdict for finding in both.findings] == [Verdict.IN_TIME, Verdict.EARLY]
+    assert both.recall == 0.5
+
+
+def test_an_alarm_that_came_back_before_anybody_answered_it_was_raised_in_time() -> None:
+    again = [raised(-300, alarm=1, cleared=5), raised(70, alarm=1), raised(200, alarm=1)]
+    two = found([expected()], again)
+    assert [finding.verdict for finding in two.findings] == [Verdict.IN_TIME]
+    assert two.beyond == ()
+
+
+def test_what_was_up_already_is_neither_found_nor_missed() -> None:
+    for cleared in (None, 61.0, 5_000.0):
+        standing = found([expected(), expected(device="pump")], [raised(-300, cleared=cleared)])
+        assert [finding.verdict for finding in standing.findings] == [Verdict.UP_BEFORE, Verdict.MISSED]
+        assert (standing.due, standing.recall) == (1, 0.0)
+        assert standing.findings[0].delay is None
+    gone = found([expected()], [raised(-300, cleared=59)])
+    assert gone.findings[0].verdict is Verdict.MISSED
+    nothing = found([expected()], [raised(-300)])
+    assert (nothing.due, nothing.recall) == (0, None)
+    # It came down inside the window and up again too late: nobody could have told it from the first.
+    late = found([expected()], [raised(-300, alarm=1, cleared=100), raised(150, alarm=1)])
+    assert (late.findings[0].verdict, late.beyond) == (Verdict.UP_BEFORE, ())
+
+
+def test_what_only_late_data_brought_was_not_found_in_time() -> None:
+    afterwards = found([expected()], [raised(90, late=True, cleared=95)])
+    assert (afterwards.findings[0].verdict, afterwards.recall) == (Verdict.FOUND_LATE, 0.0)
+
+
+def test_alarms_beyond_the_truth_are_counted_once_each() -> None:
+    more = found([], [raised(10, alarm=1, cleared=20), raised(30, alarm=1), raised(20, alarm=2)])
+    assert [(one.alarm, one.at) for one in more.beyond] == [(1, at(10)), (2, at(20))]
 
 
 @given(
@@ -61,19 +108,27 @@ def test_one_alarm_answers_one_expectation_and_the_one_in_time_is_preferred() ->
 )
 def test_every_alarm_is_counted_once(wanted: list[tuple[str, int, int]], alarms: list[tuple[str, int]]) -> None:
     truth = [expected(rule, window=(begin, begin + length)) for rule, begin, length in wanted]
-    seen = [raised(second, rule) for rule, second in alarms]
-    found = detect(truth, seen, at(10_000))
-    answered = [finding.raised for finding in found.findings if finding.raised is not None]
-    assert sorted([*answered, *found.beyond], key=str) == sorted(seen, key=str)
-    assert len(found.findings) == len(truth)
-    assert found.recall is None or 0 <= found.recall <= 1
-    assert all((finding.raised is None) == (finding.verdict is Verdict.MISSED) for finding in found.findings)
+    seen = [raised(second, rule, alarm=place) for place, (rule, second) in enumerate(alarms)]
+    all_of_it = found(truth, seen, 10_000)
+    answered = [finding.raised for finding in all_of_it.findings if finding.raised is not None]
+    assert sorted([*answered, *all_of_it.beyond], key=str) == sorted(seen, key=str)
+    assert len(all_of_it.findings) == len(truth)
+    assert all_of_it.recall is None or 0 <= all_of_it.recall <= 1
+    assert all((finding.raised is None) == (finding.verdict is Verdict.MISSED) for finding in all_of_it.findings)
 
 
 def test_response_counts_people_and_does_not_hide_what_waits() -> None:
-    acts = response([raised(0, handled=11), raised(0, handled=31), raised(100)], at(401))
-    assert (acts.told, acts.handled) == (3, 2)
+    shown = [Shown(at(1), at(11), False), Shown(at(1), at(31), False), Shown(at(101), None, True)]
+    acts = response([*shown, Shown(at(0), None, False)], at(401))
+    assert (acts.told, acts.handled, acts.hidden) == (4, 2, 1)
     assert acts.median == timedelta(seconds=20)
     assert acts.oldest_waiting == timedelta(seconds=300)
     nobody = response([], at(0))
     assert (nobody.median, nobody.oldest_waiting) == (None, None)
+
+
+def test_how_long_it_took_to_be_told() -> None:
+    slow = Raised("level", "gauge", 9, at(50), None, at(59))
+    took = delay([raised(-10), raised(10), slow, raised(20), raised(30, late=True)._replace(told=at(900))], START)
+    assert took == (timedelta(seconds=1), timedelta(seconds=9))
+    assert delay([raised(-10)], START) is None

@@ -19,6 +19,7 @@ from hub.core.rules.catalogue import Catalogue, LiveRule, RuleRow, SensorRow, ap
 from hub.core.rules.conditions import group_absence
 from hub.core.rules.engine import Engine
 from hub.core.rules.groups import Group
+from hub.core.rules.intervals import Interval
 from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, POSITION, Key
 from hub.core.rules.tally import LateWindow
@@ -38,26 +39,6 @@ class Finding(NamedTuple):
 
     raised: Transition
     cleared: datetime
-
-
-class Interval(NamedTuple):
-    """When an alarm of one rule and subject was up; ``end`` None: it still is. ``alarm``: the one it was told as."""
-
-    start: datetime
-    end: datetime | None
-    alarm: int | None = None
-
-    def meets(self, other: Interval) -> bool:
-        return (other.end is None or self.start <= other.end) and (self.end is None or self.end >= other.start)
-
-
-class Told(NamedTuple):
-    """One transition of an alarm as stored. ``corrects``: the kind and event time of the one it puts right."""
-
-    action: str
-    time: datetime
-    corrects: tuple[str, datetime] | None
-    alarm: int | None = None
 
 
 class Refuted(NamedTuple):
@@ -213,27 +194,6 @@ def _heard_at(event: Reading | Fix) -> datetime:
     return min(event.time, event.received)
 
 
-def intervals(told: Iterable[Told]) -> list[Interval]:
-    """When the alarms of one rule and subject were up, from all their transitions in the order they were told."""
-    up: list[Interval] = []
-    for action, time, corrects, alarm in told:
-        end = up[-1].end if up else time
-        match action:
-            case "raise" if not up or end is not None:
-                up.append(Interval(time, None, alarm))
-            case "clear" if up:
-                up[-1] = up[-1]._replace(end=time if end is None else end)
-            case "withdraw":
-                up = [one for one in up if corrects is None or one.start != corrects[1]]
-            case "reinstate" if up:
-                up[-1] = up[-1]._replace(end=None)
-            case "amend" if corrects is not None:
-                up = [_amended(one, corrects, time) for one in up]
-            case _:
-                pass
-    return up
-
-
 def missed(
     findings: Iterable[Finding],
     told: Mapping[Whose, Sequence[Interval]],
@@ -264,13 +224,6 @@ def _was_in_force(finding: Finding, in_force: Mapping[int, datetime], catalogue:
         and since <= raised.event_time
         and (raised.zone_id is None or (zone is not None and zone.created_at <= raised.event_time))
     )
-
-
-def _amended(one: Interval, corrects: tuple[str, datetime], time: datetime) -> Interval:
-    kind, before = corrects
-    if kind == "raise" and one.start == before:
-        return one._replace(start=time)
-    return one._replace(end=time) if kind == "clear" and one.end == before else one
 
 
 def _rules(catalogue: Catalogue, window: LateWindow, together: Mapping[Key, Group]) -> list[LiveRule]:

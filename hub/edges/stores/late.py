@@ -15,7 +15,8 @@ from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue
 from hub.core.rules.draft import UNFIT
 from hub.core.rules.groups import Group
-from hub.core.rules.late import Finding, Interval, Refuted, Rejudgement, Told, Whose, intervals, missed
+from hub.core.rules.intervals import Interval, Told, correction, intervals
+from hub.core.rules.late import Finding, Refuted, Rejudgement, Whose, missed
 from hub.core.rules.machine import TICK
 from hub.core.rules.stream import ANYTHING, POSITION, Key
 from hub.core.rules.tally import LateWindow
@@ -212,9 +213,8 @@ async def _told(connection: Connection, again: Rejudgement) -> dict[Whose, list[
     versions = {rule.id: rule.version for rule in again.rules}
     rows = await (await connection.execute(_TOLD, (rules, subjects))).fetchall()
     for rule_id, subject, action, time, corrected, alarm, version in rows:
-        corrects = corrected and (corrected["action"], datetime.fromisoformat(corrected["event_time"]))
         own = alarm if version == versions[rule_id] else None
-        steps.setdefault((rule_id, subject), []).append(Told(action, time, corrects or None, own))
+        steps.setdefault((rule_id, subject), []).append(Told(action, time, correction(corrected), own))
     return {whose: intervals(own) for whose, own in steps.items()}
 
 

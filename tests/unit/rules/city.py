@@ -10,7 +10,8 @@ from typing import Any
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow, SensorRow
 from hub.core.rules.engine import Engine, Outcome, Transition
-from hub.core.rules.late import Finding, Interval, Rejudgement, Told, intervals, missed
+from hub.core.rules.intervals import Interval, Told, intervals
+from hub.core.rules.late import Finding, Rejudgement, missed
 from hub.core.rules.tally import LateWindow
 from hub.core.zones import ZoneRow
 

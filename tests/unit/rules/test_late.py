@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.reading import Fix, Reading
-from hub.core.rules.late import Interval, Told, intervals
+from hub.core.rules.intervals import Interval, Told, intervals
 from hub.core.rules.transition import Transition
 from tests.unit.rules.city import NINE, Desk, at, boat, fix, gauge, look_back, place, reading, silence, threshold
 from tests.unit.rules.test_order import (
