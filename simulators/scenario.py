@@ -14,6 +14,7 @@ from simulators.ground import Place
 
 FOLDER = Path(__file__).parent / "scenarios"
 _MARGIN = 5.0
+_TAKEN_FOR_A_JUMP = 100.0
 """Seconds of the real clock for the samples around the edges."""
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
@@ -53,6 +54,8 @@ class Expected:
 
     The condition holds for ``holds`` seconds of the scenario. The rule waits ``waits`` seconds of the real clock first, and
     so do up to a few of the device's own periods pass: played too fast, the condition is over before the rule may speak.
+    What ``moves`` (m/s) is played so fast that a geofence takes it for a jump of the receiver (``max_speed`` of the rule
+    language, 100 m/s if the rule does not say).
     """
 
     rule: str
@@ -61,9 +64,10 @@ class Expected:
     latest: float
     holds: float
     waits: float
+    moves: float = 0.0
 
     def possible(self, speed: float) -> bool:
-        return self.holds / speed > self.waits + _MARGIN
+        return self.holds / speed > self.waits + _MARGIN and self.moves * speed < _TAKEN_FOR_A_JUMP
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,9 @@ def load(name: str) -> Scenario:
         tuple(Outing(**outing) for outing in given.get("outings", [])),
         tuple(Outing(**outing) for outing in given.get("silences", [])),
         tuple(
-            Expected(e["rule"], e["device"], e["raised"][0], e["raised"][1], e["holds"], e["waits"])
+            Expected(
+                e["rule"], e["device"], e["raised"][0], e["raised"][1], e["holds"], e["waits"], e.get("moves", 0.0)
+            )
             for e in given.get("expected", [])
         ),
     )

@@ -76,6 +76,13 @@ def test_the_truth_is_told_in_absolute_times_and_follows_the_speed() -> None:
         assert datetime.fromisoformat(four["latest"]) >= start + timedelta(seconds=expected.latest / 4)
 
 
+def test_what_is_played_faster_than_rules_believe_is_not_expected() -> None:
+    start = datetime(2026, 11, 25, 7, tzinfo=UTC)
+    assert {one["device"] for one in FLOOD.truth(start, 13.0)} >= {"boat-dna-90112", "gauge-cam-le"}
+    assert {one["device"] for one in FLOOD.truth(start, 15.0)} == {"gauge-cam-le", "van-05"}
+    assert {one["device"] for one in FLOOD.truth(start, 18.0)} == {"gauge-cam-le"}
+
+
 def test_a_calm_day_expects_nothing_and_nobody_leaves() -> None:
     calm = scenario.load("calm")
     assert calm.truth(datetime.now(UTC)) == []
