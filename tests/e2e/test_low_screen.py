@@ -77,6 +77,9 @@ def test_what_the_keyboard_goes_to_is_shown(new_person: NewPerson, waiting: Runn
     page.keyboard.press("Home")
     while NAME not in current.inner_text():
         page.keyboard.press("j")
+    # What does not fit says why.
+    page.keyboard.press("d")
+    expect(page.get_by_text("Chưa đóng được: tình trạng của cảnh báo này còn.")).to_be_visible()
     page.keyboard.press("s")
     form = current.locator("form")
     until(lambda: seen(form.locator("textarea")) and seen(form.locator("button").last), "the form down to its buttons")

@@ -192,8 +192,9 @@ export class AlarmList {
       this.open(form, true);
       return true;
     }
-    if (this.current === null || !fits(this.current, action)) return false;
-    this.open(form);
+    if (this.current === null) return false;
+    if (fits(this.current, action)) this.open(form);
+    else this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), undo: null });
     return true;
   }
 
