@@ -14,8 +14,9 @@ from simulators.ground import Place
 
 FOLDER = Path(__file__).parent / "scenarios"
 _MARGIN = 5.0
-_TAKEN_FOR_A_JUMP = 100.0
 """Seconds of the real clock for the samples around the edges."""
+_TAKEN_FOR_A_JUMP = 100.0
+"""Metres a second of the real clock."""
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 

@@ -44,7 +44,7 @@ class Shown(NamedTuple):
     handled: datetime | None
     """when somebody acknowledged it, or closed it"""
     waiting: bool
-    """nobody has, and it is neither muted nor laid aside"""
+    """nobody has, or it became worse since; and it is neither muted nor laid aside"""
 
 
 class Verdict(StrEnum):
@@ -139,9 +139,8 @@ def detect(expected: Sequence[Expected], raised: Sequence[Raised], since: dateti
 def response(shown: Sequence[Shown], now: datetime) -> Response:
     took = [alarm.handled - alarm.told for alarm in shown if alarm.handled is not None]
     waiting = [now - alarm.told for alarm in shown if alarm.waiting]
-    return Response(
-        len(shown), len(took), len(shown) - len(took) - len(waiting), _median(took), max(waiting, default=None)
-    )
+    hidden = sum(alarm.handled is None and not alarm.waiting for alarm in shown)
+    return Response(len(shown), len(took), hidden, _median(took), max(waiting, default=None))
 
 
 def delay(raised: Sequence[Raised], since: datetime) -> Delay | None:

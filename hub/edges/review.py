@@ -16,15 +16,15 @@ from hub.core.rules.intervals import Told, correction, intervals
 from hub.errors import InputError, Problem, UnavailableError, shown
 
 _TOLD = """
-SELECT a.rule_id, a.subject, r.key, s.device, a.alarm_id, a.ack = 'unacked' AND a.presentation = 'shown',
-       t.action, t.event_time, t.detail -> 'corrects', t.wall_time, t.actor LIKE 'user:%%'
-FROM alarm a JOIN rule r USING (rule_id) JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
+SELECT a.rule_id, a.subject, r.key, coalesce(s.device, a.subject), a.alarm_id, a.ack = 'unacked' AND a.presentation = 'shown',
+       t.action, t.event_time, t.detail -> 'corrects', t.wall_time
+FROM alarm a JOIN rule r USING (rule_id) LEFT JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
 WHERE NOT a.late AND (a.last_raised_at >= %(since)s OR a.open OR a.cleared_at >= %(since)s)
 ORDER BY t.transition_id
 """
 _FOUND_LATE = """
-SELECT r.key, s.device, a.alarm_id, a.raised_at, a.cleared_at, t.wall_time
-FROM alarm a JOIN rule r USING (rule_id) JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
+SELECT r.key, coalesce(s.device, a.subject), a.alarm_id, a.raised_at, a.cleared_at, t.wall_time
+FROM alarm a JOIN rule r USING (rule_id) LEFT JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
 WHERE a.late AND t.action = 'find_late' AND a.raised_at >= %(since)s
 """
 _HANDLES = ("ack", "close")
@@ -116,13 +116,13 @@ def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Ra
     handled: dict[int, datetime] = {}
     waits: dict[int, bool] = {}
     for row in connection.execute(_TOLD, {"since": since}):
-        rule_id, subject, rule, device, alarm, waiting, action, time, corrects, wall, person = row
+        rule_id, subject, rule, device, alarm, waiting, action, time, corrects, wall = row
         steps.setdefault((rule_id, subject), []).append(Told(action, time, correction(corrects), alarm, wall))
         named[rule_id, subject] = rule, device
         if action == "raise" and time >= since:
             first.setdefault(alarm, wall)
             waits[alarm] = waiting
-        elif action in _HANDLES and person and alarm in first:
+        elif action in _HANDLES and alarm in first:
             handled.setdefault(alarm, wall)
     raised = [
         Raised(*named[whose], one.alarm, one.start, one.end, one.told)

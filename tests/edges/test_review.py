@@ -106,6 +106,23 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
         assert words in page.getvalue()
 
 
+def test_the_alarm_of_a_zone_waits_for_somebody_too(city: str, tmp_path: Path) -> None:
+    with psycopg.connect(city) as connection:
+        connection.execute(
+            "INSERT INTO alarm (rule_id, rule_version, subject, severity, condition, raised_at, last_raised_at, why)"
+            " SELECT rule_id, 1, 'zone:7', 'major', 'active', %s, %s, %s FROM rule",
+            (at(40), at(40), Jsonb({"vi": "cao", "en": "high"})),
+        )
+        connection.execute(
+            "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time, wall_time)"
+            " SELECT max(alarm_id), 'raise', 'x', 'rule:high-water', %s, %s FROM alarm",
+            (at(40), at(41)),
+        )
+    found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
+    assert [(one.device, one.at) for one in found.detection.beyond] == [("zone:7", at(40))]
+    assert (found.response.told, found.response.handled) == (3, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "field"),
     [

@@ -123,6 +123,8 @@ def test_response_counts_people_and_does_not_hide_what_waits() -> None:
     assert (acts.told, acts.handled, acts.hidden) == (4, 2, 1)
     assert acts.median == timedelta(seconds=20)
     assert acts.oldest_waiting == timedelta(seconds=300)
+    worse = response([Shown(at(1), at(11), True)], at(401))
+    assert (worse.handled, worse.hidden, worse.oldest_waiting) == (1, 0, timedelta(seconds=400))
     nobody = response([], at(0))
     assert (nobody.median, nobody.oldest_waiting) == (None, None)
 
