@@ -2,19 +2,10 @@
 
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { City } from '../api/types';
-import type { Language } from '../i18n/index.svelte';
 import { baseStyle, labelled } from './basemap';
 import { type Layers, sheet } from './derived';
-import type { Box } from './geometry';
 import { withIslands } from './islands';
-import type { Palette } from './palette';
-
-export interface Base {
-  /** A whole style without anything of ours on it. */
-  style(palette: Palette, language: Language): StyleSpecification;
-  /** How far the drawing reaches; beyond it there is nothing to see. Null: everywhere. */
-  readonly limits: Box | null;
-}
+import type { Base } from './model';
 
 /** Names that stay readable above sensors and vehicles; the last of them at every zoom and whatever is switched off. */
 export const NAMES_ABOVE = ['bridge-name', 'ward-name', 'places_subplace', 'places_locality', 'island-name'] as const;

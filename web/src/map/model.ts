@@ -1,13 +1,22 @@
 /** What the map draws from, and what it tells back. The live console is one model, a replay another. */
 
+import type { StyleSpecification } from 'maplibre-gl';
 import type { Alarm, City, Severity, Zone } from '../api/types';
 import type { Language } from '../i18n/index.svelte';
 import type { Camera } from '../lib/hash';
 import type { Theme } from '../lib/prefs';
 import type { SensorInfo, Sensors } from '../lib/registry';
 import type { LiveState, SensorState } from '../live/state';
-import type { Base } from './base';
 import type { Box } from './geometry';
+import type { Palette } from './palette';
+
+/** The map under everything. */
+export interface Base {
+  /** A whole style without anything of ours on it. */
+  style(palette: Palette, language: Language): StyleSpecification;
+  /** How far the drawing reaches; beyond it there is nothing to see. Null: everywhere. */
+  readonly limits: Box | null;
+}
 
 /** Read at every flush, never changed by the map. */
 export interface MapModel {

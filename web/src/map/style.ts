@@ -2,7 +2,8 @@
 
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../i18n/index.svelte';
-import { type Base, type Group, groupOf, NAMES_ABOVE } from './base';
+import { type Group, groupOf, NAMES_ABOVE } from './base';
+import type { Base } from './model';
 import { overlayLayers, overlaySources } from './overlay';
 import type { Palette } from './palette';
 

@@ -4,7 +4,7 @@ import { type Flavor, layers, namedFlavor } from '@protomaps/basemaps';
 import { addProtocol, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
 import { PMTiles, Protocol } from 'pmtiles';
 import type { Language } from '../i18n/index.svelte';
-import type { Base } from './base';
+import type { Base } from './model';
 import { BOLD, fontFaces, REGULAR } from './fonts';
 import type { Box } from './geometry';
 import { withIslands } from './islands';

@@ -4,7 +4,7 @@ import type { Alarm, City, Severity } from '../api/types';
 import type { Camera } from '../lib/hash';
 import type { SensorInfo } from '../lib/registry';
 import type { Age } from '../live/age';
-import type { Base } from '../map/base';
+import type { Base } from '../map/model';
 import type { Box } from '../map/geometry';
 import type { MapModel, MapView } from '../map/view';
 

@@ -18,7 +18,7 @@ import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
 import { type Changes, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/derived';
-import type { Base } from '../map/base';
+import type { Base } from '../map/model';
 import { type Box } from '../map/geometry';
 import { zoneMiddle } from '../map/features';
 import { zoneTest } from '../map/inside';

@@ -2,7 +2,8 @@
 
 import { ApiError, type Client } from '../api/client';
 import type { City, Metric, SensorTable, Zone } from '../api/types';
-import { type Base, baseOf, outline } from '../map/base';
+import { baseOf, outline } from '../map/base';
+import type { Base } from '../map/model';
 import type { Layers } from '../map/derived';
 
 export interface Loaded {
