@@ -199,7 +199,8 @@ def test_a_sensor_shows_what_it_measured_then(new_person: NewPerson, city: Runni
     level = panel.get_by_role("button", name="Mực nước")
     expect(level).to_contain_text("4,60")
     expect(panel.locator("canvas")).to_be_visible()
-    assert page.evaluate("document.querySelector('.replay .map').view.rendered('sensor')") > 0
+    drawn = "document.querySelector('.replay .map').view.rendered('sensor')"
+    until(lambda: page.evaluate(drawn) > 0, "sensors on the map of then")
 
 
 def test_a_report_leaves_the_console_and_the_trail_knows(

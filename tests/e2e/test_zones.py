@@ -46,7 +46,7 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     draw(person, bow)
     expect(side.get_by_text("Chỗ sai được khoanh đỏ trên bản đồ.")).to_be_visible()
     expect(side.get_by_role("button", name="Lưu và áp dụng")).to_be_disabled()
-    assert person.rendered("zone-fault-ring") == 1
+    until(lambda: person.rendered("zone-fault-ring") == 1, "the ring around the fault")
     page.screenshot(path=tmp_path / "fault.png")
 
     side.get_by_role("button", name="Xóa hình").click()
@@ -74,6 +74,7 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     assert len(ring) == 5
     for lon, lat in CORNERS:
         assert any(abs(x - lon) < 2e-4 and abs(y - lat) < 2e-4 for x, y in ring), (lon, lat)
+    person.map_is_drawn()
     drawn = person.rendered("zone-fill")
 
     side.get_by_role("button", name="Lưu và áp dụng").click()
