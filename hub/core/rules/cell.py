@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from hub.core.rules.conditions.scheduled import Timed
-from hub.core.rules.machine import Machine, Move, standing
+from hub.core.rules.machine import Event, Machine, Move, standing
+
+
+class Tried(NamedTuple):
+    """A step that was taken to see where it leads."""
+
+    state: Any
+    before: Event | None
+    event: Event
+    after: Any
+    moves: Sequence[Move]
 
 
 class Cell:
     """One machine in a stream, with its state. ``log`` is always what ``base`` and the kept events decide."""
 
-    __slots__ = ("base", "kind", "log", "machine", "saved", "state")
+    __slots__ = ("base", "kind", "log", "machine", "saved", "state", "tried")
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
@@ -21,13 +32,31 @@ class Cell:
         self.log: list[Move] = []
         self.saved: Any = None
         """what is in the database"""
+        self.tried: Tried | None = None
 
     def copy(self) -> Cell:
         cell = Cell.__new__(Cell)
         cell.machine, cell.kind, cell.saved = self.machine, self.kind, self.saved
-        cell.base, cell.state = self.base, self.state
+        cell.base, cell.state, cell.tried = self.base, self.state, self.tried
         cell.log = list(self.log)
         return cell
+
+    def rests(self, before: Event | None, event: Event) -> bool:
+        """Does ``event`` leave it in the state it is in? It takes a step, which is kept for ``step``."""
+        if not self.machine.accepts(event):
+            return True
+        after, moves = self.machine.step(self.state, before, event)
+        self.tried = Tried(self.state, before, event, after, moves)
+        return not moves and bool(after == self.state)
+
+    def step(self, before: Event | None, event: Event) -> Sequence[Move]:
+        """``event`` is what comes next."""
+        tried, self.tried = self.tried, None
+        if tried and tried.event is event and tried.before is before and tried.state is self.state:
+            self.state, moves = tried.after, tried.moves
+        else:
+            self.state, moves = self.machine.step(self.state, before, event)
+        return moves
 
     @property
     def settled(self) -> bool:

@@ -218,10 +218,7 @@ class Stream:
         if event[6] & LOOK_TWICE:
             return False
         if kind == POSITION:
-            for cell in self.cells:
-                if not cell.machine.unmoved(cell.state, event) and not _rests(cell, before, event):
-                    return False
-            return True
+            return all(cell.machine.unmoved(cell.state, event) or cell.rests(before, event) for cell in self.cells)
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
 
@@ -244,7 +241,7 @@ class Stream:
             cell.base, old = machine.advance(state, before, floor - TICK)
             cell.log = []
             if machine.accepts(event):
-                cell.state, moves = machine.step(state, before, event)
+                moves = cell.step(before, event)
                 cell.log += moves[len(old) :]
                 told += ((cell, Correction(move, move.action)) for move in moves)
         self.anchor, self.events = before, [event]
@@ -369,15 +366,6 @@ class Stream:
 
 def _not_ahead(event: Event) -> Event:
     return event if event.time <= event.received else event._replace(time=event.received)
-
-
-def _rests(cell: Cell, before: Event | None, event: Event) -> bool:
-    """Does this position, near a border or refused, leave the machine in the calm state it is in? It takes a step."""
-    machine, state = cell.machine, cell.state
-    if not machine.accepts(event):
-        return True
-    after, moves = machine.step(state, before, event)
-    return not moves and bool(after == state)
 
 
 def event_order(event: Event) -> tuple[datetime, int, int]:

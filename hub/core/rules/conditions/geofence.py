@@ -96,7 +96,7 @@ class GeofenceMachine:
                 return state._replace(sure=sure), ()
         margin = max(self._buffer, event.position.accuracy or 0.0)
         near = {zone_id: metres for zone_id, metres in event.near if zone_id in self.zones}
-        passed = self._passed(state, before, event, margin) if self._event == "cross" else frozenset[int]()
+        passed = self._passed(state, before, event, margin) if self._event == "cross" else _NONE
         moves: list[Move] = []
         places: dict[int, Side] = {}
         for zone_id in self._concerned(state, near.keys() | passed if passed else near.keys()):
@@ -215,7 +215,7 @@ class GeofenceMachine:
     def _passed(self, state: State, before: Event | None, event: Located, margin: float) -> Set[int]:
         """Zones the device drove through between two fixes that both lie outside."""
         if not isinstance(before, Located) or not state.met or state.sure:
-            return frozenset()
+            return _NONE
         inside = {zone_id for zone_id, side in state.places.items() if side.inside}
         way = self._index.along((before.x, before.y), (event.x, event.y))
         known = {zone_id for zone_id, metres in way if zone_id in self.zones and -metres >= margin} - inside
@@ -260,6 +260,7 @@ class GeofenceMachine:
 
 
 _PLAIN = Side(False, latches.IDLE)
+_NONE: Set[int] = frozenset()
 
 
 def _side(metres: float | None, margin: float) -> bool | None:
