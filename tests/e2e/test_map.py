@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -90,3 +91,27 @@ def test_a_zone_is_named_once_however_many_tiles_it_reaches(new_person: NewPerso
         page.wait_for_timeout(500)
         shown = page.evaluate(labels)
         assert len(shown) == len(set(shown)), shown
+
+
+def test_a_street_that_was_looked_for_is_shown_whole_until_something_else_is_chosen(
+    new_person: NewPerson, tmp_path: Path
+) -> None:
+    person = new_person("operator")
+    page = person.page
+    box = page.get_by_role("combobox")
+
+    box.fill("bach dang")
+    page.get_by_role("option", name="Bạch Đằng").first.click()
+    until(lambda: person.rendered("found") > 0, "the street to be drawn")
+    person.map_is_drawn()
+    page.screenshot(path=tmp_path / "street.png")
+    page.keyboard.press("Escape")
+    until(lambda: person.rendered("found") == 0, "the street to be let go")
+
+    box.fill("chua linh ung")
+    page.get_by_role("option", name="Chùa Linh Ứng").first.click()
+    until(lambda: person.rendered("selected") == 1, "a ring around the place")
+    person.map_is_drawn()
+    page.screenshot(path=tmp_path / "place.png")
+    page.locator(".map canvas").click(position={"x": 640, "y": 80})
+    until(lambda: person.rendered("selected") == 0, "the ring to be let go")

@@ -10,6 +10,8 @@ export interface Findable {
   note: string;
   /** Where to take the camera when it is chosen; null for none. */
   place: { lon: number; lat: number } | null;
+  /** What it looks like, where the map does not draw it as chosen anyway: all the pieces that share its name. */
+  shapes?: GeoJSON.Geometry[];
 }
 
 /** Sensors in use, by what they are called; `only`: those of one domain. */

@@ -36,7 +36,7 @@ const bySeverity = (palette: Palette, property: string, otherwise: string): Any 
 export function overlayLayers(p: Palette, cellsBelow: number): { under: LayerSpecification[]; over: LayerSpecification[] } {
   const [fill, band, edge, name] = zones(p);
   return {
-    under: [fill!, band!, edge!, ...tails(p, cellsBelow)],
+    under: [fill!, band!, edge!, found(p), ...tails(p, cellsBelow)],
     over: [...selected(p), ...cells(p, cellsBelow), name!, ...marks(p), ...alarms(p, cellsBelow)],
   };
 }
@@ -139,14 +139,23 @@ function marks(p: Palette): LayerSpecification[] {
   ];
 }
 
+/** A street that was looked for. */
+function found(p: Palette): LayerSpecification {
+  return {
+    id: 'found', type: 'line', source: 'selected', layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: { 'line-color': p.select, 'line-width': 6, 'line-opacity': 0.55 },
+  };
+}
+
 function selected(p: Palette): LayerSpecification[] {
+  const point: FilterSpecification = ['==', ['geometry-type'], 'Point'];
   return [
     {
-      id: 'selected-glow', type: 'circle', source: 'selected',
+      id: 'selected-glow', type: 'circle', source: 'selected', filter: point,
       paint: { 'circle-radius': 22, 'circle-color': p.select, 'circle-opacity': 0.1 },
     },
     {
-      id: 'selected', type: 'circle', source: 'selected',
+      id: 'selected', type: 'circle', source: 'selected', filter: point,
       paint: { 'circle-radius': 18, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': p.select, 'circle-stroke-width': 2 },
     },
   ];

@@ -34,6 +34,7 @@ export class Pace {
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #sweeper: ReturnType<typeof setInterval>;
   #selected: number | null = null;
+  #found: readonly GeoJSON.Geometry[] = [];
 
   constructor(map: Chart, model: MapModel, scene: Scene, gathering: Gathering, display: Display, language: Language) {
     this.#map = map;
@@ -122,6 +123,11 @@ export class Pace {
 
   select(sensor: number | null): void {
     this.#selected = sensor;
+    this.find([]);
+  }
+
+  find(shapes: readonly GeoJSON.Geometry[]): void {
+    this.#found = shapes;
     this.#drawSelected();
   }
 
@@ -176,6 +182,6 @@ export class Pace {
     const info = this.#selected === null ? undefined : this.#model.sensors.get(this.#selected);
     const live = this.#selected === null ? null : (this.#model.live.sensors.get(this.#selected)?.place ?? null);
     const known = info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null;
-    this.#scene.selected(info?.moving ? (live ?? known) : (known ?? live));
+    this.#scene.selected(info?.moving ? (live ?? known) : (known ?? live), this.#found);
   }
 }

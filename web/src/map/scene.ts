@@ -138,8 +138,10 @@ export class Scene {
     this.#put('marks', collection(features));
   }
 
-  selected(place: { lon: number; lat: number } | null): void {
-    this.#put('selected', place ? collection([{ type: 'Feature', geometry: { type: 'Point', coordinates: [place.lon, place.lat] }, properties: {} }]) : EMPTY);
+  /** `place`: of the sensor that is chosen; `found`: what was looked for. */
+  selected(place: { lon: number; lat: number } | null, found: readonly GeoJSON.Geometry[]): void {
+    const shapes: GeoJSON.Geometry[] = place ? [...found, { type: 'Point', coordinates: [place.lon, place.lat] }] : [...found];
+    this.#put('selected', collection(shapes.map((geometry) => ({ type: 'Feature', geometry, properties: {} }))));
   }
 
   heat(metric: Display['heat']): void {

@@ -14,7 +14,7 @@ import { AGES, type Age } from '../live/age';
 import { framing, Lens } from './camera';
 import { addPictures, idle, showLayers } from './dress';
 import { Gathering } from './gathering';
-import type { Box } from './geometry';
+import { type Box, boxOf } from './geometry';
 import { countStations } from './heat-layer';
 import type { Display, Insets, MapModel, MapOptions } from './model';
 import { ABOVE_POINTS } from './overlay';
@@ -84,6 +84,7 @@ export class MapView {
     this.#map.on('style.load', () => this.#dress());
     this.#map.on('moveend', () => this.#settle());
     this.#touch.listen(options.onPick, options.onHover);
+    this.#map.on('click', () => this.#pace.find([]));
     // A driver restart, a sleeping laptop, too many tabs: the card drops everything it held.
     this.#map.on('webglcontextlost', () => {
       this.#lost = true;
@@ -160,6 +161,15 @@ export class MapView {
 
   select(sensor: number | null): void {
     this.#pace.select(sensor);
+  }
+
+  /** Shows a street or place that was looked for, until something else is chosen; nothing: no longer. */
+  find(shapes: readonly GeoJSON.Geometry[]): void {
+    this.#pace.find(shapes);
+    const box = boxOf({ type: 'GeometryCollection', geometries: [...shapes] });
+    if (box === null) return;
+    if (box[0] === box[2] && box[1] === box[3]) this.goTo({ lon: box[0], lat: box[1] });
+    else this.fit(box);
   }
 
   chooseZone(zone: number | null): void {
