@@ -232,7 +232,7 @@ def basemap_import(
     west, south, east, north = done.box
     typer.echo(
         f"{target}: {target.stat().st_size / 2**20:.1f} MiB, {done.features:,} features in {done.tiles:,} tiles, "
-        f"{west:.4f},{south:.4f},{east:.4f},{north:.4f}"
+        f"{done.named:,} names to search, {west:.4f},{south:.4f},{east:.4f},{north:.4f}"
     )
     if done.loose:
         typer.echo(

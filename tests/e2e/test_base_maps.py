@@ -29,6 +29,13 @@ def test_an_imported_archive_is_a_street_map(town: Town, browser: Browser, tmp_p
         until(lambda: like(colour_at(person, SEA), (13, 35, 56)), "the sea in our colour")
         until(lambda: like(colour_at(person, LAND), (25, 33, 42)), "the land in our colour")
         _is_ours(person, "© những người đóng góp OpenStreetMap")
+        page.get_by_role("combobox").fill("cau rong")
+        bridge = page.get_by_role("option").filter(has_text="Cầu Rồng")
+        expect(bridge).to_contain_text("Đường · Đà Nẵng")
+        bridge.click()
+        until(lambda: person.rendered("found") > 0, "the street as the archive has it")
+        person.map_is_drawn()
+        page.screenshot(path=tmp_path / "found.png")
         assert (person.foreign, person.faults) == ([], [])
 
 

@@ -40,6 +40,16 @@ def mercator(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.transform(geometry, project)
 
 
+def degrees(geometry: BaseGeometry) -> BaseGeometry:
+    """The way back from ``mercator``."""
+
+    def project(points: np.ndarray) -> np.ndarray:
+        lat = np.degrees(np.arctan(np.sinh(2 * math.pi * (points[:, 1] - 0.5))))
+        return np.column_stack([(points[:, 0] - 0.5) * 360, lat])
+
+    return shapely.transform(geometry, project)
+
+
 def tiles(features: list[Feature], box: tuple[float, float, float, float]) -> Iterator[tuple[int, int, int, bytes]]:
     """(zoom, x, y, encoded tile) of every tile of ``box`` (degrees) that has something in it; deepest zooms last."""
     west, south, east, north = mercator(shapely.box(*box)).bounds

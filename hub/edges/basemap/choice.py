@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from hub.edges.basemap.archive import gazetteer
 from hub.errors import Problem, SettingsError, shown
 
 KINDS: Final = ("outline", "pmtiles", "style-url", "raster-xyz")
@@ -29,6 +30,8 @@ class Choice:
     url: str | None = None
     max_zoom: int | None = None
     attribution: Mapping[str, str] | None = None
+    gazetteer: bytes | None = None
+    """Of pmtiles: the names in it, as GeoJSON."""
 
     @property
     def origin(self) -> str | None:
@@ -60,7 +63,8 @@ def choose(folder: Path, about: Mapping[str, Any], setting: str | None, attribut
     if kind == "outline":
         return choice
     if kind == "pmtiles":
-        return Choice(kind, file=_archive(where, root, str(given.get("file") or "")), attribution=choice.attribution)
+        file = _archive(where, root, str(given.get("file") or ""))
+        return Choice(kind, file=file, attribution=choice.attribution, gazetteer=gazetteer(file))
     return Choice(
         kind,
         url=_address(where, kind, str(given.get("url") or "")),

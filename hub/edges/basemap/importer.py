@@ -1,7 +1,8 @@
 """A street map from an OpenStreetMap extract: .osm.pbf in, PMTiles out, nothing but Python packages in between.
 
 The archive follows the basemap schema of Protomaps, zooms 8 to 15. OpenStreetMap's data are under the ODbL: whoever
-shows the map says "© OpenStreetMap", which the archive carries as its attribution.
+shows the map says "© OpenStreetMap", which the archive carries as its attribution. What has a name is also in its
+metadata, for the search (``hub.edges.basemap.archive``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from shapely.geometry.base import BaseGeometry
 
 from hub.core.basemap import coastline, schema
 from hub.core.basemap.cut import Feature, mercator, tiles
+from hub.core.basemap.gazetteer import gazetteer
 from hub.core.basemap.schema import FIRST_ZOOM, LAST_ZOOM
+from hub.edges.basemap.archive import GAZETTEER
 from hub.errors import InputError, Problem, shown
 
 Box = tuple[float, float, float, float]
@@ -38,6 +41,8 @@ class Imported(NamedTuple):
     features: int
     tiles: int
     box: Box
+    named: int
+    """Streets and places the search will know."""
     loose: int
     """Pieces of coast that end inside the box: land and sea may be wrong beside them."""
 
@@ -58,10 +63,12 @@ def import_osm(source: Path, target: Path, box: Box | None, name: str, tell: Cal
         raise InputError(Problem("--bbox", shown(box), f"a box that holds something of {source.name}"))
     tell("land and sea")
     dry = coastline.land(coast, box)
+    tell("names")
+    names = gazetteer(features)
     features += _ground(dry.area, box)
     tell("tiles")
-    count = _write(target, tiles(features, box), box, name)
-    return Imported(len(features), count, box, dry.loose)
+    count = _write(target, tiles(features, box), box, name, names)
+    return Imported(len(features), count, box, len(names["features"]), dry.loose)
 
 
 def _extent(source: Path) -> Box:
@@ -169,7 +176,9 @@ def _ground(dry: BaseGeometry, box: Box) -> list[Feature]:
     return found
 
 
-def _write(target: Path, made: Iterator[tuple[int, int, int, bytes]], box: Box, name: str) -> int:
+def _write(
+    target: Path, made: Iterator[tuple[int, int, int, bytes]], box: Box, name: str, names: dict[str, Any]
+) -> int:
     encoded = sorted((zxy_to_tileid(zoom, x, y), tile) for zoom, x, y, tile in made)
     west, south, east, north = (round(degree * 1e7) for degree in box)
     header = {
@@ -181,6 +190,7 @@ def _write(target: Path, made: Iterator[tuple[int, int, int, bytes]], box: Box, 
     metadata = {
         "name": name, "attribution": ATTRIBUTION, "type": "baselayer", "format": "pbf",
         "vector_layers": [{"id": layer, "fields": {}, "minzoom": FIRST_ZOOM, "maxzoom": LAST_ZOOM} for layer in layers],
+        GAZETTEER: names,
     }  # fmt: skip
     partial = target.with_name(f".{target.name}.part")
     try:

@@ -12,9 +12,12 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from pmtiles.reader import MmapSource, Reader, all_tiles
+from pmtiles.tile import Compression, TileType
+from pmtiles.writer import Writer
 from typer.testing import CliRunner
 
 from hub.cli import app
+from hub.edges.basemap.archive import gazetteer
 from hub.edges.basemap.importer import import_osm
 from hub.errors import InputError
 from tests.edges.basemap.extract import BOX, written
@@ -60,6 +63,28 @@ def test_streets_keep_their_names_with_all_marks_and_pavements_are_left_out(city
     assert {road["name"] for road in roads} == {"Bạch Đằng", "Cầu Rồng"}
     assert {road.get("name:en") for road in roads if road["name"] == "Bạch Đằng"} == {"Bach Dang"}
     assert {road.get("is_bridge") for road in roads if road["name"] == "Cầu Rồng"} == {True}
+
+
+def test_what_has_a_name_in_the_box_can_be_looked_for(city: Path) -> None:
+    names = json.loads(gazetteer(city) or b"")
+    assert {(one["properties"]["kind"], one["properties"]["name"]["vi"]) for one in names["features"]} == {
+        ("street", "Bạch Đằng"),
+        ("street", "Cầu Rồng"),
+        ("place", "Công viên"),
+        ("place", "Đà Nẵng"),
+    }
+
+
+@pytest.mark.parametrize("metadata", [{}, {"gazetteer": ["somebody's own"]}, {"gazetteer": {"type": "Feature"}}])
+def test_an_archive_of_somebody_else_has_no_names_to_look_for(tmp_path: Path, metadata: dict[str, Any]) -> None:
+    path = tmp_path / "theirs.pmtiles"
+    with path.open("wb") as file:
+        writer = Writer(file)
+        writer.write_tile(0, b"tile")
+        writer.finalize({"tile_type": TileType.MVT, "tile_compression": Compression.NONE}, metadata)
+    assert gazetteer(path) is None
+    path.write_bytes(path.read_bytes()[:140])
+    assert gazetteer(path) is None
 
 
 def test_land_is_west_of_the_coast_and_sea_east_of_it(city: Path) -> None:

@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from hub.edges.basemap.choice import choose
+from hub.edges.basemap.importer import import_osm
 from hub.edges.settings import Settings
 from hub.edges.web.security import policy
 from hub.errors import SettingsError
+from tests.edges.basemap.extract import BOX, written
 from tests.edges.web.conftest import Seeded, serving
 from tests.edges.web.support import Hub
 
@@ -83,6 +85,27 @@ def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
 async def test_without_an_archive_there_is_none(hub: Hub) -> None:
     assert (await hub.client.get("/api/v1/basemap/tiles.pmtiles", headers=hub.as_("viewer"))).status_code == 404
     assert (await hub.client.get("/api/v1/basemap/tiles.pmtiles")).status_code == 401
+
+
+async def test_the_names_of_a_street_map_come_packed_and_only_once(
+    settings: Settings, seeded: Seeded, archive: Path
+) -> None:
+    there = settings.model_copy(update={"basemap": f"pmtiles:{archive}"})
+    async with serving(there, seeded) as nameless:
+        assert (await nameless.get("/city"))["basemap"]["gazetteer"] is None
+        none = await nameless.client.get("/api/v1/basemap/gazetteer", headers=nameless.as_("viewer"))
+        assert none.status_code == 404
+    import_osm(written(archive.with_name("city.osm.pbf")), archive, BOX, "Thử", lambda _: None)
+    async with serving(there, seeded) as hub:
+        address = (await hub.get("/city"))["basemap"]["gazetteer"]
+        assert (await hub.client.get(address)).status_code == 401
+        packed = await hub.client.get(address, headers=hub.as_("viewer") | {"Accept-Encoding": "gzip"})
+        plain = await hub.client.get(address, headers=hub.as_("viewer") | {"Accept-Encoding": "identity"})
+        assert (packed.headers.get("content-encoding"), plain.headers.get("content-encoding")) == ("gzip", None)
+        assert packed.json() == plain.json()
+        assert "Bạch Đằng" in {one["properties"]["name"]["vi"] for one in plain.json()["features"]}
+        again = await hub.client.get(address, headers=hub.as_("viewer") | {"If-None-Match": plain.headers["etag"]})
+        assert again.status_code == 304
 
 
 async def test_tiles_come_in_ranges(settings: Settings, seeded: Seeded, archive: Path) -> None:

@@ -15,6 +15,7 @@ NEEDED = {
     "GET /api/v1/overview": "viewer",
     "GET /api/v1/basemap/{name}.geojson": "viewer",
     "GET /api/v1/basemap/tiles.pmtiles": "viewer",
+    "GET /api/v1/basemap/gazetteer": "viewer",
     "GET /api/v1/metrics-catalogue": "viewer",
     "GET /api/v1/map/sensors": "viewer",
     "GET /api/v1/map/sensors/names": "viewer",

@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemap/gazetteer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the city has a street map that `hub basemap import` made. */
+        get: operations["gazetteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics-catalogue": {
         parameters: {
             query?: never;
@@ -1860,6 +1877,8 @@ export interface components {
             layers: {
                 [key: string]: string;
             };
+            /** @description the names of a tile archive's streets and places, for a search; null: it has none */
+            gazetteer?: string | null;
             attribution: components["schemas"]["Bilingual"];
             /**
              * @description drawn by hand, not surveyed
@@ -3904,6 +3923,33 @@ export interface operations {
             };
             /** @description the bytes asked for with Range (RFC 9110, 14) */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    gazetteer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a GeoJSON FeatureCollection (RFC 7946): streets as lines, places as points, with `name`, `kind` (street or place) and `near` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description not changed since the ETag given in If-None-Match */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

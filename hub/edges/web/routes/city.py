@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import hashlib
 import re
 from pathlib import Path as FilePath
@@ -13,6 +15,7 @@ from starlette.responses import FileResponse, Response
 
 from hub.core.metrics import CATALOGUE
 from hub.edges.web.deps import ServicesDep, Viewer
+from hub.edges.web.encoding import GZIP, VARIES, takes_gzip
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Bilingual
 from hub.errors import NotFoundError
@@ -20,6 +23,7 @@ from hub.errors import NotFoundError
 router = APIRouter(tags=["city"])
 
 _ARCHIVE = "/basemap/tiles.pmtiles"
+_GAZETTEER = "/basemap/gazetteer"
 _LAYER = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -32,6 +36,11 @@ class BaseMap(BaseModel):
     )
     max_zoom: int | None = Field(default=None, description="of raster-xyz: the deepest zoom there are pictures of")
     layers: dict[str, str] = Field(examples=[{"coast": "/api/v1/basemap/coast.geojson"}])
+    gazetteer: str | None = Field(
+        default=None,
+        description="the names of a tile archive's streets and places, for a search; null: it has none",
+        examples=[None],
+    )
     attribution: Bilingual
     schematic: bool = Field(default=False, description="drawn by hand, not surveyed")
 
@@ -85,6 +94,7 @@ async def city(services: ServicesDep, _: Viewer) -> City:
             url=f"/api/v1{_ARCHIVE}" if chosen.kind == "pmtiles" else chosen.url,
             max_zoom=chosen.max_zoom,
             layers={name: f"/api/v1/basemap/{name}.geojson" for name in ordered},
+            gazetteer=f"/api/v1{_GAZETTEER}" if chosen.gazetteer else None,
             attribution=_words(chosen.attribution or ""),
             schematic=chosen.kind == "outline" and base.get("schematic", False),
         ),
@@ -140,6 +150,33 @@ async def tiles(services: ServicesDep, _: Viewer) -> FileResponse:
     return FileResponse(file, media_type="application/vnd.pmtiles", headers={"Cache-Control": "private, max-age=300"})
 
 
+@router.get(
+    _GAZETTEER,
+    summary="What the street map has names for",
+    response_class=Response,
+    responses={
+        **problems(401, 404),
+        200: {
+            "description": "a GeoJSON FeatureCollection (RFC 7946): streets as lines, places as points, with `name`, "
+            "`kind` (street or place) and `near`",
+            "content": {"application/geo+json": {"example": {"type": "FeatureCollection", "features": []}}},
+        },
+        304: {"description": "not changed since the ETag given in If-None-Match"},
+    },
+)
+async def gazetteer(request: Request, services: ServicesDep, _: Viewer) -> Response:
+    """Where the city has a street map that `hub basemap import` made."""
+    names = services.city.base.gazetteer
+    if names is None:
+        raise NotFoundError("the base map of this city has no list of names")
+    headers = {"ETag": _tag(names), "Cache-Control": "private, max-age=300"} | VARIES
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if takes_gzip(request):
+        names, headers = await asyncio.to_thread(gzip.compress, names, 6), headers | GZIP
+    return Response(names, headers=headers, media_type="application/geo+json")
+
+
 @router.get("/metrics-catalogue", summary="What can be measured", responses=problems(401))
 async def catalogue(_: Viewer) -> Metrics:
     """Metrics outside this list are stored and shown too, without a unit."""
@@ -163,7 +200,11 @@ async def catalogue(_: Viewer) -> Metrics:
 
 def _read(path: FilePath) -> tuple[bytes, str]:
     content = path.read_bytes()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return content, _tag(content)
+
+
+def _tag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def _words(value: Any) -> Bilingual:
