@@ -127,6 +127,8 @@ function marks(p: Palette): LayerSpecification[] {
       layout: {
         'icon-image': ROOM.name, 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12.8, 0.6, 14.5, 1],
       },
+      // It takes its room all the same, and the card is not asked to draw nothing.
+      paint: { 'icon-opacity': 0 },
     },
     {
       id: 'value', type: 'symbol', source: 'marks', minzoom: VALUES_FROM_ZOOM, filter: ['!=', ['get', 'text'], ''],

@@ -58,8 +58,8 @@ export class Points implements CustomLayerInterface {
   #buffers: [WebGLBuffer | null, WebGLBuffer | null] = [null, null];
   #pictures: WebGLTexture | null = null;
   #dots: WebGLTexture | null = null;
-  /** In a crowd dots are drawn at the very size they are shown in, so that each pixel asks for one texel and no more. */
-  #crowd: { texture: WebGLTexture | null; pixels: number } = { texture: null, pixels: 0 };
+  /** While the zoom stands, standing sensors are drawn at the very size they are shown in: each pixel asks for one texel. */
+  #fit: { texture: WebGLTexture | null; pixels: number; pictured: boolean } = { texture: null, pixels: 0, pictured: false };
   #places = new Float32Array(0);
   #looks = new Uint8Array(0);
   /** In the buffers, standing ones first. */
@@ -70,6 +70,8 @@ export class Points implements CustomLayerInterface {
   /** What part of the world the buffers hold. */
   #held: Frame = [0, 0, 0, 0];
   #world = 0;
+  /** The zoom is what it was in the frame before. */
+  #steady = false;
   /** The frame being drawn is laid over from the tableau. */
   #laid = false;
   #painted = -Infinity;
@@ -101,7 +103,7 @@ export class Points implements CustomLayerInterface {
     gl.deleteVertexArray(this.#vao);
     this.#buffers.forEach((buffer) => gl.deleteBuffer(buffer));
     gl.deleteTexture(this.#dots);
-    gl.deleteTexture(this.#crowd.texture);
+    gl.deleteTexture(this.#fit.texture);
     gl.deleteTexture(this.#pictures);
     if (this.#repaint !== null) clearTimeout(this.#repaint);
     this.#map = null;
@@ -111,10 +113,10 @@ export class Points implements CustomLayerInterface {
   prerender(gl: WebGL2RenderingContext): void {
     const screen = this.#screen(gl);
     this.#laid = false;
-    if (screen === null || !this.crowded) return;
-    const steady = screen.world === this.#world;
+    if (screen === null) return;
+    this.#steady = screen.world === this.#world;
     this.#world = screen.world;
-    if (!steady || !this.#dense(screen)) return;
+    if (!this.crowded || !this.#steady || !this.#dense(screen)) return;
     const tableau = (this.#tableau ??= new Tableau(gl));
     const there = tableau.camera !== null && corner(tableau.camera, screen) !== null;
     const wait = this.#painted + REPAINT_MS - performance.now();
@@ -158,7 +160,7 @@ export class Points implements CustomLayerInterface {
     return this.inView * (this.#dot() ** 2 + POINT_PIXELS) > width * height;
   }
 
-  /** Side of a dot in a crowd, pixels. */
+  /** Side of a standing sensor drawn on a sheet of its size, pixels. */
   #dot(): number {
     return Math.max(3, Math.round(this.#exact()));
   }
@@ -203,14 +205,19 @@ export class Points implements CustomLayerInterface {
     const sprites = (this.#sprites ??= new Program(gl, SPRITES, ATTRIBUTES));
     gl.bindVertexArray(this.#vao);
     gl.activeTexture(gl.TEXTURE0);
-    if (this.crowded) {
-      const size = this.#dot();
-      gl.bindTexture(gl.TEXTURE_2D, this.#crowdOf(gl, size));
+    const [size, vehicle] = [this.#dot(), at(VEHICLES, zoom) * CELL * ratio];
+    const pictured = !this.crowded && zoom >= PICTURES_FROM;
+    const fitted = this.crowded || this.#steady;
+    if (fitted) {
+      gl.bindTexture(gl.TEXTURE_2D, this.#fitting(gl, size, pictured));
       this.#draw(gl, (this.#plain ??= new Program(gl, DOTS, ATTRIBUTES)), camera, [size, size], 0, standing);
+    }
+    if (this.crowded) {
       this.#draw(gl, sprites, camera, [size, 2 * size], standing, moving);
     } else {
-      gl.bindTexture(gl.TEXTURE_2D, zoom < PICTURES_FROM ? this.#dotsOf(gl) : this.#picturesOf(gl));
-      this.#draw(gl, sprites, camera, [this.#exact(), at(VEHICLES, zoom) * CELL * ratio], 0, standing + moving);
+      gl.bindTexture(gl.TEXTURE_2D, pictured ? this.#picturesOf(gl) : this.#dotsOf(gl));
+      if (!fitted) this.#draw(gl, sprites, camera, [this.#exact(), vehicle], 0, standing);
+      this.#draw(gl, sprites, camera, [this.#exact(), vehicle], standing, moving);
     }
     gl.bindVertexArray(null);
   }
@@ -222,6 +229,7 @@ export class Points implements CustomLayerInterface {
     gl.uniform2f(program.at('u_offset'), this.#origin[0] - camera.x, this.#origin[1] - camera.y);
     gl.uniform2f(program.at('u_scale'), (2 * camera.world) / camera.width, (2 * camera.world) / camera.height);
     gl.uniform2f(program.at('u_size'), ...size);
+    if (program === this.#plain) gl.uniform2f(program.at('u_screen'), camera.width, camera.height);
     gl.drawArrays(gl.POINTS, first, count);
   }
 
@@ -277,12 +285,12 @@ export class Points implements CustomLayerInterface {
     return (this.#dots ??= texture(gl, sheetOf(this.#palette, 32, false), true));
   }
 
-  #crowdOf(gl: WebGL2RenderingContext, pixels: number): WebGLTexture | null {
-    if (this.#crowd.pixels !== pixels) {
-      gl.deleteTexture(this.#crowd.texture);
-      this.#crowd = { texture: texture(gl, sheetOf(this.#palette, pixels, false), false), pixels };
+  #fitting(gl: WebGL2RenderingContext, pixels: number, pictured: boolean): WebGLTexture | null {
+    if (this.#fit.pixels !== pixels || this.#fit.pictured !== pictured) {
+      gl.deleteTexture(this.#fit.texture);
+      this.#fit = { texture: texture(gl, sheetOf(this.#palette, pixels, pictured), false), pixels, pictured };
     }
-    return this.#crowd.texture;
+    return this.#fit.texture;
   }
 
   /** `spriteOf`, remembered: names are looked up once for each domain and state. */

@@ -47,10 +47,13 @@ void main() {
 /** Standing sensors at the very size they are drawn on their sheet: one texel for each pixel, nothing thrown away. */
 export const DOTS = {
   vertex: `${PLACE}
+uniform vec2 u_screen;
 flat out ivec2 v_corner;
 flat out float v_alpha;
 void main() {
-  gl_Position = place();
+  // On whole pixels: between them some rows of the picture would be asked for twice and others never.
+  vec2 corner = floor((place().xy * 0.5 + 0.5) * u_screen - u_size * 0.5 + 0.5);
+  gl_Position = vec4((corner + u_size * 0.5) / u_screen * 2.0 - 1.0, 0.0, 1.0);
   gl_PointSize = u_size.x;
   v_corner = ivec2(cell() * u_size.x);
   v_alpha = a_look.z / 255.0;
