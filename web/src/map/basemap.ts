@@ -40,27 +40,33 @@ export function labelOf(properties: GeoJSON.GeoJsonProperties, language: Languag
   return '';
 }
 
+/** One source for all of them: each one more is tiles of its own to cut, to hand over and to clip in every frame. */
 export function baseStyle(layers: Layers, palette: Palette): StyleSpecification {
-  const sources: StyleSpecification['sources'] = {};
-  for (const [key, data] of Object.entries(derived(layers))) sources[`base-${key}`] = { type: 'geojson', data };
+  const there = derived(layers);
+  const features = Object.entries(there).flatMap(([key, collection]) =>
+    collection.features.map((feature) => ({ ...feature, properties: { ...feature.properties, of: key } })),
+  );
   const bridges = bridgeNames(layers);
   const drawn = [...GROUND, ...WATER, ...WAYS, ...WORDS].flatMap((make) => make(palette, bridges));
-  const known = new Set(drawn.map((layer) => ('source' in layer ? String(layer.source) : '')));
-  const rest = Object.keys(layers).filter((key) => !known.has(`base-${key}`));
+  const known = new Set(drawn.map(({ source }) => source));
+  const rest = Object.keys(layers).filter((key) => !known.has(key));
   const style = {
     version: 8,
     'font-faces': fontFaces(),
-    sources,
+    sources: { base: { type: 'geojson', data: { type: 'FeatureCollection', features } } },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.water } },
-      ...drawn.filter((layer) => 'source' in layer && String(layer.source) in sources),
-      ...rest.flatMap((key) => plain(key, palette)),
+      ...[...drawn.filter(({ source }) => source in there), ...rest.flatMap((key) => plain(key, palette))].map(
+        ({ source, filter, ...layer }) => ({ ...layer, source: 'base', filter: ['all', ['==', ['get', 'of'], source], filter ?? true] }),
+      ),
     ],
   };
   return style as StyleSpecification;
 }
 
-type Make = (p: Palette, bridges: readonly string[]) => LayerSpecification[];
+/** A layer that names the city's layer it draws as its source. */
+type Drawn = Exclude<LayerSpecification, { type: 'background' }>;
+type Make = (p: Palette, bridges: readonly string[]) => Drawn[];
 
 const is = (property: string, ...values: string[]): ExpressionSpecification => [
   'in', ['get', property], ['literal', values],
@@ -71,24 +77,24 @@ const shape = (...types: string[]): ExpressionSpecification => [
 
 const GROUND: Make[] = [
   (p) => [
-    { id: 'land', type: 'fill', source: 'base-coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, 'fill-antialias': true } },
+    { id: 'land', type: 'fill', source: 'coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, 'fill-antialias': true } },
     {
-      id: 'shore', type: 'line', source: 'base-shores', layout: { 'line-join': 'round' },
+      id: 'shore', type: 'line', source: 'shores', layout: { 'line-join': 'round' },
       paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.7, 14, 1.6] },
     },
   ],
   (p) => [
     {
-      id: 'areas', type: 'fill', source: 'base-areas', filter: shape('Polygon'),
+      id: 'areas', type: 'fill', source: 'areas', filter: shape('Polygon'),
       paint: { 'fill-color': ['match', ['get', 'kind'], ['park', 'forest', 'mountain', 'green', 'nature', 'golf'], p.park, p.area] },
     },
   ],
 ];
 
 const WATER: Make[] = ['rivers', 'harbours', 'water'].map((key): Make => (p) => [
-  { id: `${key}-fill`, type: 'fill', source: `base-${key}`, filter: shape('Polygon'), paint: { 'fill-color': p.river } },
-  { id: `${key}-bank`, type: 'line', source: `base-${key}`, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
-  { id: `${key}-line`, type: 'line', source: `base-${key}`, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
+  { id: `${key}-fill`, type: 'fill', source: key, filter: shape('Polygon'), paint: { 'fill-color': p.river } },
+  { id: `${key}-bank`, type: 'line', source: key, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
+  { id: `${key}-line`, type: 'line', source: key, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
 ]);
 
 /** Width of streets by class, in CSS pixels at zooms 10, 13, 16 and 18. */
@@ -113,12 +119,12 @@ const STREET_RANK = ['match', ['get', 'class'], ['motorway', 'trunk'], 4, 'prima
 const WAYS: Make[] = [
   (p) => [
     {
-      id: 'street-casing', type: 'line', source: 'base-streets', minzoom: 11.5,
+      id: 'street-casing', type: 'line', source: 'streets', minzoom: 11.5,
       layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': STREET_RANK },
       paint: { 'line-color': p.streetCasing, 'line-width': streetWidth(1.4) },
     },
     {
-      id: 'street', type: 'line', source: 'base-streets',
+      id: 'street', type: 'line', source: 'streets',
       layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': STREET_RANK },
       paint: {
         'line-color': ['match', ['get', 'class'], ['motorway', 'trunk'], p.streetTop, 'primary', p.streetMain, p.street],
@@ -126,15 +132,15 @@ const WAYS: Make[] = [
         'line-opacity': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1],
       },
     },
-  ] as unknown as LayerSpecification[],
+  ] as unknown as Drawn[],
   (p) => [
     {
-      id: 'bridge-casing', type: 'line', source: 'base-bridges', filter: shape('LineString'), minzoom: 11,
+      id: 'bridge-casing', type: 'line', source: 'bridges', filter: shape('LineString'), minzoom: 11,
       layout: { 'line-cap': 'butt' },
       paint: { 'line-color': p.halo, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 11, 3, 13, 5, 16, 14, 18, 28] },
     },
     {
-      id: 'bridge', type: 'line', source: 'base-bridges', filter: shape('LineString'),
+      id: 'bridge', type: 'line', source: 'bridges', filter: shape('LineString'),
       layout: { 'line-cap': 'butt' },
       paint: { 'line-color': p.bridge, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 10, 1, 13, 2.6, 16, 8, 18, 18] },
     },
@@ -147,7 +153,7 @@ const halo = (p: Palette): { 'text-halo-color': string; 'text-halo-width': numbe
   'text-halo-blur': 0.4,
 });
 
-const along = (id: string, source: string, minzoom: number, filter: ExpressionSpecification, p: Palette): LayerSpecification => ({
+const along = (id: string, source: string, minzoom: number, filter: ExpressionSpecification, p: Palette): Drawn => ({
   id, type: 'symbol', source, minzoom, filter,
   layout: {
     'symbol-placement': 'line', 'symbol-spacing': 320, 'text-field': ['get', 'label'], 'text-font': REGULAR,
@@ -160,21 +166,21 @@ const WORDS: Make[] = [
   (p, bridges) => {
     const ownName: ExpressionSpecification = ['!', is('label', ...bridges)];
     return [
-      along('street-name-minor', 'base-streets', 14.6, ['all', ownName, ['!', is('class', 'motorway', 'trunk', 'primary', 'secondary')]], p),
-      along('street-name-second', 'base-streets', 13.6, ['all', ownName, is('class', 'secondary')], p),
-      along('street-name-main', 'base-streets', 12.2, ['all', ownName, is('class', 'motorway', 'trunk', 'primary')], p),
+      along('street-name-minor', 'streets', 14.6, ['all', ownName, ['!', is('class', 'motorway', 'trunk', 'primary', 'secondary')]], p),
+      along('street-name-second', 'streets', 13.6, ['all', ownName, is('class', 'secondary')], p),
+      along('street-name-main', 'streets', 12.2, ['all', ownName, is('class', 'motorway', 'trunk', 'primary')], p),
     ];
   },
   (p) => [
     {
-      id: 'water-name', type: 'symbol', source: 'base-water-names', minzoom: 11,
+      id: 'water-name', type: 'symbol', source: 'water-names', minzoom: 11,
       layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 11, 11, 15, 14], 'text-letter-spacing': 0.06, 'text-max-width': 6 },
       paint: { 'text-color': p.labelWater, 'text-halo-color': p.water, 'text-halo-width': 1.2 },
     },
   ],
   (p) => [
     {
-      id: 'bridge-name', type: 'symbol', source: 'base-bridges', minzoom: 12.6,
+      id: 'bridge-name', type: 'symbol', source: 'bridges', minzoom: 12.6,
       layout: {
         'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': ['interpolate', ['linear'], ['zoom'], 12.6, 10, 15, 12], 'text-offset': [0, -0.9],
         'text-max-angle': 60,
@@ -184,14 +190,14 @@ const WORDS: Make[] = [
   ],
   (p) => [
     {
-      id: 'area-name', type: 'symbol', source: 'base-areas', minzoom: 13,
+      id: 'area-name', type: 'symbol', source: 'areas', minzoom: 13,
       layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 8 },
       paint: { 'text-color': p.label, ...halo(p) },
     },
   ],
   (p) => [
     {
-      id: 'landmark-name', type: 'symbol', source: 'base-landmarks', minzoom: 12.6,
+      id: 'landmark-name', type: 'symbol', source: 'landmarks', minzoom: 12.6,
       filter: ['>=', ['zoom'], ['match', ['to-number', ['get', 'rank'], 2], 1, 12, 14]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11, 'text-max-width': 9,
@@ -203,7 +209,7 @@ const WORDS: Make[] = [
   ],
   (p) => [
     {
-      id: 'ward-name', type: 'symbol', source: 'base-wards', minzoom: 10.5, maxzoom: 15.5,
+      id: 'ward-name', type: 'symbol', source: 'wards', minzoom: 10.5, maxzoom: 15.5,
       filter: ['all', shape('Point'), ['!', is('kind', 'sea', 'islands')]],
       layout: {
         'text-field': ['get', 'label'], 'text-font': BOLD, 'text-letter-spacing': 0.06, 'text-max-width': 7,
@@ -215,21 +221,20 @@ const WORDS: Make[] = [
   ],
   (p) => [
     {
-      id: 'sea-name', type: 'symbol', source: 'base-wards', filter: is('kind', 'sea'),
+      id: 'sea-name', type: 'symbol', source: 'wards', filter: is('kind', 'sea'),
       layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 5, 12, 12, 15], 'text-letter-spacing': 0.16, 'text-max-width': 8 },
       paint: { 'text-color': p.labelWater },
     },
   ],
-  (p) => islandLayers(p, 'base-wards'),
+  (p) => islandLayers(p, 'wards'),
 ];
 
-function plain(key: string, p: Palette): LayerSpecification[] {
-  const source = `base-${key}`;
+function plain(source: string, p: Palette): Drawn[] {
   return [
-    { id: `${key}-fill`, type: 'fill', source, filter: shape('Polygon'), paint: { 'fill-color': p.area } },
-    { id: `${key}-line`, type: 'line', source, filter: shape('LineString', 'Polygon'), paint: { 'line-color': p.coastline } },
+    { id: `${source}-fill`, type: 'fill', source, filter: shape('Polygon'), paint: { 'fill-color': p.area } },
+    { id: `${source}-line`, type: 'line', source, filter: shape('LineString', 'Polygon'), paint: { 'line-color': p.coastline } },
     {
-      id: `${key}-name`, type: 'symbol', source, minzoom: 12, filter: shape('Point'),
+      id: `${source}-name`, type: 'symbol', source, minzoom: 12, filter: shape('Point'),
       layout: { 'text-field': ['get', 'label'], 'text-font': REGULAR, 'text-size': 11 },
       paint: { 'text-color': p.label, ...halo(p) },
     },

@@ -23,7 +23,7 @@ function islandSource(language: Language): GeoJSONSourceSpecification {
 }
 
 /** Never left out for want of room. */
-export function islandLayers(p: Palette, source: string): LayerSpecification[] {
+export function islandLayers(p: Palette, source: string): Exclude<LayerSpecification, { type: 'background' }>[] {
   const filter = ['in', ['get', 'kind'], ['literal', ['islands']]] as ['in', ...never];
   return [
     {
