@@ -141,10 +141,10 @@ function marks(p: Palette): LayerSpecification[] {
   ];
 }
 
-/** A street that was looked for. */
+/** A street that was looked for. Hidden while there is none: every source of lines costs each frame a pass of its own. */
 function found(p: Palette): LayerSpecification {
   return {
-    id: 'found', type: 'line', source: 'selected', layout: { 'line-cap': 'round', 'line-join': 'round' },
+    id: 'found', type: 'line', source: 'selected', layout: { 'line-cap': 'round', 'line-join': 'round', visibility: 'none' },
     paint: { 'line-color': p.select, 'line-width': 6, 'line-opacity': 0.55 },
   };
 }

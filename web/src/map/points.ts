@@ -157,7 +157,7 @@ export class Points implements CustomLayerInterface {
 
   /** Point by point they would cost the card more than a whole picture laid over the screen does. */
   #dense({ width, height }: Camera): boolean {
-    return this.inView * (this.#dot() ** 2 + POINT_PIXELS) > width * height;
+    return this.inView * (disc(this.#dot()) ** 2 + POINT_PIXELS) > width * height;
   }
 
   /** Side of a standing sensor drawn on a sheet of its size, pixels. */
@@ -210,7 +210,7 @@ export class Points implements CustomLayerInterface {
     const fitted = this.crowded || this.#steady;
     if (fitted) {
       gl.bindTexture(gl.TEXTURE_2D, this.#fitting(gl, size, pictured));
-      this.#draw(gl, (this.#plain ??= new Program(gl, DOTS, ATTRIBUTES)), camera, [size, size], 0, standing);
+      this.#draw(gl, (this.#plain ??= new Program(gl, DOTS, ATTRIBUTES)), camera, [size, disc(size)], 0, standing);
     }
     if (this.crowded) {
       this.#draw(gl, sprites, camera, [size, 2 * size], standing, moving);
@@ -300,6 +300,11 @@ export class Points implements CustomLayerInterface {
   }
 
   readonly #cells: number[] = [];
+}
+
+/** Of a cell of `size` pixels, the side of the middle that holds a standing sensor's disc with its soft edge. */
+function disc(size: number): number {
+  return size - 2 * Math.max(0, Math.floor(size * (0.5 - DISC / CELL) - 0.5));
 }
 
 const ATTRIBUTES = ['a_place', 'a_look'] as const;

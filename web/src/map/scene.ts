@@ -141,6 +141,7 @@ export class Scene {
   /** `place`: of the sensor that is chosen; `found`: what was looked for. */
   selected(place: { lon: number; lat: number } | null, found: readonly GeoJSON.Geometry[]): void {
     const shapes: GeoJSON.Geometry[] = place ? [...found, { type: 'Point', coordinates: [place.lon, place.lat] }] : [...found];
+    if (this.#map.getLayer('found')) this.#map.setLayoutProperty('found', 'visibility', found.length > 0 ? 'visible' : 'none');
     this.#put('selected', collection(shapes.map((geometry) => ({ type: 'Feature', geometry, properties: {} }))));
   }
 

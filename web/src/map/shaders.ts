@@ -44,7 +44,10 @@ void main() {
 }`,
 } as const;
 
-/** Standing sensors at the very size they are drawn on their sheet: one texel for each pixel, nothing thrown away. */
+/**
+ * Standing sensors at the very size they are drawn on their sheet: one texel for each pixel, nothing thrown away.
+ * `u_size`: of a cell of the sheet, and of its middle, which is all that is drawn.
+ */
 export const DOTS = {
   vertex: `${PLACE}
 uniform vec2 u_screen;
@@ -52,10 +55,10 @@ flat out ivec2 v_corner;
 flat out float v_alpha;
 void main() {
   // On whole pixels: between them some rows of the picture would be asked for twice and others never.
-  vec2 corner = floor((place().xy * 0.5 + 0.5) * u_screen - u_size * 0.5 + 0.5);
-  gl_Position = vec4((corner + u_size * 0.5) / u_screen * 2.0 - 1.0, 0.0, 1.0);
-  gl_PointSize = u_size.x;
-  v_corner = ivec2(cell() * u_size.x);
+  vec2 corner = floor((place().xy * 0.5 + 0.5) * u_screen - u_size.y * 0.5 + 0.5);
+  gl_Position = vec4((corner + u_size.y * 0.5) / u_screen * 2.0 - 1.0, 0.0, 1.0);
+  gl_PointSize = u_size.y;
+  v_corner = ivec2(cell() * u_size.x + (u_size.x - u_size.y) * 0.5);
   v_alpha = a_look.z / 255.0;
 }`,
   fragment: `#version 300 es
@@ -66,7 +69,7 @@ flat in ivec2 v_corner;
 flat in float v_alpha;
 out vec4 colour;
 void main() {
-  colour = texelFetch(u_sheet, v_corner + ivec2(gl_PointCoord * u_size.x), 0) * v_alpha;
+  colour = texelFetch(u_sheet, v_corner + ivec2(gl_PointCoord * u_size.y), 0) * v_alpha;
 }`,
 } as const;
 
