@@ -75,24 +75,26 @@ const shape = (...types: string[]): ExpressionSpecification => [
   'in', ['geometry-type'], ['literal', types.flatMap((t) => [t, `Multi${t}`])],
 ];
 
+const GREEN = is('kind', 'park', 'forest', 'mountain', 'green', 'nature', 'golf');
+/** A shore is drawn where it matters; softening every edge is a program and a pass more, which a first picture waits for. */
+const PLAIN = { 'fill-antialias': false };
+
 const GROUND: Make[] = [
   (p) => [
-    { id: 'land', type: 'fill', source: 'coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, 'fill-antialias': true } },
+    { id: 'land', type: 'fill', source: 'coast', filter: shape('Polygon'), paint: { 'fill-color': p.land, ...PLAIN } },
     {
       id: 'shore', type: 'line', source: 'shores', layout: { 'line-join': 'round' },
       paint: { 'line-color': p.coastline, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.7, 14, 1.6] },
     },
   ],
   (p) => [
-    {
-      id: 'areas', type: 'fill', source: 'areas', filter: shape('Polygon'),
-      paint: { 'fill-color': ['match', ['get', 'kind'], ['park', 'forest', 'mountain', 'green', 'nature', 'golf'], p.park, p.area] },
-    },
+    { id: 'areas', type: 'fill', source: 'areas', filter: ['all', shape('Polygon'), ['!', GREEN]], paint: { 'fill-color': p.area, ...PLAIN } },
+    { id: 'parks', type: 'fill', source: 'areas', filter: ['all', shape('Polygon'), GREEN], paint: { 'fill-color': p.park, ...PLAIN } },
   ],
 ];
 
 const WATER: Make[] = ['rivers', 'harbours', 'water'].map((key): Make => (p) => [
-  { id: `${key}-fill`, type: 'fill', source: key, filter: shape('Polygon'), paint: { 'fill-color': p.river } },
+  { id: `${key}-fill`, type: 'fill', source: key, filter: shape('Polygon'), paint: { 'fill-color': p.river, ...PLAIN } },
   { id: `${key}-bank`, type: 'line', source: key, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
   { id: `${key}-line`, type: 'line', source: key, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
 ]);
