@@ -32,8 +32,17 @@ export class AlarmList {
   /** Whether the form is for the selection. */
   many = $state(false);
   help = $state(false);
+  /** The alarm somebody writes about, as it was then: whoever is faster, it stays in its place until that is done. */
+  #held = $state.raw<{ alarm: Alarm; place: number } | null>(null);
+  readonly held = $derived.by(() => (this.form === null || this.many ? null : this.#held));
 
-  readonly all = $derived.by(() => this.#options.alarms());
+  readonly all = $derived.by(() => {
+    const alarms = this.#options.alarms();
+    const { held } = this;
+    if (held === null || alarms.some(({ id }) => id === held.alarm.id)) return alarms;
+    const latest = this.#duty.adopted.find(({ id }) => id === held.alarm.id) ?? held.alarm;
+    return [...alarms.slice(0, held.place), latest, ...alarms.slice(held.place)];
+  });
   readonly alarms = $derived(this.all.slice(0, MOST));
   readonly gathered = $derived.by(() => this.#wish ?? this.#options.groups());
   readonly groups = $derived.by(() => (this.gathered ? grouped(this.alarms, this.#duty.incidents) : []));
@@ -50,6 +59,16 @@ export class AlarmList {
   constructor(options: Options) {
     this.#options = options;
     this.#duty = options.duty;
+  }
+
+  /** It is in the list only because somebody still writes about it. */
+  isGone(alarm: Alarm): boolean {
+    return this.held?.alarm.id === alarm.id && !this.#options.alarms().some(({ id }) => id === alarm.id);
+  }
+
+  /** Its part of the list: what is written about stays where it was. */
+  waits(alarm: Alarm): boolean {
+    return (this.held?.alarm.id === alarm.id ? this.held.alarm : alarm).ack === 'unacked';
   }
 
   // Where the hands are ---------------------------------------------------------------------------
@@ -102,6 +121,8 @@ export class AlarmList {
   }
 
   open(form: FormKind, many = false): void {
+    const alarm = this.current;
+    this.#held = alarm && { alarm, place: this.all.findIndex(({ id }) => id === alarm.id) };
     this.form = form;
     this.many = many;
   }

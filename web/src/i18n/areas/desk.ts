@@ -109,6 +109,7 @@ const vi = {
   deedTo: (deed: string, name: string) => `${deed} cho ${name}`,
 
   chattering: 'chập chờn',
+  goneMeanwhile: 'Trong lúc bạn viết, cảnh báo này đã được xử lý và rời danh sách. Nội dung bạn viết vẫn còn đây.',
   chatteringHint: 'Lúc có lúc không, lặp lại nhiều lần trong thời gian ngắn. Được đếm, không báo lại.',
   late: 'phát hiện muộn',
   lateHint: 'Tìm ra từ số liệu đến muộn, chưa từng báo trực tiếp.',
@@ -377,6 +378,7 @@ const en: typeof vi = {
   deedTo: (deed, name) => `${deed} to ${name}`,
 
   chattering: 'chattering',
+  goneMeanwhile: 'While you were writing, this alarm was dealt with and left the list. What you wrote is still here.',
   chatteringHint: 'Comes and goes many times within a short while. Counted, not repeated.',
   late: 'found late',
   lateHint: 'Found in data that came late; never announced live.',
