@@ -111,7 +111,8 @@ def test_a_session_that_ends_while_the_console_is_open(new_person: NewPerson, ci
     # Nothing of the city stays on the screen, and it is said why.
     expect(page.locator("input[name=username]")).to_be_visible()
     expect(page.get_by_text("Phiên làm việc đã kết thúc")).to_be_visible()
-    expect(page.locator(".map")).to_have_count(0)
+    expect(page.locator(".map")).to_be_hidden()
+    expect(page.locator("#alarms")).to_be_hidden()
     floods(city, device)
     page.locator("input[name=username]").fill("operator")
     page.locator("input[name=password]").fill(city.passwords["operator"])
@@ -120,6 +121,56 @@ def test_a_session_that_ends_while_the_console_is_open(new_person: NewPerson, ci
     person.sees(NAME, device)
     # Where it was.
     assert "at=13.40/16.02200/108.21500" in page.url
+    forgive_the_line(person)
+
+
+def test_what_was_being_drawn_outlives_the_session(new_person: NewPerson, city: RunningCity) -> None:
+    person = new_person("integrator")
+    page = person.page
+    person.arrive("#/zones?at=13.60/16.05500/108.20500")
+    person.is_live()
+    side = page.locator(".side")
+    side.get_by_role("button", name="Vùng mới").click()
+    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
+    page.wait_for_timeout(500)
+    for place in [(108.20, 16.05), (108.21, 16.05), (108.21, 16.06), (108.20, 16.05)]:
+        page.mouse.click(*person.pixel(*place))
+        page.wait_for_timeout(120)
+    expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
+    side.get_by_label("Mã vùng").fill("het-phien")
+    side.get_by_label("Tên tiếng Việt").fill("Hết phiên")
+    side.get_by_label("Tên tiếng Anh").fill("Session over")
+    city.end_sessions("integrator")
+
+    expect(page.get_by_text("Phiên làm việc đã kết thúc")).to_be_visible()
+    expect(side).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("input[name=username]")).to_have_value("integrator")
+    expect(page.locator("input[name=password]")).to_be_focused()
+    page.locator("input[name=password]").fill(city.passwords["integrator"])
+    page.keyboard.press("Enter")
+    person.is_live()
+    expect(side.get_by_label("Mã vùng")).to_have_value("het-phien")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_role("heading", name="Hết phiên")).to_be_visible()
+    forgive_the_line(person)
+
+
+@pytest.mark.usefixtures("gauges")
+def test_who_signs_in_after_somebody_else_begins_anew(new_person: NewPerson, city: RunningCity) -> None:
+    person = new_person("integrator")
+    page = person.page
+    person.arrive("#/zones/new?at=13.60/16.05500/108.20500")
+    person.is_live()
+    expect(page.get_by_label("Mã vùng")).to_be_visible()
+    city.end_sessions("integrator")
+    page.locator("input[name=username]").fill("operator")
+    page.locator("input[name=password]").fill(city.passwords["operator"])
+    page.keyboard.press("Enter")
+    person.is_live()
+    expect(page.get_by_label("Mã vùng")).to_have_count(0)
+    assert [fault for fault in person.faults if fault.startswith("page error")] == []
     forgive_the_line(person)
 
 

@@ -159,6 +159,18 @@ export class Console implements MapDesk {
     if (this.#ready && this.#blind) this.#socket.sendView(this.#viewport(), null);
   }
 
+  /** The session ended: no line until `resume`. */
+  pause(): void {
+    this.#socket.stop();
+  }
+
+  /** Goes on from its cursor; false: it is somebody else, or somebody with other rights, or there is not all to go on with. */
+  resume(user: User): boolean {
+    if (!this.#ready || user.username !== this.user.username || user.role !== this.user.role) return false;
+    this.#socket.start();
+    return true;
+  }
+
   stop(): void {
     this.#dead = true;
     this.leaving.end();

@@ -48,12 +48,16 @@ export class ZoneDrawing {
   stop(): void {
     this.#stopped = true;
     this.#chart.off('style.load', this.#begin);
-    this.#draw?.stop();
-    this.#draw = null;
-    for (const layer of ['zone-width-fill', 'zone-width-line', 'zone-before-line', 'zone-fault-ring']) {
-      if (this.#chart.getLayer(layer)) this.#chart.removeLayer(layer);
+    try {
+      this.#draw?.stop();
+      for (const layer of ['zone-width-fill', 'zone-width-line', 'zone-before-line', 'zone-fault-ring']) {
+        if (this.#chart.getLayer(layer)) this.#chart.removeLayer(layer);
+      }
+      for (const source of SOURCES) if (this.#chart.getSource(source)) this.#chart.removeSource(source);
+    } catch {
+      // The map went first, with everything on it.
     }
-    for (const source of SOURCES) if (this.#chart.getSource(source)) this.#chart.removeSource(source);
+    this.#draw = null;
   }
 
   /** Replaces everything drawn. */
