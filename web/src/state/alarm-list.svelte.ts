@@ -40,7 +40,7 @@ export class AlarmList {
     const alarms = this.#options.alarms();
     const { held } = this;
     if (held === null || alarms.some(({ id }) => id === held.alarm.id)) return alarms;
-    const latest = this.#duty.adopted.find(({ id }) => id === held.alarm.id) ?? held.alarm;
+    const latest = this.#duty.adopted.find(({ id, version }) => id === held.alarm.id && version > held.alarm.version) ?? held.alarm;
     return [...alarms.slice(0, held.place), latest, ...alarms.slice(held.place)];
   });
   readonly alarms = $derived(this.all.slice(0, MOST));
