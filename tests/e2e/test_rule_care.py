@@ -48,6 +48,14 @@ def edit(side: Locator, level: str) -> None:
     expect(side.get_by_text("chưa lưu", exact=True)).to_be_visible()
 
 
+def signs_in(person: Person, city: RunningCity, username: str) -> None:
+    expect(person.page.get_by_text("Phiên làm việc đã kết thúc")).to_be_visible()
+    person.page.locator("input[name=username]").fill(username)
+    person.page.locator("input[name=password]").fill(city.passwords[username])
+    person.page.keyboard.press("Enter")
+    person.is_live()
+
+
 def test_unsaved_changes_are_asked_about_and_survive_the_end_of_a_session(
     new_person: NewPerson, city: RunningCity, tmp_path: Path
 ) -> None:
@@ -69,12 +77,16 @@ def test_unsaved_changes_are_asked_about_and_survive_the_end_of_a_session(
         expect(side.get_by_label("Ngưỡng báo", exact=True)).to_have_value("91")
         assert page.url.split("?")[0].endswith(f"#/rules/{rule['key']}")
 
-    # The session ends: there is nobody to ask, so it is kept for the same person.
+    # The session ends: the same person goes on where they were.
     city.end_sessions("integrator")
-    expect(page.locator("input[name=username]")).to_be_visible()
-    page.locator("input[name=username]").fill("integrator")
-    page.locator("input[name=password]").fill(city.passwords["integrator"])
-    page.keyboard.press("Enter")
+    signs_in(person, city, "integrator")
+    expect(side.get_by_label("Ngưỡng báo", exact=True)).to_have_value("91")
+    # Somebody else comes in between: there is nobody to ask, so it is kept for who wrote it.
+    city.end_sessions("integrator")
+    signs_in(person, city, "operator")
+    expect(side.get_by_text("đã được giữ lại")).to_have_count(0)
+    city.end_sessions("operator")
+    signs_in(person, city, "integrator")
     expect(side.get_by_text("đã được giữ lại")).to_be_visible()
     expect(side.get_by_label("Ngưỡng báo", exact=True)).to_have_value("91")
 
