@@ -120,11 +120,21 @@ export function calendar(ms: number, language: string, zone: string): string {
   ).format(ms);
 }
 
-/** Clock time, with the day before it when that is not the day of `now`. */
+/** `26/11/2025`. */
+function date(ms: number, language: string, zone: string): string {
+  return cached(
+    `y|${language}|${zone}`,
+    () => new Intl.DateTimeFormat(LOCALES[language], { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: zone }),
+  ).format(ms);
+}
+
+/** Clock time, with the day before it when that is not the day of `now`, and the year when it is another. */
 export function moment(ms: number, now: number, language: string, zone: string, seconds = true): string {
   const time = clock(ms, language, zone, seconds);
-  const date = day(ms, language, zone);
-  return date === day(now, language, zone) ? time : `${date} ${time}`;
+  const [then, today] = [date(ms, language, zone), date(now, language, zone)];
+  // The same day of another year is not today.
+  if (then === today) return time;
+  return `${then.slice(-4) === today.slice(-4) ? day(ms, language, zone) : then} ${time}`;
 }
 
 /** A length of time in its largest whole unit: `40 giây`, `3 phút`, `2 giờ`. */

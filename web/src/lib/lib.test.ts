@@ -37,6 +37,8 @@ describe('format', () => {
     expect(moment(ms, ms + 1000, 'vi', ZONE)).toBe('01:30:05');
     expect([calendar(ms, 'vi', ZONE), calendar(ms, 'en', ZONE)]).toEqual(['Thứ Tư, 25 tháng 11, 2026', expect.stringMatching(/^Wednesday,? 25 November 2026$/)]);
     expect(moment(ms, ms - 6 * 3_600_000, 'en', ZONE)).toBe('25/11 01:30:05');
+    // A token that ends in a year does not end today.
+    expect(moment(ms, Date.parse('2025-11-24T18:40:00Z'), 'vi', ZONE)).toBe('25/11/2026 01:30:05');
   });
 
   it('tells ages', () => {
