@@ -34,7 +34,7 @@ export class AlarmList {
   help = $state(false);
   /** The alarm somebody writes about, as it was then: whoever is faster, it stays in its place until that is done. */
   #held = $state.raw<{ alarm: Alarm; place: number } | null>(null);
-  readonly held = $derived.by(() => (this.form === null || this.many ? null : this.#held));
+  readonly held = $derived.by(() => (this.form === null || this.many || this.#held?.alarm.id !== this.#duty.desk.alarmId ? null : this.#held));
 
   readonly all = $derived.by(() => {
     const alarms = this.#options.alarms();
@@ -69,6 +69,11 @@ export class AlarmList {
   /** Its part of the list: what is written about stays where it was. */
   waits(alarm: Alarm): boolean {
     return (this.held?.alarm.id === alarm.id ? this.held.alarm : alarm).ack === 'unacked';
+  }
+
+  /** The open form, where it belongs to this alarm: choosing another on the map does not hand it on. */
+  formOf(alarm: Alarm): FormKind | null {
+    return this.held?.alarm.id === alarm.id ? this.form : null;
   }
 
   // Where the hands are ---------------------------------------------------------------------------
@@ -139,7 +144,7 @@ export class AlarmList {
       case 'last':
         return this.#move(command);
       case 'leave':
-        if (this.form !== null) this.form = null;
+        if (this.form !== null && (this.many || this.held)) this.form = null;
         else if (this.cursor !== null) this.choose(null);
         else this.selected = new Set();
         return true;

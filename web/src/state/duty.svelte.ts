@@ -5,7 +5,7 @@
  * the alarm is loaded as it really is.
  */
 
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import { ApiError } from '../api/client';
 import type { Alarm } from '../api/types';
 import { type Act, fits, type Pending, settled, undoOf } from '../desk/actions';
@@ -49,6 +49,8 @@ export class Duty {
   raised = $state(0);
   /** Alarms as the hub gave them back after the last action, also those that left the open ones. */
   adopted = $state.raw<readonly Alarm[]>([]);
+  /** Written and not sent yet, by what it is for: a form that goes off the screen takes no words with it. */
+  drafts = $state.raw<ReadonlyMap<string, string>>(new Map());
   /** Grows when maintenance windows changed. */
   maintenanceVersion = $state(0);
 
@@ -186,6 +188,17 @@ export class Duty {
   #warn(text: (t: Catalogue) => string): false {
     this.say({ kind: 'warn', text, undo: null });
     return false;
+  }
+
+  /** Empty: there is nothing to keep any more. */
+  draft(key: string, text: string): void {
+    // Whoever writes is not to be woken by what they wrote.
+    const before = untrack(() => this.drafts);
+    if (text === (before.get(key) ?? '')) return;
+    const next = new Map(before);
+    if (text) next.set(key, text);
+    else next.delete(key);
+    this.drafts = next;
   }
 
   say(notice: Notice | null): void {
