@@ -90,7 +90,13 @@ def test_a_line_that_falls_silent_without_closing(new_person: NewPerson, city: R
     device = "e2e-line-0"
     person = new_person(address=line.address)
     person.sign_in("operator", city.passwords["operator"])
+    desk = person.page.get_by_role("navigation").get_by_role("button", name="Bàn trực")
+    desk.click()
+    expect(person.page.get_by_role("tab", name="Đang mở")).to_be_visible()
     line.fall_silent()
+    # A page in front of the map says so too.
+    expect(person.page.get_by_text("chưa nghe được cảnh báo mới")).to_be_visible(timeout=40_000)
+    desk.click()
     is_told_lost(person)
     floods(city, device)
     expect(person.alarm(NAME, device)).to_have_count(0)

@@ -42,6 +42,7 @@ export const en: Catalogue = {
     asOf: (time) => `Data as of ${time}`,
     retry: 'Reconnect now',
     never: 'No data yet',
+    pageBanner: 'The connection to the server is lost: no new alarms are heard, and what is shown here may be out of date.',
     banner: 'The connection to the server is lost. The map and alarms below are no longer current.',
   },
 

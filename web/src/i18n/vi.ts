@@ -44,6 +44,7 @@ export const vi = {
     asOf: (time: string) => `Dữ liệu đến ${time}`,
     retry: 'Kết nối lại ngay',
     never: 'Chưa có dữ liệu',
+    pageBanner: 'Mất kết nối với máy chủ: chưa nghe được cảnh báo mới, và những gì hiện ở đây có thể đã cũ.',
     banner: 'Mất kết nối với máy chủ. Bản đồ và cảnh báo bên dưới không còn là hiện tại.',
   },
 
