@@ -178,3 +178,29 @@ def test_an_integrator_approves_a_device_in_its_panel(new_person: NewPerson, cit
     after = city.sensor(GAUGE)
     assert after is not None
     assert after["status"] == "approved"
+
+
+def test_back_turns_pages_and_moves_no_map(new_person: NewPerson) -> None:
+    person = new_person("operator")
+    page = person.page
+    rail = page.get_by_role("navigation")
+    rail.get_by_role("button", name="Bàn trực").click()
+    page.get_by_role("tab", name="Bàn giao ca").click()
+    rail.get_by_role("button", name="Bàn trực").click()
+    person.map_is_drawn()
+    camera = "document.querySelector('.map').view.chart.jumpTo({ center: [108.25, 16.03], zoom: 13 })"
+    page.evaluate(camera)
+    moved = re.compile(r"#/live\?at=13\.00/16\.0300")
+    expect(page).to_have_url(moved)
+    page.go_back()
+    expect(page.get_by_role("tab", name="Bàn giao ca")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Đang mở")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    # Where the map is now, not where it was.
+    expect(page).to_have_url(moved)
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Đang mở")).to_have_attribute("aria-selected", "true")
+    page.reload()
+    person.is_live()
+    expect(page.get_by_role("tab", name="Đang mở")).to_be_visible()

@@ -35,6 +35,8 @@ const PUBLISH_MS = 200;
 /** A view of no sensor: the alarms come at once, values when it is known how many there are. */
 const NO_VIEW: Box = [-180, -90, -180, -90];
 const CLOCK_MS = 1000;
+/** Marks the entries of the browser's history that are pages turned here; a link that somebody followed has no mark. */
+const TURNED = 'turned';
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
@@ -107,7 +109,7 @@ export class Console implements MapDesk {
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
     this.zones = loaded.zones;
-    this.#readHash();
+    if (location.hash) this.#follow(location.hash);
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
@@ -356,10 +358,11 @@ export class Console implements MapDesk {
   /** What a page keeps in its link is its own: another page begins without it. */
   openPage(page: Page, section: string | null = null, params: Readonly<Record<string, string>> = {}): void {
     if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.openPage(page, section, params))) return;
+    const turned = page !== this.page || section !== this.section;
     this.page = page;
     this.section = section;
     this.params = params;
-    this.#writeHash();
+    this.#writeHash(turned);
   }
 
   /** The page's own part of the link; null takes a key away. */
@@ -474,7 +477,8 @@ export class Console implements MapDesk {
 
   #written = '';
 
-  #writeHash(): void {
+  /** A page turned is a step that the browser's Back takes back; all else only keeps the link true. */
+  #writeHash(turned = false): void {
     const view: View = {
       ...EMPTY_VIEW,
       page: this.page,
@@ -489,16 +493,24 @@ export class Console implements MapDesk {
       quiet: [...this.quiet],
     };
     this.#written = formatHash(view);
-    if (location.hash !== this.#written) history.replaceState(null, '', this.#written);
+    if (location.hash !== this.#written) history[turned ? 'pushState' : 'replaceState'](TURNED, '', this.#written);
   }
 
   #readHash = (): void => {
     const wanted = location.hash;
     if (wanted === this.#written) return;
     const { page, section } = parseHash(wanted);
-    if ((page !== this.page || section !== this.section) && !this.leaving.may(() => this.#follow(wanted))) history.replaceState(null, '', this.#written);
-    else this.#follow(wanted);
+    const go = history.state === TURNED ? () => this.#turn(wanted) : () => this.#follow(wanted);
+    if ((page !== this.page || section !== this.section) && !this.leaving.may(go)) history.replaceState(TURNED, '', this.#written);
+    else go();
   };
+
+  /** Back and forward turn pages: the map, its filters and what is chosen stay as they are. */
+  #turn(hash: string): void {
+    const { page, section, params } = parseHash(hash);
+    [this.page, this.section, this.params] = [page, section, params];
+    this.#writeHash();
+  }
 
   #follow(hash: string): void {
     const view = parseHash(hash);
@@ -513,7 +525,7 @@ export class Console implements MapDesk {
     this.quiet = new Set(view.quiet);
     this.#camera = view.camera;
     this.#written = hash;
-    if (location.hash !== hash) history.replaceState(null, '', hash);
+    if (location.hash !== hash) history.replaceState(TURNED, '', hash);
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);
