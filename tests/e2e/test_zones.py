@@ -126,3 +126,34 @@ def test_zones_go_out_and_come_back_as_geojson(new_person: NewPerson, city: Runn
     dialog.get_by_role("button", name="Nhập GeoJSON").click()
     expect(dialog.get_by_role("status")).to_contain_text("Mới 1, thay đổi 0")
     assert "son-tra-watch" in {zone["key"] for zone in zones(page)}
+
+
+def test_what_a_colleague_saved_meanwhile_is_told(new_person: NewPerson, city: RunningCity) -> None:
+    shape = {"type": "Polygon", "coordinates": [[*CORNERS, CORNERS[0]]]}
+    body = {"name": {"vi": "Hai người", "en": "Two"}, "kind": "polygon", "geometry": shape}
+    zone = city.api.post("/zones", json={**body, "key": "hai-nguoi", "enable": False}).json()
+
+    def saved(name: str, version: int) -> None:
+        theirs = {**body, "name": {"vi": name, "en": "Two"}, "enable": False, "version": version}
+        answer = city.api.put(f"/zones/{zone['id']}", json=theirs)
+        assert answer.status_code == 200, answer.text
+
+    person = new_person("integrator")
+    person.page.evaluate("location.hash = '#/zones/hai-nguoi'")
+    side = person.page.locator(".side")
+    name = side.get_by_label("Tên tiếng Việt")
+    expect(name).to_have_value("Hai người")
+    # Nothing is being written: the form follows.
+    saved("Người kia", 1)
+    expect(name).to_have_value("Người kia")
+    name.fill("Của tôi")
+    saved("Người kia lần nữa", 2)
+    told = side.get_by_role("alert")
+    expect(told).to_contain_text("đã lưu phiên bản 3")
+    expect(name).to_have_value("Của tôi")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(told.last).to_contain_text("Vừa có người khác sửa")
+    side.get_by_role("button", name="Giữ bản của tôi").click()
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_role("heading", name="Của tôi")).to_be_visible()
+    person.faults[:] = [fault for fault in person.faults if "409" not in fault]
