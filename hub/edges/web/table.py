@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from hub.edges.web.encoding import Packed, pack
 
 _MOST = 64
 """Tables kept at a time: some for each console's way of asking, not one for whatever anybody asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     registry: int
-    content: bytes
-    packed: bytes
-    """``content`` in gzip."""
-    tag: str
+    made: Packed
 
 
 class Tables:
@@ -28,20 +24,13 @@ class Tables:
         self._held: dict[str, Table] = {}
         self._making = asyncio.Lock()
 
-    async def get(self, registry: int, name: str, make: Callable[[], Awaitable[bytes]]) -> Table:
+    async def get(self, registry: int, name: str, make: Callable[[], Awaitable[bytes]]) -> Packed:
         """Table ``name`` of ``registry``, a number that grows with every change; made by one caller while others wait."""
         async with self._making:
             held = self._held.get(name)
             if held is None or held.registry < registry:
-                content = await make()
-                # Weak: it stands for both forms of the answer (RFC 9110, 8.8.3.3).
-                held = Table(registry, content, await asyncio.to_thread(_pack, content), f'W/"{secrets.token_hex(16)}"')
+                held = Table(registry, await asyncio.to_thread(pack, await make()))
                 if len(self._held) >= _MOST:
                     self._held.clear()
                 self._held[name] = held
-            return held
-
-
-def _pack(content: bytes) -> bytes:
-    # More effort packs columns of numbers hardly smaller.
-    return gzip.compress(content, compresslevel=1, mtime=0)
+            return held.made

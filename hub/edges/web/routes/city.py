@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from hub.core.metrics import CATALOGUE
+from hub.edges.web import encoding
 from hub.edges.web.deps import ServicesDep, Viewer
-from hub.edges.web.encoding import GZIP, VARIES, takes_gzip
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Bilingual
 from hub.errors import NotFoundError
@@ -24,6 +24,7 @@ router = APIRouter(tags=["city"])
 
 _ARCHIVE = "/basemap/tiles.pmtiles"
 _GAZETTEER = "/basemap/gazetteer"
+_GEOJSON = "application/geo+json"
 _LAYER = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -126,7 +127,7 @@ async def basemap(
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(content, headers=headers, media_type="application/geo+json")
+    return Response(content, headers=headers, media_type=_GEOJSON)
 
 
 @router.get(
@@ -169,12 +170,8 @@ async def gazetteer(request: Request, services: ServicesDep, _: Viewer) -> Respo
     names = services.city.base.gazetteer
     if names is None:
         raise NotFoundError("the base map of this city has no list of names")
-    headers = {"ETag": _tag(names), "Cache-Control": "private, max-age=300"} | VARIES
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    if takes_gzip(request):
-        names, headers = await asyncio.to_thread(gzip.compress, names, 6), headers | GZIP
-    return Response(names, headers=headers, media_type="application/geo+json")
+    made = await asyncio.to_thread(_packed, names)
+    return encoding.answer(request, made, media_type=_GEOJSON, cache="private, max-age=300")
 
 
 @router.get("/metrics-catalogue", summary="What can be measured", responses=problems(401))
@@ -200,11 +197,10 @@ async def catalogue(_: Viewer) -> Metrics:
 
 def _read(path: FilePath) -> tuple[bytes, str]:
     content = path.read_bytes()
-    return content, _tag(content)
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-def _tag(content: bytes) -> str:
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+_packed = lru_cache(maxsize=1)(encoding.pack)
 
 
 def _words(value: Any) -> Bilingual:

@@ -130,12 +130,7 @@ async def sensor_names(
 
 async def _held(services: Services, request: Request, name: str, make: Callable[[], Awaitable[bytes]]) -> Response:
     held = await services.tables.get(services.feed.registry, name, make)
-    headers = {"ETag": held.tag, "Cache-Control": "private, no-cache", **encoding.VARIES}
-    if held.tag.removeprefix("W/") in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    if encoding.takes_gzip(request):
-        return Response(held.packed, headers={**headers, **encoding.GZIP}, media_type="application/json")
-    return Response(held.content, headers=headers, media_type="application/json")
+    return encoding.answer(request, held, media_type="application/json", cache="private, no-cache")
 
 
 async def _table(connection: Connection) -> bytes:
