@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hub.core.clearance import UNCLEAR
 from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import still
+from hub.core.rules.conditions.geofence import GeofenceMachine
 from hub.core.rules.stream import Stream
 from hub.core.zones import ZoneIndex, ZoneRow
 from tests.unit.rules.city import Desk, at, boat, fence, fix, gauge, place, reading, silence, square, threshold
@@ -276,3 +277,19 @@ def test_a_position_that_comes_late_is_noted_as_ever() -> None:
         return desk.late
 
     assert late(swift) == late(plain) == [(51, 0, at(9), at(12))]
+
+
+def test_a_position_that_changes_something_is_stepped_once() -> None:
+    desk = Desk(fence("enter"), zones=[square(1, 0, 0, 100)])
+    for number in range(3):
+        desk.hear(fix(10.0 * number, 300.0 - 10.0 * number))
+    steps = []
+    step = GeofenceMachine.step
+
+    def counted(self: GeofenceMachine, *given: Any) -> Any:
+        steps.append(given)
+        return step(self, *given)
+
+    with patch.object(GeofenceMachine, "step", counted):
+        told = desk.hear(fix(30.0, 0.0))
+    assert ([one.kind for one in told], len(steps)) == (["raise"], 1)
