@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -41,7 +41,7 @@ def gazetteer(features: Sequence[Feature]) -> dict[str, Any]:
         if names is None or feature.layer in _UNNAMED:
             continue
         kind = "street" if feature.layer == "roads" and feature.properties["kind"] not in ("rail", "ferry") else "place"
-        groups.setdefault((kind, names), []).extend(_parts(feature.geometry))
+        groups.setdefault((kind, names), []).extend(shapely.get_parts(feature.geometry).tolist())
         if feature.layer == "places":
             quarters.append((names, feature.geometry))
     around = _Around(quarters)
@@ -57,11 +57,6 @@ def _names(properties: Mapping[str, Value]) -> Names | None:
     name = str(properties.get("name") or "")
     vi, en = str(properties.get("name:vi") or name), str(properties.get("name:en") or name)
     return (vi or en, en or vi) if vi or en else None
-
-
-def _parts(geometry: BaseGeometry) -> Iterable[BaseGeometry]:
-    parts: list[BaseGeometry] = shapely.get_parts(geometry).tolist()
-    return parts
 
 
 def _apart(parts: Sequence[BaseGeometry]) -> Iterator[list[BaseGeometry]]:

@@ -4,11 +4,11 @@
  * A layer is known by its key in `/api/v1/city`; one we do not know is drawn plainly by the shape of its features.
  */
 
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../i18n/index.svelte';
 import { bridgeNames, derived, type Layers } from './derived';
 import { BOLD, fontFaces, REGULAR } from './fonts';
-import { islandLayers } from './islands';
+import { type Drawn, islandLayers } from './islands';
 import type { Palette } from './palette';
 
 /** Copies of the layers with a flat `label` in `language`: MapLibre expressions want plain properties. */
@@ -64,8 +64,7 @@ export function baseStyle(layers: Layers, palette: Palette): StyleSpecification 
   return style as StyleSpecification;
 }
 
-/** A layer that names the city's layer it draws as its source. */
-type Drawn = Exclude<LayerSpecification, { type: 'background' }>;
+/** Its source is the name of the city's layer it draws. */
 type Make = (p: Palette, bridges: readonly string[]) => Drawn[];
 
 const is = (property: string, ...values: string[]): ExpressionSpecification => [

@@ -5,6 +5,9 @@ import type { Language } from '../i18n/index.svelte';
 import { BOLD } from './fonts';
 import type { Palette } from './palette';
 
+/** A layer that draws something of a source. */
+export type Drawn = Exclude<LayerSpecification, { type: 'background' }>;
+
 const NAMES: readonly { at: [number, number]; vi: string; en: string }[] = [
   { at: [112, 16.5], vi: 'Quần đảo Hoàng Sa (Việt Nam)', en: 'Hoàng Sa Islands (Việt Nam)' },
   { at: [114, 9.5], vi: 'Quần đảo Trường Sa (Việt Nam)', en: 'Trường Sa Islands (Việt Nam)' },
@@ -23,7 +26,7 @@ function islandSource(language: Language): GeoJSONSourceSpecification {
 }
 
 /** Never left out for want of room. */
-export function islandLayers(p: Palette, source: string): Exclude<LayerSpecification, { type: 'background' }>[] {
+export function islandLayers(p: Palette, source: string): Drawn[] {
   const filter = ['in', ['get', 'kind'], ['literal', ['islands']]] as ['in', ...never];
   return [
     {

@@ -31,6 +31,7 @@ const vi = {
     locked: 'Đăng nhập sai quá nhiều lần. Vui lòng đợi ít phút rồi thử lại.',
     unreachable: 'Không kết nối được tới máy chủ. Kiểm tra mạng rồi thử lại.',
     expired: 'Phiên làm việc đã kết thúc. Vui lòng đăng nhập lại.',
+    kept: 'Những gì đang làm dở vẫn còn.',
     failed: 'Không đăng nhập được.',
   },
 
@@ -96,6 +97,7 @@ const en: typeof vi = {
     locked: 'Too many failed attempts. Please wait a few minutes and try again.',
     unreachable: 'The server cannot be reached. Check the network and try again.',
     expired: 'Your session has ended. Please sign in again.',
+    kept: 'What you were doing is still there.',
     failed: 'Could not sign in.',
   },
 
