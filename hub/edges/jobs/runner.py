@@ -60,6 +60,8 @@ class Runner:
                 await task.run()
                 log.error("a task ended by itself; it starts again", task=task.name)
             except Exception:
+                if _cancelled():
+                    raise asyncio.CancelledError from None
                 log.exception("a task failed; it starts again", task=task.name, delay_s=round(delay, 1))
             finally:
                 self._running.labels(task.name).set(0)
@@ -68,3 +70,9 @@ class Runner:
                 delay = _FIRST_SECONDS
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
             delay = min(delay * 2, _LONGEST_SECONDS)
+
+
+def _cancelled() -> bool:
+    """Whether we are to end: a group of tasks that fails in the same instant raises its failures instead of that."""
+    current = asyncio.current_task()
+    return current is not None and current.cancelling() > 0

@@ -63,3 +63,42 @@ async def test_a_task_that_fails_starts_again_and_harms_no_other(monkeypatch: py
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert context.registry.get_sample_value("ioc_jobs_task_running", {"task": "quiet"}) == 0
+
+
+class FailsAtTheEnd:
+    """A group of which one fails while all of it is cancelled, as when hub and database are stopped at once."""
+
+    name = "fails at the end"
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self.runs = asyncio.Event()
+
+    async def run(self) -> None:
+        self.starts += 1
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fail())
+
+    async def _fail(self) -> None:
+        try:
+            self.runs.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if self.starts == 1:
+                raise ConnectionError("the database is gone") from None
+            raise
+
+
+async def test_a_task_that_fails_while_it_is_cancelled_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.01)
+    fails = FailsAtTheEnd()
+    context = Context(load({"HUB_DATABASE_URL": "postgresql://unused", "HUB_MQTT_PASSWORD": "unused"}))
+    running = asyncio.create_task(Runner(context, [lambda _: fails]).run())
+    await fails.runs.wait()
+    running.cancel()
+    _, late = await asyncio.wait([running], timeout=5)
+    for task in late:
+        task.cancel()
+    assert not late
+    assert running.cancelled()
+    assert fails.starts == 1
