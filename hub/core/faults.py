@@ -87,6 +87,9 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.no-clear": Words("no clear level to go with {level}", "bỏ đi: {level} không có ngưỡng hết"),
     "rule.clear-under": Words("a level at or under above ({level})", "mức không cao hơn ngưỡng báo ({level})"),
     "rule.clear-over": Words("a level at or over below ({level})", "mức không thấp hơn ngưỡng báo ({level})"),
+    "rule.clear-within": Words(
+        "a range within outside ({level}): its alarm clears there", "khoảng nằm trong outside ({level}), nơi hết báo"
+    ),
     "rule.low-high": Words("[low, high] with low under high", "[thấp, cao], thấp nhỏ hơn cao"),
     "rule.stages-or-level": Words(
         "either stages or one level here, not both", "chỉ dùng các bậc hoặc một ngưỡng, không dùng cả hai"
@@ -94,6 +97,10 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.rising-stages": Words(
         "stages in rising severity, each once: warning, minor, major, critical",
         "các bậc nặng dần, mỗi mức một lần: warning, minor, major, critical",
+    ),
+    "rule.rising-levels": Words(
+        "a level further out than that of {milder} ({level}), which would never show otherwise",
+        "ngưỡng xa hơn ngưỡng của bậc {milder} ({level}), nếu không bậc ấy không bao giờ hiện",
     ),
     "rule.with-group-by": Words("nothing: it goes with group_by", "bỏ đi: chỉ dùng cùng group_by"),
     "rule.share": Words(
@@ -180,12 +187,24 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.label": Words("one of {names}, or tag:NAME", "một trong {names}, hoặc tag:TÊN"),
     "rule.keeps-key": Words("{key}: a rule keeps its key", "{key}: mã của luật không đổi được"),
     # of zones
+    "zone.collection": Words("FeatureCollection (RFC 7946)", "FeatureCollection (RFC 7946)"),
+    "zone.features": Words("a list of at least one feature", "một danh sách có ít nhất một feature"),
+    "zone.feature": Words(
+        "a Feature, with properties and geometry (RFC 7946)", "một Feature, có properties và geometry (RFC 7946)"
+    ),
+    "zone.properties": Words("key, name, kind, radius, tags and schedule", "key, name, kind, radius, tags và schedule"),
+    "zone.name": Words(
+        'the name in both languages: {{"vi": ..., "en": ...}}', 'tên bằng cả hai tiếng: {{"vi": ..., "en": ...}}'
+    ),
     "zone.own-key": Words("a key of its own: another zone here has it", "mã riêng: ở đây đã có vùng dùng mã này"),
     "zone.no-property": Words("nothing: a zone has no such property", "bỏ đi: vùng không có thuộc tính này"),
     "zone.kind": Words("one of {names}", "một trong {names}"),
     "zone.type": Words("{names} for a {kind}", "{names} cho vùng loại {kind}"),
     "zone.no-radius": Words("nothing: a polygon has no radius", "bỏ đi: đa giác không có bán kính"),
-    "zone.positions": Words("RFC 7946 positions ({error})", "các vị trí theo RFC 7946 ({error})"),
+    "zone.positions": Words(
+        "numbers, [lon, lat] for each position; a ring has four or more and ends where it begins (RFC 7946)",
+        "các số, mỗi vị trí là [kinh độ, vĩ độ]; vòng có từ bốn vị trí và kết thúc ở chỗ bắt đầu (RFC 7946)",
+    ),
     "zone.some-position": Words("at least one position", "ít nhất một vị trí"),
     "zone.degrees": Words(
         "degrees: lon within -180..180, then lat within -90..90", "độ: kinh độ trong -180..180, rồi vĩ độ trong -90..90"
@@ -219,8 +238,8 @@ BOTH: Final = Raw("both", "cả hai")
 
 
 def problem(field: str, given: object, code: str, **words: Any) -> Problem:
-    """What is wrong with ``field``, out of the catalogue. ``given`` is shown as its repr unless it is Raw."""
-    raw = given if isinstance(given, Raw) else Raw(shown(given))
+    """What is wrong with ``field``, out of the catalogue. ``given`` is shown as its repr unless it is Raw or None."""
+    raw = given if isinstance(given, Raw) else NOTHING if given is None else Raw(shown(given))
     if code in _CHOICES:
         words["expected"] = Raw(words["expected"], _LAST_CHOICE.sub(r"\1 hoặc \2", words["expected"]))
     said = CATALOGUE[code]

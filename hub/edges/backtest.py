@@ -203,7 +203,7 @@ def _usable(rules: Iterable[Sequence[Any]]) -> list[RuleRow]:
     readable = []
     for key, version, document in rules:
         try:
-            parse(document)
+            parse(document, accepted=True)
         except DocumentError:
             continue
         readable.append((key, version, document))

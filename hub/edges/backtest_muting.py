@@ -64,7 +64,7 @@ def _others(rules: Sequence[tuple[str, Mapping[str, Any]]], first: int) -> dict[
     for key, document in rules:
         if document.get("inhibits"):
             try:
-                found[key] = LiveRule(first + len(found), key, 0, parse(document))
+                found[key] = LiveRule(first + len(found), key, 0, parse(document, accepted=True))
             except DocumentError:
                 continue  # ingest passes over it as well
     return found

@@ -153,7 +153,7 @@ def speaks_of(where: AppliesTo, sensor: SensorRow) -> bool:
 def rule_faults(document: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Why a stored rule cannot be judged; none: it can."""
     try:
-        parse(document)
+        parse(document, accepted=True)
     except DocumentError as error:
         return error.problems
     return ()
@@ -178,7 +178,7 @@ def _parsed(rows: Sequence[RuleRow], before: Catalogue | None, unusable: list[Un
             parsed[row.id] = old
             continue
         try:
-            parsed[row.id] = LiveRule(row.id, row.key, row.version, parse(row.document))
+            parsed[row.id] = LiveRule(row.id, row.key, row.version, parse(row.document, accepted=True))
         except DocumentError as error:
             unusable.append(Unusable("rule", row.id, row.key, error.problems))
     return parsed

@@ -17,6 +17,7 @@ from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.when import (
+    ACCEPTED,
     Absence,
     AppliesTo,
     FaultError,
@@ -112,8 +113,12 @@ class Rule(Part):
         return self.severity
 
 
-def parse(document: Mapping[str, Any]) -> Rule:
+def parse(document: Mapping[str, Any], *, accepted: bool = False) -> Rule:
     """The rule a YAML or JSON document describes.
+
+    Args:
+        accepted: it is in force already. Levels that contradict each other, which the hub once took, do not take it out
+            of force: an alarm that clears too late is better than none.
 
     Raises:
         DocumentError: one Problem for everything that is wrong with it.
@@ -121,7 +126,7 @@ def parse(document: Mapping[str, Any]) -> Rule:
     if not isinstance(document, Mapping):
         raise DocumentError(problem("rule", document, "document.mapping"))
     try:
-        return Rule.model_validate(dict(document))
+        return Rule.model_validate(dict(document), context={ACCEPTED: accepted})
     except ValidationError as error:
         faults = error.errors()
         inner = {fault["loc"][:depth] for fault in faults for depth in range(1, len(fault["loc"]))}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from dateutil import rrule as recurring
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
 from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
@@ -96,7 +96,7 @@ class Levels(Part):
     clear_inside: tuple[Limit, Limit] | None = None
 
     @model_validator(mode="after")
-    def _one_level(self) -> Levels:
+    def _one_level(self, info: ValidationInfo) -> Levels:
         names = ("above", "below", "outside", "equals", "not_equals")
         given = [name for name in names if getattr(self, name) is not None]
         if len(given) != 1:
@@ -107,16 +107,38 @@ class Levels(Part):
             if getattr(self, clear) is not None and clear != partner:
                 code = "rule.no-clear" if partner is None else "rule.clear-partner"
                 raise FaultError(clear, getattr(self, clear), code, partner=partner, level=given[0])
-        self._check_order()
+        if not accepted_before(info):
+            self._check_order()
         return self
 
     def _check_order(self) -> None:
-        if _number(self.above) and _number(self.clear_below) and self.clear_below > self.above:  # type: ignore[operator]
-            raise FaultError("clear_below", self.clear_below, "rule.clear-under", level=self.above)
-        if _number(self.below) and _number(self.clear_above) and self.clear_above < self.below:  # type: ignore[operator]
-            raise FaultError("clear_above", self.clear_above, "rule.clear-over", level=self.below)
-        if self.outside and all(map(_number, self.outside)) and not self.outside[0] < self.outside[1]:  # type: ignore[operator]
-            raise FaultError("outside", list(self.outside), "rule.low-high")
+        if self.above is not None and self.clear_below is not None and _over(self.clear_below, self.above):
+            raise FaultError("clear_below", written(self.clear_below), "rule.clear-under", level=written(self.above))
+        if self.below is not None and self.clear_above is not None and _over(self.below, self.clear_above):
+            raise FaultError("clear_above", written(self.clear_above), "rule.clear-over", level=written(self.below))
+        for name, ends in (("outside", self.outside), ("clear_inside", self.clear_inside)):
+            if ends is not None and _reaches(ends[0], ends[1]):
+                raise FaultError(name, written(ends), "rule.low-high")
+        if self.outside is not None and self.clear_inside is not None and not _holds(self.outside, self.clear_inside):
+            raise FaultError(
+                "clear_inside", written(self.clear_inside), "rule.clear-within", level=written(self.outside)
+            )
+
+    def hides(self, milder: Levels) -> str | None:
+        """The word of our level that is reached before ``milder``'s or with it, so that that one never shows."""
+        if self.above is not None and milder.above is not None and _reaches(milder.above, self.above):
+            return "above"
+        if self.below is not None and milder.below is not None and _reaches(self.below, milder.below):
+            return "below"
+        if self.outside is not None and milder.outside is not None:
+            (low, high), (low_before, high_before) = self.outside, milder.outside
+            if _over(low, low_before) or _over(high_before, high) or self.outside == milder.outside:
+                return "outside"
+        for name in ("equals", "not_equals"):
+            given = getattr(self, name)
+            if given is not None and given == getattr(milder, name) and type(given) is type(getattr(milder, name)):
+                return name
+        return None
 
 
 class Stage(Levels):
@@ -132,9 +154,9 @@ class Threshold(Levels):
     stages: tuple[Stage, ...] | None = Field(None, min_length=1)
 
     @model_validator(mode="after")
-    def _one_level(self) -> Threshold:
+    def _one_level(self, info: ValidationInfo) -> Threshold:
         if self.stages is None:
-            super()._one_level()  # type: ignore[operator]
+            super()._one_level(info)  # type: ignore[operator]
             return self
         if any(getattr(self, name) is not None for name in Levels.model_fields):
             raise FaultError("stages", Raw("stages beside a level", "cả bậc lẫn ngưỡng"), "rule.stages-or-level")
@@ -142,7 +164,17 @@ class Threshold(Levels):
         if any(later <= earlier for earlier, later in pairwise(ranks)):
             given = Raw(", ".join(stage.severity for stage in self.stages))
             raise FaultError("stages", given, "rule.rising-stages")
+        if not accepted_before(info):
+            self._check_stages(self.stages)
         return self
+
+    def _check_stages(self, stages: tuple[Stage, ...]) -> None:
+        for place, stage in enumerate(stages):
+            for milder in stages[:place]:
+                if word := stage.hides(milder):
+                    given, level = written(getattr(stage, word)), written(getattr(milder, word))
+                    field = f"stages.{place}.{word}"
+                    raise FaultError(field, given, "rule.rising-levels", milder=milder.severity.value, level=level)
 
 
 class ZonesWith(Part):
@@ -346,5 +378,38 @@ def _local(text: str) -> datetime | None:
     return None if time.tzinfo else time
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool)
+def accepted_before(info: ValidationInfo) -> bool:
+    """Whether the document was taken by an earlier version of the hub: what that one let pass is judged as it was."""
+    return bool(info.context and info.context.get(ACCEPTED))
+
+
+ACCEPTED: Final = "accepted"
+
+
+def written(level: object) -> object:
+    """A limit, or the two ends of a range, as its author knows it."""
+    if isinstance(level, Setpoint):
+        return Raw(f"{level.setpoint} {level.offset:+g}" if level.offset else level.setpoint)
+    if isinstance(level, tuple):
+        return Raw(f"[{', '.join(str(written(end)) for end in level)}]")
+    return level
+
+
+def _over(one: Limit, other: Limit) -> bool:
+    """Whether ``one`` is surely above ``other``: two numbers, or the same setpoint with other offsets."""
+    return (gap := _gap(one, other)) is not None and gap > 0
+
+
+def _reaches(one: Limit, other: Limit) -> bool:
+    return (gap := _gap(one, other)) is not None and gap >= 0
+
+
+def _gap(one: Limit, other: Limit) -> float | None:
+    if isinstance(one, Setpoint) and isinstance(other, Setpoint):
+        return one.offset - other.offset if one.setpoint == other.setpoint else None
+    return None if isinstance(one, Setpoint) or isinstance(other, Setpoint) else one - other
+
+
+def _holds(outer: tuple[Limit, Limit], inner: tuple[Limit, Limit]) -> bool:
+    """False when ``inner`` surely reaches out of ``outer``."""
+    return not (_over(outer[0], inner[0]) or _over(inner[1], outer[1]))

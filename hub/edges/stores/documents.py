@@ -200,7 +200,7 @@ def as_rule(row: Row) -> Row:
     """A rule as the API and the live feed show it."""
     document = row["document"]
     try:
-        severity = parse(document).worst
+        severity = parse(document, accepted=True).worst
     except DocumentError:
         # Written by another version of the hub; it is shown as it stands, and the rules pass over it.
         severity = Severity.INDETERMINATE

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hub.core.alarms import Severity
 from hub.core.faults import CATALOGUE
+from hub.core.rules.catalogue import rule_faults
 from hub.core.rules.document import parse
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
 from hub.errors import DocumentError, Problem
@@ -42,6 +43,39 @@ def duty(**window: Any) -> dict[str, Any]:
 
 def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in names}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        level(above={"setpoint": "flood_2"}, clear_below=2),
+        level(above=2, clear_below={"setpoint": "flood_2", "offset": 1}),
+        level(above=2, clear_below=2),
+        level(outside=[1, 5], clear_inside=[1, 5]),
+        staged({"above": 3, "severity": "minor"}, {"below": 1, "severity": "major"}),
+        staged({"above": 3, "severity": "minor"}, {"above": {"setpoint": "flood_2"}, "severity": "major"}),
+        staged({"outside": [1, 5], "severity": "minor"}, {"outside": [1, 6], "severity": "major"}),
+        staged({"equals": 1, "severity": "minor"}, {"equals": True, "severity": "major"}),
+    ],
+    ids=str,
+)
+def test_levels_that_do_not_surely_contradict_each_other_are_taken(document: dict[str, Any]) -> None:
+    parse(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        level(outside=[1, 5], clear_inside=[4, 2]),
+        level(above=2.5, clear_below=2.6),
+        staged({"above": 3, "severity": "minor"}, {"above": 2, "severity": "major"}),
+    ],
+    ids=str,
+)
+def test_levels_that_contradict_each_other_do_not_take_a_rule_out_of_force(document: dict[str, Any]) -> None:
+    assert rule_faults(document) == ()
+    with pytest.raises(DocumentError):
+        parse(document)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +111,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "an empty name": (threshold(name={"vi": "", "en": "x"}), "name.vi", "''", "at least 1"),
     "an unknown word": (threshold(colour="red"), "colour", "'red'", "no such word"),
     "an unknown word in when": (level(above=1, hysteresis=2), "when.hysteresis", "2", "no such word"),
-    "no kind": (threshold(when={"above": 1}), "when.kind", "None", "threshold, rate"),
+    "no kind": (threshold(when={"above": 1}), "when.kind", "nothing", "threshold, rate"),
     "another kind": (threshold(when={"kind": "magic"}), "when.kind", "'magic'", "geofence"),
     "when is a word": (threshold(when="always"), "when", "'always'", "dictionary"),
     "no severity": (without(threshold(), "severity"), "severity", "nothing", "critical, major"),
@@ -90,6 +124,70 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "clear under below": (level(below=2.5, clear_above=2.4), "when.clear_above", "2.4", "at or over below (2.5)"),
     "the wrong partner": (level(above=2.5, clear_above=2.4), "when.clear_above", "2.4", "clear_below to go with above"),
     "a range upside down": (level(outside=[3, 2]), "when.outside", "[3.0, 2.0]", "low under high"),
+    "a clear range upside down": (
+        level(outside=[1, 5], clear_inside=[4, 2]),
+        "when.clear_inside",
+        "[4.0, 2.0]",
+        "low under high",
+    ),
+    "a clear range that reaches out": (
+        level(outside=[1, 5], clear_inside=[2, 6]),
+        "when.clear_inside",
+        "[2.0, 6.0]",
+        "within outside ([1.0, 5.0])",
+    ),
+    "clear over the same setpoint": (
+        level(above={"setpoint": "flood_2"}, clear_below={"setpoint": "flood_2", "offset": 0.1}),
+        "when.clear_below",
+        "flood_2 +0.1",
+        "at or under above (flood_2)",
+    ),
+    "clear under the same setpoint": (
+        level(below={"setpoint": "dry", "offset": 0.5}, clear_above={"setpoint": "dry"}),
+        "when.clear_above",
+        "dry",
+        "at or over below (dry +0.5)",
+    ),
+    "a range of one setpoint upside down": (
+        level(outside=[{"setpoint": "set", "offset": 1}, {"setpoint": "set", "offset": -1}]),
+        "when.outside",
+        "[set +1, set -1]",
+        "low under high",
+    ),
+    "a worse stage under the milder": (
+        staged({"above": 3, "severity": "minor"}, {"above": 2, "severity": "major"}),
+        "when.stages.1.above",
+        "2.0",
+        "further out than that of minor (3.0)",
+    ),
+    "a worse stage at the level of the milder": (
+        staged({"below": 3, "severity": "minor"}, {"below": 3, "severity": "major"}),
+        "when.stages.1.below",
+        "3.0",
+        "further out than that of minor (3.0)",
+    ),
+    "a worst stage under the mildest of the same setpoint": (
+        staged(
+            {"above": {"setpoint": "flood_1"}, "severity": "minor"},
+            {"above": {"setpoint": "flood_2"}, "severity": "major"},
+            {"above": {"setpoint": "flood_1", "offset": -0.2}, "severity": "critical"},
+        ),
+        "when.stages.2.above",
+        "flood_1 -0.2",
+        "further out than that of minor (flood_1)",
+    ),
+    "a worse range within the milder": (
+        staged({"outside": [1, 5], "severity": "minor"}, {"outside": [0, 4], "severity": "major"}),
+        "when.stages.1.outside",
+        "[0.0, 4.0]",
+        "further out than that of minor ([1.0, 5.0])",
+    ),
+    "two stages at one word": (
+        staged({"equals": "open", "severity": "minor"}, {"equals": "open", "severity": "major"}),
+        "when.stages.1.equals",
+        "'open'",
+        "further out than that of minor (open)",
+    ),
     "a setpoint without a name": (level(above={"offset": 1}), "when.above", "'offset': 1", "{setpoint: NAME"),
     "no metric": (threshold(applies_to={"domain": "water"}), "applies_to.metric", "nothing", "a threshold judges one"),
     "stages and a level": (
@@ -159,7 +257,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "no figure": (aggregate(above=None), "when", "none", "exactly one of above and below"),
     "no zone to gather": (aggregate(zone=None), "when", "none", "exactly one of zone and zones"),
-    "no time to gather": (aggregate(within=None), "when.within", "None", "a duration such as"),
+    "no time to gather": (aggregate(within=None), "when.within", "nothing", "a duration such as"),
     "clear over figure": (aggregate(clear_below=3), "when.clear_below", "3", "at or under 2.0"),
     "the wrong clear": (aggregate(clear_above=3), "when.clear_above", "3", "does not go with above"),
     "no members": (aggregate(min_members=0), "when.min_members", "0", "greater than or equal to 1"),
