@@ -89,10 +89,10 @@ def from_features(collection: Any) -> tuple[list[dict[str, Any]], list[Faulty]]:
     """
     if not isinstance(collection, Mapping) or collection.get("type") != "FeatureCollection":
         given = collection.get("type") if isinstance(collection, Mapping) else collection
-        return [], [Faulty("collection", "type", shown(given), "FeatureCollection (RFC 7946)")]
+        return [], [_of_all("type", given, "zone.collection")]
     features = collection.get("features")
-    if not isinstance(features, list):
-        return [], [Faulty("collection", "features", shown(features), "a list of features")]
+    if not isinstance(features, list) or not features:
+        return [], [_of_all("features", features, "zone.features")]
     documents: list[dict[str, Any]] = []
     faults: list[Faulty] = []
     seen: set[str] = set()
@@ -155,28 +155,33 @@ def _zones_named(node: Any) -> Iterator[Any]:
             yield from _zones_named(value)
 
 
+def _of_all(field: str, given: object, code: str) -> Faulty:
+    return Faulty("collection", *astuple(problem(field, given, code)))
+
+
 def _from_feature(feature: Any) -> tuple[dict[str, Any] | None, list[Problem]]:
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        return None, [Problem("type", shown(feature), "Feature")]
+        given = feature.get("type") if isinstance(feature, Mapping) else feature
+        return None, [problem("type", given, "zone.feature")]
     about, geometry = feature.get("properties"), feature.get("geometry")
     problems = list(unstorable(dict(feature)))
     if problems:
         return None, problems
     if not isinstance(about, Mapping):
-        return None, [Problem("properties", shown(about), "key, name, kind, radius, tags and schedule")]
+        return None, [problem("properties", about, "zone.properties")]
     try:
-        _Properties.model_validate(dict(about))
+        read = _Properties.model_validate(dict(about))
     except ValidationError as error:
         problems = [_problem(fault) for fault in error.errors()]
         return None, list({one.field: one for one in problems}.values())
     document = {
-        "key": about["key"],
-        "name": dict(about["name"]),
-        "kind": about.get("kind", "polygon"),
+        "key": read.key,
+        "name": read.name.model_dump(),
+        "kind": read.kind,
         "geometry": geometry,
-        "radius": about.get("radius"),
-        "tags": about.get("tags", {}),
-        "schedule": about.get("schedule"),
+        "radius": read.radius,
+        "tags": read.tags,
+        "schedule": read.schedule,
     }
     try:
         check(document)
@@ -189,6 +194,8 @@ def _problem(fault: Any) -> Problem:
     field = ".".join(["properties", *(str(part) for part in fault["loc"][:2])])
     given = NOTHING if fault["type"] == "missing" else fault["input"]
     code = "zone.no-property" if fault["type"] == "extra_forbidden" else fault["type"]
+    if field == "properties.name" and code != "missing":
+        code = "zone.name"
     if code in CATALOGUE:
         return problem(field, given, code, **fault.get("ctx", {}))
     return Problem(field, shown(given), fault["msg"].removeprefix("Input should be "))

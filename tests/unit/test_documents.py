@@ -191,6 +191,73 @@ def test_faults_of_zones_are_told_with_their_zone_and_field() -> None:
     assert zone_document.from_features({"type": "Feature"})[1][0].field == "type"
 
 
+@pytest.mark.parametrize(
+    ("collection", "field", "said"),
+    [
+        (None, "type", "nothing"),
+        ([], "type", "[]"),
+        ({"type": "FeatureCollection"}, "features", "nothing"),
+        ({"type": "FeatureCollection", "features": []}, "features", "[]"),
+        ({"type": "FeatureCollection", "features": [3]}, "type", "3"),
+        ({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": None}]}, "properties", "nothing"),
+    ],
+    ids=str,
+)
+def test_a_file_without_zones_is_refused_in_both_languages(collection: Any, field: str, said: str) -> None:
+    documents, [fault] = zone_document.from_features(collection)
+    assert documents == []
+    assert (fault.field, fault.given) == (field, said)
+    assert fault.vi
+
+
+def feature(geometry: Any, **about: Any) -> dict[str, Any]:
+    properties = {"key": "harbour", "name": {"vi": "Cảng", "en": "Harbour"}} | about
+    features = [{"type": "Feature", "properties": properties, "geometry": geometry}]
+    return {"type": "FeatureCollection", "features": features}
+
+
+POINT = {"type": "Point", "coordinates": [108.2, 16.0]}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (feature(POINT, kind="circle", radius="wide"), "properties.radius"),
+        (feature(POINT, name="Cảng", kind="circle", radius=5), "properties.name"),
+        (feature({"type": "Point", "coordinates": ["108.2", "16.0"]}, kind="circle", radius=5), "geometry.coordinates"),
+        (feature({"type": "Point", "coordinates": [True, 16.0]}, kind="circle", radius=5), "geometry.coordinates"),
+        (feature({"type": "Point"}, kind="circle", radius=5), "geometry.coordinates"),
+        (feature(None, kind="circle", radius=5), "geometry.type"),
+    ],
+    ids=str,
+)
+def test_a_zone_that_is_wrong_is_refused_at_its_field(given: dict[str, Any], field: str) -> None:
+    documents, [fault] = zone_document.from_features(given)
+    assert documents == []
+    assert (fault.document, fault.field) == ("harbour", field)
+    assert fault.vi
+
+
+def test_a_radius_as_text_is_kept_as_the_number_it_is() -> None:
+    [zone], faults = zone_document.from_features(feature(POINT, kind="circle", radius="200"))
+    assert not faults
+    assert zone["radius"] == 200.0
+    assert isinstance(zone["radius"], float)
+
+
+@given(st.sampled_from(["key", "name", "kind", "radius", "tags", "schedule", "geometry", "coordinates"]), json_values)
+def test_whatever_stands_in_a_feature_is_taken_or_refused(name: str, value: Any) -> None:
+    if name == "coordinates":
+        collection = feature({"type": "Polygon", "coordinates": value})
+    elif name == "geometry":
+        collection = feature(value)
+    else:
+        collection = feature(square(1, 0, 0, 200).geometry, **{name: value})
+    documents, faults = zone_document.from_features(collection)
+    assert bool(documents) is not bool(faults)
+    assert all(fault.vi for fault in faults)
+
+
 def test_the_place_where_a_border_crosses_itself() -> None:
     bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
     found = zone_document.measure("polygon", bow, None)
