@@ -177,7 +177,7 @@ async def test_a_window_hides_and_its_end_shows(hub: Hub) -> None:
     }  # fmt: skip
     stale = await hub.send("PUT", f"/maintenance/{window['id']}", body | {"version": 7}, role="operator")
     assert stale.status_code == 409
-    body["scope"] = {"devices": ["another"]}
+    body["scope"] = {"devices": ["hai-chau-1"]}
     changed = await hub.send("PUT", f"/maintenance/{window['id']}", body | {"version": 1}, role="operator")
     assert changed.json()["version"] == 2
     assert (await hub.get(f"/alarms/{number}"))["presentation"] == "shown"
@@ -191,6 +191,31 @@ async def test_a_window_hides_and_its_end_shows(hub: Hub) -> None:
     ):
         refused = await hub.send("POST", "/maintenance", wrong, role="operator")
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_a_window_for_what_does_not_exist_is_refused(hub: Hub) -> None:
+    """One that was mistyped would hide nothing, and nobody would know before the alarms rang."""
+    now = datetime.now(UTC)
+    body = {
+        "name": {"vi": "Thay cảm biến", "en": "New gauge"},
+        "from": now.isoformat(),
+        "to": (now + timedelta(hours=1)).isoformat(),
+        "reason": "thay cảm biến",
+        "scope": {
+            "rules": ["cam-le-level-3", "cam-*", "camle-*", "cam_le%", "*"],
+            "zones": ["hoa-xuan", "hoa-xuân"],
+            "devices": ["cam-le-1", "cam-le-01", "x'; --"],
+        },
+    }
+    refused = await hub.send("POST", "/maintenance", body, role="operator")
+    assert refused.status_code == 422
+    assert [(one["field"], one["given"]) for one in refused.json()["errors"]] == [
+        ("scope.rules", "'camle-*', 'cam_le%'"),
+        ("scope.zones", "'hoa-xuân'"),
+        ("scope.devices", "'cam-le-01', \"x'; --\""),
+    ]
+    body["scope"] = {"rules": ["cam-*"], "zones": ["hoa-xuan"], "devices": ["cam-le-1"]}
+    assert (await hub.send("POST", "/maintenance", body, role="operator")).status_code == 201
 
 
 def incident(hub: Hub, *numbers: int) -> int:
