@@ -128,6 +128,10 @@ describe.each([
     // A shift chosen now is the one that the hub is in: 08:03 in the city.
     const handover = show(duty, HandoverDesk);
     expect([...handover.querySelectorAll<HTMLInputElement>('input[type=datetime-local]')].map((input) => input.value.slice(11, 16))).toEqual(['06:00', '08:03']);
+    // It goes on while the note is written.
+    await vi.advanceTimersByTimeAsync(130_000);
+    flushSync();
+    expect([...handover.querySelectorAll<HTMLInputElement>('input[type=datetime-local]')].map((input) => input.value.slice(11, 16))).toEqual(['06:00', '08:05']);
   });
 
   it('judges a step by the hub', async () => {

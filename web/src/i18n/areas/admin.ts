@@ -55,7 +55,7 @@ const vi = {
   approved: (name: string) => `Đã duyệt ${name}.`, retired: (name: string) => `Đã loại bỏ ${name}.`, place: 'Vị trí', noPlace: 'chưa biết', openSensor: 'Xem số liệu',
 
   deadLead: 'Bản tin không hiểu được, giữ nguyên văn cùng lý do. Sửa thiết bị theo lý do rồi gửi lại.',
-  accountingLead: 'Nhận = lưu + trùng + từ chối + hiện diện, theo từng cảm biến.', lastSeen: 'Thấy lần cuối',
+  accountingLead: 'Nhận = lưu + trùng + từ chối + hiện diện. Của từng cảm biến: nhận = lưu + trùng, vì bản tin bị từ chối và hiện diện không thuộc cảm biến nào.', lastSeen: 'Thấy lần cuối',
 
   auditLead: 'Ai đã làm gì, lúc nào, từ đâu. Chỉ thêm, không sửa được; mỗi dòng niêm phong dòng trước.',
   seals: { checking: 'Đang kiểm tra niêm phong…', sound: 'Niêm phong nguyên vẹn', broken: (rows: string) => `Niêm phong vỡ ở dòng ${rows}` },
@@ -97,6 +97,7 @@ const vi = {
     blocked: 'máy khác, hoặc cho phép mạng này trong HUB_NOTIFY_ALLOW', thisMachine: (host: string) => `${host} là chính máy này`, linkLocal: (host: string) => `${host} là địa chỉ nội bộ của máy`,
     mail: 'địa chỉ thư như duty@example.vn', signing: 'whsec_ và 24–64 byte Base64', channel: 'khóa của một kênh đã có', clear: 'không đặt tên tài khoản khi không mã hóa', future: 'thời điểm sau hiện tại, hoặc để trống',
     unique: 'mỗi thứ một lần', line: 'chữ in được, trên một dòng', username: '2–32 ký tự a–z, số, . _ -, bắt đầu bằng chữ', order: 'thời điểm trước lúc kết thúc', setting: 'giá trị khác',
+    ruleKey: 'mã của một luật đã có, hoặc phần đầu mã rồi *', zoneKey: 'mã của một vùng đã có', deviceKey: 'mã của một thiết bị đã có', json: 'JSON đúng dạng', object: 'một khối { }', list: (n: string) => `danh sách ${n} mục`,
   },
 };
 
@@ -155,7 +156,7 @@ const en: typeof vi = {
   approved: (name) => `${name} is approved.`, retired: (name) => `${name} is retired.`, place: 'Place', noPlace: 'not known', openSensor: 'See its values',
 
   deadLead: 'Messages that could not be understood, whole, with the reason. Mend the device and let it send again.',
-  accountingLead: 'Received = stored + duplicate + rejected + presence, for each sensor.', lastSeen: 'Last seen',
+  accountingLead: 'Received = stored + duplicate + rejected + presence. Of each sensor: received = stored + duplicate, for what was rejected and presence belong to no sensor.', lastSeen: 'Last seen',
 
   auditLead: 'Who did what, when and from where. Append-only; each row seals the one before.',
   seals: { checking: 'Checking the seals…', sound: 'The seals hold', broken: (rows) => `The seal is broken at row ${rows}` },
@@ -197,6 +198,7 @@ const en: typeof vi = {
     blocked: 'another host, or its network in HUB_NOTIFY_ALLOW', thisMachine: (host) => `${host}, this machine itself`, linkLocal: (host) => `${host}, a link-local address`,
     mail: 'an e-mail address such as duty@example.vn', signing: 'whsec_ and 24–64 bytes in Base64', channel: 'the key of a channel', clear: 'no user name without encryption', future: 'a time to come, or nothing',
     unique: 'each at most once', line: 'printable text on one line', username: '2–32 of a–z, digits, . _ -, beginning with a letter', order: 'a time before the end', setting: 'something else',
+    ruleKey: 'the key of a rule, or how several begin and then *', zoneKey: 'the key of a zone', deviceKey: 'the key of a device', json: 'JSON of the right form', object: 'an object', list: (n) => `a list of ${n}`,
   },
 };
 
