@@ -43,6 +43,14 @@ _OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "se
 Progress = Callable[[datetime, int], None]
 
 
+class Stretch(NamedTuple):
+    """A part of history: the times of its first and its last event, and what tells a backtest of it."""
+
+    first: datetime
+    last: datetime
+    tell: Callable[[Backtest], None]
+
+
 class Report(NamedTuple):
     """What came out. ``records`` is how many readings and positions were judged, ``seconds`` how long it took.
 
@@ -51,6 +59,8 @@ class Report(NamedTuple):
 
     since: datetime
     until: datetime
+    data_from: datetime | None
+    """the first event of all that was judged; None: there was none"""
     records: int
     seconds: float
     episodes: list[Episode]
@@ -85,8 +95,9 @@ class Report(NamedTuple):
 
     @property
     def per_hour(self) -> float:
-        """Alarms shown for each hour that an operator would have sat there."""
-        return (self.total - self.suppressed) / max((self.until - self.since).total_seconds() / 3600, 1e-9)
+        """Alarms shown for each hour that an operator would have sat there, from the first of the data on."""
+        hours = (self.until - (self.data_from or self.since)).total_seconds() / 3600
+        return (self.total - self.suppressed) / max(hours, 1e-9)
 
 
 def check(documents: Sequence[Any], zones: Sequence[Mapping[str, Any]], since: datetime, until: datetime) -> None:
@@ -162,8 +173,10 @@ async def backtest(
             wanted = _wanted(judged, city)
             swift = all(run.swift for run in runs.values())
             feed = _by_columns(database, since, until, wanted) if swift else _by_rows(connection, since, until, wanted)
+            begins: datetime | None = None
             async with aclosing(feed) as stretches:
-                async for last, tell in stretches:
+                async for first, last, tell in stretches:
+                    begins = begins or first
                     for run in runs.values():
                         tell(run)
                     progress(last, runs["draft"].readings + runs["draft"].fixes)
@@ -180,8 +193,8 @@ async def backtest(
     ]
     horizon = min((run.beyond.since for run in runs.values() if run.beyond.since is not None), default=None)
     return Report(
-        since, until, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places, muted,
-        beyond, spots.counted(beyond.spots, city), horizon,
+        since, until, begins, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places,
+        muted, beyond, spots.counted(beyond.spots, city), horizon,
         difference(_before(told["current"], horizon), _before(told["draft"], horizon), (keys["current"], keys["draft"]))
         if "current" in told else None,
         quality([one for one in known if beyond.since is None or one.since < beyond.since], alarms, frozenset(mine)),
@@ -262,24 +275,22 @@ def _named(node: Any, name: str) -> Iterator[str]:
             yield from _named(value, name)
 
 
-async def _by_columns(
-    database: str, since: datetime, until: datetime, wanted: Wanted
-) -> AsyncGenerator[tuple[datetime, Callable[[Backtest], None]]]:
-    """How far each stretch of history goes, and what tells a backtest of it."""
+async def _by_columns(database: str, since: datetime, until: datetime, wanted: Wanted) -> AsyncGenerator[Stretch]:
+    """The stretches of history, one after the other."""
     async with aclosing(history(database, since, until, wanted)) as stretches:
         async for values, places in stretches:
-            last = max(int(columns.time[-1]) for columns in (values, places) if columns is not None)
-            yield at(last), methodcaller("feed_columns", values, places)
+            given = [columns.time for columns in (values, places) if columns is not None]
+            first, last = min(int(times[0]) for times in given), max(int(times[-1]) for times in given)
+            yield Stretch(at(first), at(last), methodcaller("feed_columns", values, places))
 
 
-async def _by_rows(
-    connection: Connection, since: datetime, until: datetime, wanted: Wanted
-) -> AsyncGenerator[tuple[datetime, Callable[[Backtest], None]]]:
+async def _by_rows(connection: Connection, since: datetime, until: datetime, wanted: Wanted) -> AsyncGenerator[Stretch]:
     """The same for rules that must be shown every row."""
     async with aclosing(rows(connection, since, until, wanted)) as batches:
         async for readings, fixes in batches:
+            first = min([row.time for row in readings[:1]] + [fix.time for fix in fixes[:1]])
             last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
-            yield last, methodcaller("feed", readings, fixes)
+            yield Stretch(first, last, methodcaller("feed", readings, fixes))
 
 
 def moment(text: str, option: str) -> datetime:

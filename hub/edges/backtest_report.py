@@ -38,6 +38,7 @@ def result(report: Report) -> dict[str, Any]:
         "by_zone": [{"zone": zone, "count": count} for zone, count in _by_zone(report)],
         "by_hour": [{"time": _utc(time), "count": count} for time, count in _by_hour(report)],
         "per_operator_hour": report.per_hour,
+        "data_from": None if report.data_from is None else _utc(report.data_from),
         "difference": None
         if change is None
         else {
@@ -77,6 +78,10 @@ def show(report: Report, console: Console) -> None:
     hours = (report.until - report.since).total_seconds() / 3600
     say(f"{', '.join(sorted(report.keys.values()))}, {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC "
         f"({hours:.1f} h), {report.records:,} readings and positions judged in {report.seconds:.1f} s")  # fmt: skip
+    if report.data_from is None:
+        say("there are no data of this time: the answer says nothing about the rules")
+    elif report.data_from - report.since > (report.until - report.since) / 10:
+        say(f"data are there from {_utc(report.data_from)} only; operator-hours count from then")
     say(f"{report.total:,} alarm(s), {report.per_hour:.2f} for each operator-hour")
     if report.suppressed:
         counted = Counter(why.reason for why in report.muted if why is not None)

@@ -94,6 +94,28 @@ async def test_a_threshold_over_half_a_day(city: str) -> None:
     assert report.per_hour == pytest.approx(6 / (COUNT / 3600))
 
 
+async def test_hours_without_data_make_no_rule_calm(city: str) -> None:
+    """Of a week of which the hub has seen six hours, the alarms per hour are those of the six."""
+    hours = COUNT / 3600
+    for document, count in ((threshold(), 6), (fence("exit"), 1)):
+        report = await backtest(city, [document], START - timedelta(days=7), at(COUNT))
+        assert (report.data_from, report.total) == (START, count)
+        assert report.per_hour == pytest.approx(count / hours)
+    said = printed(report)
+    assert "data are there from 2026-03-03T02:00:00.000Z only" in said
+
+    before = await backtest(city, [threshold()], START - timedelta(days=7), START)
+    assert (before.data_from, before.total, before.per_hour) == (None, 0, 0)
+    assert "there are no data of this time" in printed(before)
+    assert "data" not in printed(await backtest(city, [threshold()], START, at(COUNT)))
+
+
+def printed(report: Report) -> str:
+    console = Console(record=True, width=200)
+    backtest_report.show(report, console)
+    return console.export_text()
+
+
 async def test_a_draft_that_waits_longer_moves_or_loses_alarms(city: str) -> None:
     report = await backtest(city, [threshold(**{"for": "PT5M"})], START, at(COUNT))
     assert report.difference is not None

@@ -159,7 +159,12 @@ class Result(BaseModel):
     alarms: list[BacktestAlarm] = Field(description="the first 1000; /alarms has every one that is told of")
     by_zone: list[ZoneCount]
     by_hour: list[HourCount]
-    per_operator_hour: float = Field(description="without the suppressed ones", examples=[0.04])
+    per_operator_hour: float = Field(
+        description="without the suppressed ones, over the time from `data_from` on", examples=[0.04]
+    )
+    data_from: Moment | None = Field(
+        None, description="the first event that was judged; null: there was none, and the answer says nothing"
+    )
     difference: Difference | None = Field(description="from the versions in force; null: none is")
     quality: Quality | None = Field(description="null: no label speaks of these rules and this time")
     records: int = Field(examples=[86_400])
