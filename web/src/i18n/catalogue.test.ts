@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { admin } from './areas/admin';
+import { backtest } from './areas/backtest';
 import { ruleForm } from './areas/rule-form';
 import { en } from './en';
 import { vi } from './vi';
@@ -12,6 +14,8 @@ function leaves(node: object, path = ''): [string, unknown][] {
 describe.each([
   ['of the console', vi, en],
   ['of the form of a rule', ruleForm.vi, ruleForm.en],
+  ['of backtests', backtest.vi, backtest.en],
+  ['of administration', admin.vi, admin.en],
 ])('catalogues %s', (_, vietnamese, english) => {
   const inVi = new Map(leaves(vietnamese));
   const inEn = new Map(leaves(english));

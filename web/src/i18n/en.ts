@@ -1,7 +1,6 @@
 import type { Catalogue } from './vi';
-import { admin } from './areas/admin';
-import { backtest } from './areas/backtest';
 import { desk } from './areas/desk';
+import { expected } from './areas/expected';
 import { mapLayers } from './areas/map-layers';
 import { overview } from './areas/overview';
 import { replay } from './areas/replay';
@@ -23,6 +22,7 @@ export const en: Catalogue = {
   },
 
   nav: {
+    admin: 'Administration',
     label: 'Navigation',
     layers: 'Layers',
     zones: 'Zones',
@@ -279,10 +279,9 @@ export const en: Catalogue = {
   desk: desk.en,
   zoneEditor: zoneEditor.en,
   ruleEditor: ruleEditor.en,
-  backtest: backtest.en,
   replay: replay.en,
   overview: overview.en,
-  admin: admin.en,
+  expected: expected.en,
   mapLayers: mapLayers.en,
   sensorPanel: sensorPanel.en,
 };

@@ -1,8 +1,7 @@
 /** Every word the console says, in Vietnamese. This file is the type: `en.ts` must satisfy it. */
 
-import { admin } from './areas/admin';
-import { backtest } from './areas/backtest';
 import { desk } from './areas/desk';
+import { expected } from './areas/expected';
 import { mapLayers } from './areas/map-layers';
 import { overview } from './areas/overview';
 import { replay } from './areas/replay';
@@ -25,6 +24,7 @@ export const vi = {
   },
 
   nav: {
+    admin: 'Quản trị hệ thống',
     label: 'Điều hướng',
     layers: 'Lớp dữ liệu',
     zones: 'Vùng giám sát',
@@ -286,10 +286,9 @@ export const vi = {
   desk: desk.vi,
   zoneEditor: zoneEditor.vi,
   ruleEditor: ruleEditor.vi,
-  backtest: backtest.vi,
   replay: replay.vi,
   overview: overview.vi,
-  admin: admin.vi,
+  expected: expected.vi,
   mapLayers: mapLayers.vi,
   sensorPanel: sensorPanel.vi,
 };

@@ -67,7 +67,7 @@ export const ENTRIES: readonly PageEntry[] = [
   {
     key: 'admin',
     icon: Settings2,
-    title: (t) => t.admin.title,
+    title: (t) => t.nav.admin,
     visible: () => true,
     load: () => import('./AdminPage.svelte'),
   },

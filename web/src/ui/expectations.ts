@@ -2,7 +2,7 @@
 
 import type { Catalogue } from '../i18n/vi';
 
-type Words = Catalogue['admin']['expect'];
+type Words = Catalogue['expected'];
 type Found = (words: Words, part: (n: number) => string) => string;
 
 const EXPECTED: readonly (readonly [RegExp, Found])[] = [
@@ -63,7 +63,7 @@ export function offering(text: string, t: Catalogue): string {
 function inWords(forms: readonly (readonly [RegExp, Found])[], text: string, t: Catalogue): string {
   for (const [form, say] of forms) {
     const found = form.exec(text);
-    if (found) return say(t.admin.expect, (n) => found[n] ?? '');
+    if (found) return say(t.expected, (n) => found[n] ?? '');
   }
   return text;
 }
