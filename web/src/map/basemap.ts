@@ -94,8 +94,8 @@ const GROUND: Make[] = [
 
 const WATER: Make[] = ['rivers', 'harbours', 'water'].map((key): Make => (p) => [
   { id: `${key}-fill`, type: 'fill', source: key, filter: shape('Polygon'), paint: { 'fill-color': p.river, ...PLAIN } },
-  { id: `${key}-bank`, type: 'line', source: key, filter: shape('Polygon'), paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
-  { id: `${key}-line`, type: 'line', source: key, filter: shape('LineString'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
+  { id: `${key}-bank`, type: 'line', source: key, filter: ['any', is('kind', 'bank'), ['all', shape('Polygon'), ['!', is('banks', 'apart')]]], paint: { 'line-color': p.coastline, 'line-opacity': 0.45, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 15, 1.2] } },
+  { id: `${key}-line`, type: 'line', source: key, filter: ['all', shape('LineString'), ['!', is('kind', 'bank')]], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': p.river, 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1, 16, 10] } },
 ]);
 
 /** Width of streets by class, in CSS pixels at zooms 10, 13, 16 and 18. */

@@ -18,10 +18,10 @@ import numpy as np
 import shapely
 import yaml
 from shapely import make_valid, set_precision
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, mapping
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
-from shapely.ops import nearest_points, polygonize, substring, unary_union
+from shapely.ops import linemerge, nearest_points, polygonize, substring, unary_union
 
 HERE = Path(__file__).parent
 EAST, NORTH = 111_320 * math.cos(math.radians(16.06)), 110_650  # metres a degree, good to 0.2 % across the city
@@ -123,6 +123,15 @@ def river(entry: Mapping[str, Any]) -> BaseGeometry:
         pieces.append(curve.interpolate(at).buffer(width / 2, quad_segs=4))
     hulls = [unary_union(pair).convex_hull for pair in itertools.pairwise(pieces)]
     return unary_union(hulls)
+
+
+def stream(name: Mapping[str, str], surface: BaseGeometry, land: BaseGeometry) -> list[Feature]:
+    """A river and its banks: where its surface reaches out into the sea, its edge is none."""
+    banks = list(_lines(linemerge([*_lines(surface.boundary.intersection(land))])))
+    return [
+        feature(surface, kind="river", name=name, banks="apart"),
+        feature(banks[0] if len(banks) == 1 else MultiLineString(banks), kind="bank"),
+    ]
 
 
 def _interpolated(at: float, stations: Sequence[float], values: Sequence[float]) -> float:
@@ -332,7 +341,7 @@ def main() -> None:
     streets = list(zip(drawing["streets"], joined(drawn), strict=True))
 
     write("coast", [feature(land, kind="land", scale="city"), *east_sea()])
-    write("rivers", [feature(oriented(shape.simplify(3)), kind="river", name=name) for name, shape in rivers])
+    write("rivers", [one for name, shape in rivers for one in stream(name, oriented(shape.simplify(3)), land)])
     write("streets", [feature(shape, name=entry["name"], **{"class": entry["class"]}) for entry, shape in streets])
     write("bridges", bridges(streets, water, drawing["bridges"]))
     write("areas", [area(entry, dry) for entry in drawing["areas"]])
