@@ -39,7 +39,7 @@ function keyOf(alarm: Alarm): string {
 }
 
 function groupOf(key: string, members: Alarm[], incidents: ReadonlyMap<number, Incident>): Group {
-  const alarms = members.toSorted(byUrgency);
+  const alarms = [...members].sort(byUrgency);
   const first = members.reduce((a, b) => (b.raised_at < a.raised_at || (b.raised_at === a.raised_at && b.id < a.id) ? b : a));
   const incident = first.incident === null ? null : (incidents.get(first.incident) ?? null);
   const waiting = alarms.filter((alarm) => alarm.ack === 'unacked');

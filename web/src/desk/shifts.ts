@@ -18,7 +18,7 @@ export interface Span {
 export function shiftAt(now: number, pattern: Pattern, zone: string): Span {
   const midnight = localMidnight(now, zone);
   const starts = [-1, 0, 1].flatMap((day) => STARTS[pattern].map((hour) => midnight + day * DAY + hour * HOUR));
-  const at = starts.findLastIndex((start) => start <= now);
+  const at = starts.filter((start) => start <= now).length - 1;
   return { from: starts[at]!, to: starts[at + 1]! };
 }
 

@@ -83,7 +83,7 @@ export function painted({ columns, rows, values, trust }: Surface, heat: Heat, o
 /** Between the middles of two bands the colours blend, so that the surface has no steps that the data do not have. */
 export function colourOf(value: number, { bands }: Heat): readonly [number, number, number] {
   const last = bands.length - 1;
-  let i = bands.findLastIndex(([from]) => value >= from);
+  let i = bands.filter(([from]) => value >= from).length - 1;
   if (i < 0) return bands[0]![1];
   const top = i === last ? bands[i]![0] + (bands[i]![0] - bands[i - 1]![0]) : bands[i + 1]![0];
   const share = (value - bands[i]![0]) / (top - bands[i]![0]) - 0.5;

@@ -34,7 +34,7 @@ const SAME_MS = 500;
 export function stepMark(marks: readonly Mark[], at: number, direction: 1 | -1): Mark | null {
   const alarms = marks.filter((mark) => mark.kind === 'alarm');
   if (direction > 0) return alarms.find((mark) => mark.at > at + SAME_MS) ?? null;
-  return alarms.findLast((mark) => mark.at < at - SAME_MS) ?? null;
+  return alarms.filter((mark) => mark.at < at - SAME_MS).at(-1) ?? null;
 }
 
 /** The mark nearest to `at` within `reach` milliseconds; among equals the worst. */

@@ -43,7 +43,7 @@ export class IncidentState {
       if (!(error instanceof ApiError)) throw error;
       const before = this.it.version;
       await this.load();
-      const last = this.it.timeline.findLast((happening) => happening.kind === 'incident');
+      const last = this.it.timeline.filter((happening) => happening.kind === 'incident').at(-1);
       this.#duty.say({
         kind: 'warn',
         text: (t) => {
