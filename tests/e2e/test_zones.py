@@ -91,6 +91,40 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     person.faults.clear()
 
 
+def test_what_was_drawn_comes_back(new_person: NewPerson, city: RunningCity) -> None:
+    """Another kind chosen by mistake, or the shape cleared away, costs nothing."""
+    person = new_person("integrator")
+    page = person.page
+    person.arrive("#/zones?at=13.60/16.05500/108.20500")
+    person.is_live()
+    side = page.locator(".side")
+    side.get_by_role("button", name="Vùng mới").click()
+    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
+    page.wait_for_timeout(500)
+    draw(person, CORNERS)
+    verdict = side.locator(".verdict")
+    expect(verdict).to_contain_text("Hình hợp lệ")
+    area = verdict.inner_text()
+
+    kind = side.get_by_label("Loại hình")
+    kind.select_option("circle")
+    expect(verdict).to_contain_text("Chưa vẽ gì.")
+    page.mouse.click(*person.pixel(108.205, 16.055))
+    expect(verdict).to_contain_text("Hình hợp lệ")
+    side.get_by_label("Bán kính").fill("300")
+    kind.select_option("polygon")
+    expect(verdict).to_have_text(area, use_inner_text=True)
+    kind.select_option("circle")
+    expect(side.get_by_label("Bán kính")).to_have_value("300")
+    expect(verdict).to_contain_text("Hình hợp lệ")
+    kind.select_option("polygon")
+
+    side.get_by_role("button", name="Xóa hình").click()
+    expect(verdict).to_contain_text("Chưa vẽ gì.")
+    side.get_by_role("button", name="Lấy lại hình vừa xóa").click()
+    expect(verdict).to_have_text(area, use_inner_text=True)
+
+
 def test_zones_go_out_and_come_back_as_geojson(new_person: NewPerson, city: RunningCity, tmp_path: Path) -> None:
     person = new_person("integrator")
     page = person.page
