@@ -55,9 +55,17 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     side.get_by_label("Mã vùng").fill("Chữ Hoa")
     side.get_by_label("Tên tiếng Việt").fill("Chợ Cồn")
     side.get_by_label("Tên tiếng Anh").fill("Cồn market")
+    side.locator("summary").filter(has_text="Giờ áp dụng").click()
+    side.get_by_role("button", name="Thêm khung giờ").click()
+    side.get_by_label("Đến giờ").fill("5h30")
+    side.get_by_label("Trừ các ngày").fill("hôm nào đó")
     side.get_by_role("button", name="Lưu bản nháp").click()
     expect(side.get_by_role("alert").first).to_contain_text("cần")
+    expect(side.get_by_label("Mã vùng")).to_have_attribute("aria-invalid", "true")
     side.get_by_label("Mã vùng").fill("cho-con")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    expect(side.get_by_label("Trừ các ngày")).to_have_attribute("aria-invalid", "true")
+    side.get_by_label("Trừ các ngày").fill("16/2/2027")
 
     # Who leaves in the middle of it is asked, and finds everything as it was.
     page.get_by_role("button", name="Luật cảnh báo").click()
@@ -70,6 +78,9 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     expect(side.get_by_role("heading", name="Chợ Cồn")).to_be_visible()
     stored = next(zone for zone in zones(page) if zone["key"] == "cho-con")
     assert (stored["status"], stored["enabled"], len(zones(page))) == ("draft", False, before + 1)
+    [hours] = stored["schedule"]
+    assert hours["start"].endswith("T22:00")
+    assert (hours["duration"], hours["rrule"], hours["exdate"]) == ("PT7H30M", "FREQ=DAILY", ["2027-02-16"])
     ring = stored["geometry"]["coordinates"][0]
     assert len(ring) == 5
     for lon, lat in CORNERS:

@@ -1,4 +1,4 @@
-/** The words of the form and of backtests, in the language in use. They come with the rules page: nothing else says them. */
+/** The words of the forms of rules and hours, and of backtests, in the language in use. They come with the pages that say them. */
 
 import { backtest } from '../i18n/areas/backtest';
 import { ruleForm } from '../i18n/areas/rule-form';

@@ -59,10 +59,7 @@ const vi = {
   since: (text: string) => `từ ${text}`,
   rules: 'Luật dùng vùng này',
   rulesNone: 'Chưa luật nào nhắc tới vùng này.',
-  schedule: 'Giờ áp dụng',
-  scheduleHint: 'Để trống: luôn áp dụng. Danh sách JSON như [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]',
   readOnly: 'Tài khoản này chỉ được xem vùng.',
-  notList: 'Cần một danh sách JSON.',
 };
 
 const en: typeof vi = {
@@ -124,10 +121,7 @@ const en: typeof vi = {
   since: (text) => `since ${text}`,
   rules: 'Rules that use this zone',
   rulesNone: 'No rule refers to this zone yet.',
-  schedule: 'Hours',
-  scheduleHint: 'Empty: always. A JSON list such as [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"}]',
   readOnly: 'This account may only look at zones.',
-  notList: 'A JSON list is needed.',
 };
 
 export const zoneEditor = { vi, en };
