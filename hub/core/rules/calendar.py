@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, rrule, rruleset, rrulestr
 
-from hub.core.rules.when import Window
+from hub.core.rules.window import Window
 
 Spans = Sequence[tuple[datetime, datetime]]
 

@@ -27,11 +27,11 @@ from hub.core.rules.when import (
     Rate,
     Span,
     Threshold,
-    Window,
     Words,
     WrongError,
     ZoneAggregate,
 )
+from hub.core.rules.window import Window
 from hub.errors import DocumentError, Problem, shown
 
 KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from dateutil import rrule as recurring
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
 from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
 from hub.errors import Problem
+
+ACCEPTED: Final = "accepted"
+"""In the context of a validation: an earlier version of the hub took the document, what it let pass is judged as it was."""
 
 
 class WrongError(ValueError):
@@ -107,21 +108,21 @@ class Levels(Part):
             if getattr(self, clear) is not None and clear != partner:
                 code = "rule.no-clear" if partner is None else "rule.clear-partner"
                 raise FaultError(clear, getattr(self, clear), code, partner=partner, level=given[0])
-        if not accepted_before(info):
+        if not _accepted_before(info):
             self._check_order()
         return self
 
     def _check_order(self) -> None:
         if self.above is not None and self.clear_below is not None and _over(self.clear_below, self.above):
-            raise FaultError("clear_below", written(self.clear_below), "rule.clear-under", level=written(self.above))
+            raise FaultError("clear_below", _written(self.clear_below), "rule.clear-under", level=_written(self.above))
         if self.below is not None and self.clear_above is not None and _over(self.below, self.clear_above):
-            raise FaultError("clear_above", written(self.clear_above), "rule.clear-over", level=written(self.below))
+            raise FaultError("clear_above", _written(self.clear_above), "rule.clear-over", level=_written(self.below))
         for name, ends in (("outside", self.outside), ("clear_inside", self.clear_inside)):
             if ends is not None and _reaches(ends[0], ends[1]):
-                raise FaultError(name, written(ends), "rule.low-high")
+                raise FaultError(name, _written(ends), "rule.low-high")
         if self.outside is not None and self.clear_inside is not None and not _holds(self.outside, self.clear_inside):
             raise FaultError(
-                "clear_inside", written(self.clear_inside), "rule.clear-within", level=written(self.outside)
+                "clear_inside", _written(self.clear_inside), "rule.clear-within", level=_written(self.outside)
             )
 
     def hides(self, milder: Levels) -> str | None:
@@ -164,7 +165,7 @@ class Threshold(Levels):
         if any(later <= earlier for earlier, later in pairwise(ranks)):
             given = Raw(", ".join(stage.severity for stage in self.stages))
             raise FaultError("stages", given, "rule.rising-stages")
-        if not accepted_before(info):
+        if not _accepted_before(info):
             self._check_stages(self.stages)
         return self
 
@@ -172,7 +173,7 @@ class Threshold(Levels):
         for place, stage in enumerate(stages):
             for milder in stages[:place]:
                 if word := stage.hides(milder):
-                    given, level = written(getattr(stage, word)), written(getattr(milder, word))
+                    given, level = _written(getattr(stage, word)), _written(getattr(milder, word))
                     field = f"stages.{place}.{word}"
                     raise FaultError(field, given, "rule.rising-levels", milder=milder.severity.value, level=level)
 
@@ -305,93 +306,16 @@ class Rate(Part):
         return change
 
 
-class Window(Part):
-    """Hours of duty: from ``start`` (local, the first time) for ``duration``, repeated as ``rrule`` says (RFC 5545)."""
-
-    start: str
-    duration: PositiveSpan
-    rrule: Annotated[str, Field(max_length=500)] | None = None
-    exdate: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
-
-    @model_validator(mode="after")
-    def _readable(self) -> Window:
-        start = _local(self.start)
-        if start is None or start.year < 2000:
-            raise FaultError("start", self.start, "calendar.start")
-        if self.duration > timedelta(days=31):
-            raise FaultError("duration", self.duration, "calendar.duration")
-        for day in self.exdate:
-            if len(day) != 10 or _local(day) is None:
-                raise FaultError("exdate", day, "calendar.exdate")
-        if self.rrule is not None:
-            self._check_rrule(self.rrule, start)
-        return self
-
-    def _check_rrule(self, text: str, start: datetime) -> None:
-        words = {part.partition("=")[0] for part in text.split(";")}
-        if unknown := sorted(words - _RRULE.keys()):
-            given = Raw(", ".join(unknown) or "''")
-            raise FaultError("rrule", given, "calendar.parts", names=", ".join(sorted(_RRULE)))
-        if not any(f"FREQ={often}" in text.split(";") for often in _OFTEN):
-            raise FaultError("rrule", text, "calendar.often", names=Raw(" or ".join(_OFTEN), " hoặc ".join(_OFTEN)))
-        if {"COUNT", "UNTIL"} <= words:
-            raise FaultError("rrule", text, "calendar.count-or-until")
-        for part in text.split(";"):
-            word, _, values = part.partition("=")
-            pattern = _RRULE[word]
-            if pattern is not None and not all(re.fullmatch(pattern, value, re.ASCII) for value in values.split(",")):
-                raise FaultError("rrule", part, f"calendar.{word}")
-        try:
-            repeats = recurring.rrulestr(text, dtstart=start)
-            assert isinstance(repeats, recurring.rrule)
-            # The library looks for the next time up to the year 9999: from a year of the same calendar that is near it.
-            late = start.replace(year=_LATE + (start.year - _LATE) % 400)
-            comes = next(iter(repeats.replace(dtstart=late, count=None, until=None)), None) is not None
-        except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
-            raise FaultError("rrule", text, "calendar.rrule", error=error) from None
-        if not comes:
-            raise FaultError("rrule", text, "calendar.never")
-
-
-_OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_RRULE: Final[dict[str, str | None]] = {
-    "FREQ": None,
-    "INTERVAL": "[1-9][0-9]{0,2}",
-    "COUNT": "[1-9][0-9]{0,4}",
-    "UNTIL": None,
-    "BYDAY": "([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)",
-    "BYMONTHDAY": "[+-]?([1-9]|[12][0-9]|3[01])",
-    "BYMONTH": "[1-9]|1[0-2]",
-    "BYSETPOS": "[+-]?[1-9][0-9]{0,2}",
-    "WKST": "MO|TU|WE|TH|FR|SA|SU",
-}
-"""Word -> what each of its values looks like (the catalogue says it in words); None: the library says it well enough."""
-_LATE: Final = 9560
-"""So many years are left after it that every day of the calendar still comes."""
-
-
-def _local(text: str) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return None if time.tzinfo else time
-
-
-def accepted_before(info: ValidationInfo) -> bool:
-    """Whether the document was taken by an earlier version of the hub: what that one let pass is judged as it was."""
+def _accepted_before(info: ValidationInfo) -> bool:
     return bool(info.context and info.context.get(ACCEPTED))
 
 
-ACCEPTED: Final = "accepted"
-
-
-def written(level: object) -> object:
+def _written(level: object) -> object:
     """A limit, or the two ends of a range, as its author knows it."""
     if isinstance(level, Setpoint):
         return Raw(f"{level.setpoint} {level.offset:+g}" if level.offset else level.setpoint)
     if isinstance(level, tuple):
-        return Raw(f"[{', '.join(str(written(end)) for end in level)}]")
+        return Raw(f"[{', '.join(str(_written(end)) for end in level)}]")
     return level
 
 

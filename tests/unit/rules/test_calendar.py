@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from hub.core.rules import hours
 from hub.core.rules.calendar import Calendar
-from hub.core.rules.when import Window
+from hub.core.rules.window import Window
 from hub.errors import DocumentError
 from tests.unit.rules.city import Desk, at, brief, gauge, reading, threshold
 

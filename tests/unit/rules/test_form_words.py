@@ -19,11 +19,11 @@ from hub.core.rules.when import (
     Rate,
     Stage,
     Threshold,
-    Window,
     Words,
     ZoneAggregate,
     ZonesWith,
 )
+from hub.core.rules.window import Window
 
 _FORM = json.loads((Path(__file__).parents[3] / "web/src/rules/document/words.json").read_text("utf-8"))
 _MODELS: dict[str, type[BaseModel]] = {

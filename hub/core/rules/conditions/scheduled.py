@@ -14,7 +14,7 @@ from hub.core.alarms import Action, Severity
 from hub.core.rules import memory
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.machine import TICK, Event, Machine, Move, Up, standing
-from hub.core.rules.when import Window
+from hub.core.rules.window import Window
 
 
 class State(NamedTuple):
