@@ -18,10 +18,9 @@ from hub.core.faults import problem
 from hub.core.labels import Label, Quality, Told, quality
 from hub.core.rules import spots, texts
 from hub.core.rules.backtest import Backtest, Beyond, Episode, alone
-from hub.core.rules.catalogue import Catalogue, RuleRow
+from hub.core.rules.catalogue import Catalogue, RuleRow, rule_faults
 from hub.core.rules.columns import moment as at
 from hub.core.rules.compare import Difference, difference
-from hub.core.rules.document import parse
 from hub.core.rules.suppression import Suppressed
 from hub.core.zones import ZoneRow
 from hub.edges import backtest_muting
@@ -213,14 +212,7 @@ def _numbered(rules: Iterable[tuple[str, int, Mapping[str, Any]]]) -> list[RuleR
 
 def _usable(rules: Iterable[Sequence[Any]]) -> list[RuleRow]:
     """The rules in force without those that this version of the hub cannot read: ingest passes over them as well."""
-    readable = []
-    for key, version, document in rules:
-        try:
-            parse(document, accepted=True)
-        except DocumentError:
-            continue
-        readable.append((key, version, document))
-    return _numbered(readable)
+    return _numbered((key, version, document) for key, version, document in rules if not rule_faults(document))
 
 
 def _concerned(
