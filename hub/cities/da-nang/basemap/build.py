@@ -1,4 +1,4 @@
-"""Turn drawing.yaml and the GSHHG coast into the GeoJSON layers of this folder. Run by hand; see build.md.
+"""Turn drawing.yaml and the GSHHG coast into the GeoJSON layers of this folder. Run by hand.
 
 Needs GMT with the full-resolution GSHHG data, shapely and PyYAML. Deterministic: same input, same files.
 """
