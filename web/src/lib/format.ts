@@ -128,6 +128,11 @@ function date(ms: number, language: string, zone: string): string {
   ).format(ms);
 }
 
+/** YYYY-MM-DD, as dates in documents are written. */
+export function localDay(ms: number, zone: string): string {
+  return cached(`i|${zone}`, () => new Intl.DateTimeFormat('sv-SE', { timeZone: zone })).format(ms);
+}
+
 /** Clock time, with the day before it when that is not the day of `now`, and the year when it is another. */
 export function moment(ms: number, now: number, language: string, zone: string, seconds = true): string {
   const time = clock(ms, language, zone, seconds);
