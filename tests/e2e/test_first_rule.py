@@ -11,9 +11,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPerson
+from tests.e2e.drawing import draw, new_zone
 from tests.e2e.running import RunningCity, until
 from tests.e2e.test_rules import fill
-from tests.e2e.test_zones import draw
 
 OUTSIDE, INSIDE = (108.2300, 16.0550), (108.2050, 16.0550)
 CORNERS = [(108.200, 16.050), (108.210, 16.050), (108.210, 16.060), (108.200, 16.060)]
@@ -47,9 +47,7 @@ def test_a_zone_a_rule_and_its_first_alarm(new_person: NewPerson, city: RunningC
     person.arrive("#/live?at=13.60/16.05500/108.20500")
     person.is_live()
     nav.get_by_role("button", name="Vẽ vùng").click()
-    side.get_by_role("button", name="Vùng mới").click()
-    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
-    page.wait_for_timeout(500)
+    new_zone(person)
     draw(person, CORNERS)
     expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
     side.get_by_label("Mã vùng").fill("khu-cho-thu")

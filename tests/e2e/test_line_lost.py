@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import NewPerson
+from tests.e2e.drawing import draw, new_zone
 from tests.e2e.line import Line
 from tests.e2e.person import Person
 from tests.e2e.running import RULE, RunningCity, until
@@ -135,13 +136,8 @@ def test_what_was_being_drawn_outlives_the_session(new_person: NewPerson, city: 
     page = person.page
     person.arrive("#/zones?at=13.60/16.05500/108.20500")
     person.is_live()
-    side = page.locator(".side")
-    side.get_by_role("button", name="Vùng mới").click()
-    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
-    page.wait_for_timeout(500)
-    for place in [(108.20, 16.05), (108.21, 16.05), (108.21, 16.06), (108.20, 16.05)]:
-        page.mouse.click(*person.pixel(*place))
-        page.wait_for_timeout(120)
+    side = new_zone(person)
+    draw(person, [(108.20, 16.05), (108.21, 16.05), (108.21, 16.06)])
     expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
     side.get_by_label("Mã vùng").fill("het-phien")
     side.get_by_label("Tên tiếng Việt").fill("Hết phiên")

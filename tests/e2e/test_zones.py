@@ -9,17 +9,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.person import Person
+from tests.e2e.drawing import draw, new_zone
 from tests.e2e.running import RunningCity, until
 
 CORNERS = [(108.200, 16.050), (108.210, 16.050), (108.210, 16.060), (108.200, 16.060)]
-
-
-def draw(person: Person, places: list[tuple[float, float]]) -> None:
-    """One click for each corner, and one more on the first to finish."""
-    for place in [*places, places[0]]:
-        person.page.mouse.click(*person.pixel(*place))
-        person.page.wait_for_timeout(120)
 
 
 def zones(page: Page) -> list[dict[str, Any]]:
@@ -37,9 +30,7 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     side = page.locator(".side")
     expect(side.locator("li").first).to_be_visible()
     before = len(zones(page))
-    side.get_by_role("button", name="Vùng mới").click()
-    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
-    page.wait_for_timeout(500)
+    new_zone(person)
 
     # Crossed over like a bow tie: named, ringed on the map, and not to be saved.
     bow = [CORNERS[0], CORNERS[1], CORNERS[3], CORNERS[2]]
@@ -108,10 +99,7 @@ def test_what_was_drawn_comes_back(new_person: NewPerson, city: RunningCity) -> 
     page = person.page
     person.arrive("#/zones?at=13.60/16.05500/108.20500")
     person.is_live()
-    side = page.locator(".side")
-    side.get_by_role("button", name="Vùng mới").click()
-    until(lambda: "Chưa vẽ gì." in side.inner_text(), "the tools to be there")
-    page.wait_for_timeout(500)
+    side = new_zone(person)
     draw(person, CORNERS)
     verdict = side.locator(".verdict")
     expect(verdict).to_contain_text("Hình hợp lệ")

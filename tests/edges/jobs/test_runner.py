@@ -12,6 +12,12 @@ from hub.edges.jobs.task import Context, Task
 from hub.edges.settings import load
 
 
+@pytest.fixture
+def context(monkeypatch: pytest.MonkeyPatch) -> Context:
+    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.01)
+    return Context(load({"HUB_DATABASE_URL": "postgresql://unused", "HUB_MQTT_PASSWORD": "unused"}))
+
+
 class Fails:
     """Raises a few times, ends by itself once, then runs."""
 
@@ -42,10 +48,8 @@ class Quiet:
         await asyncio.Event().wait()
 
 
-async def test_a_task_that_fails_starts_again_and_harms_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.01)
+async def test_a_task_that_fails_starts_again_and_harms_no_other(context: Context) -> None:
     fails, quiet = Fails(), Quiet()
-    context = Context(load({"HUB_DATABASE_URL": "postgresql://unused", "HUB_MQTT_PASSWORD": "unused"}))
 
     def made(task: Task) -> Task:
         return task
@@ -89,10 +93,8 @@ class FailsAtTheEnd:
             raise
 
 
-async def test_a_task_that_fails_while_it_is_cancelled_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.01)
+async def test_a_task_that_fails_while_it_is_cancelled_ends(context: Context) -> None:
     fails = FailsAtTheEnd()
-    context = Context(load({"HUB_DATABASE_URL": "postgresql://unused", "HUB_MQTT_PASSWORD": "unused"}))
     running = asyncio.create_task(Runner(context, [lambda _: fails]).run())
     await fails.runs.wait()
     running.cancel()
