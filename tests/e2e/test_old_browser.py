@@ -72,6 +72,8 @@ def test_every_page_in_a_browser_of_2022(new_person: NewPerson, city: RunningCit
     expect(page.get_by_text("Luật hợp lệ")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Chạy thử").click()
     expect(page.get_by_text(re.compile(r"đã xét [\d.]+ số liệu"))).to_be_visible(timeout=60_000)
+    # Of the day that was asked for, the city is there for minutes.
+    expect(page.get_by_text("Chỉ có số liệu từ")).to_be_visible()
 
     page.evaluate("location.hash = '#/replay'")
     page.get_by_role("button", name="15 phút qua").click()

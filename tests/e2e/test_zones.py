@@ -67,6 +67,7 @@ def test_a_zone_is_drawn_checked_saved_and_brought_into_force(
     expect(side.get_by_text("Hình hợp lệ")).to_be_visible()
     side.get_by_role("button", name="Lưu bản nháp").click()
     expect(side.get_by_role("heading", name="Chợ Cồn")).to_be_visible()
+    expect(side.get_by_text("Sẽ ở trong vùng nếu được áp dụng")).to_be_visible()
     stored = next(zone for zone in zones(page) if zone["key"] == "cho-con")
     assert (stored["status"], stored["enabled"], len(zones(page))) == ("draft", False, before + 1)
     [hours] = stored["schedule"]

@@ -1,7 +1,7 @@
 /** What a shift and an incident say of alarms: which one each line is about, and that the figures add up. */
 
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi as clockwork } from 'vitest';
 import type { Alarm, City } from '../../api/types';
 import type { Handover, IncidentDetail } from '../../desk/types';
 import { en } from '../../i18n/en';
@@ -12,6 +12,7 @@ import type { Console } from '../../state/console.svelte';
 import Part from '../../state/duty.fixture.svelte';
 import { Duty } from '../../state/duty.svelte';
 import { prefs } from '../../state/prefs.svelte';
+import HandoverDesk from './HandoverDesk.svelte';
 import HandoverSheet from './HandoverSheet.svelte';
 import IncidentTimeline from './IncidentTimeline.svelte';
 
@@ -39,6 +40,7 @@ beforeEach(() => {
 
 afterEach(() => {
   stop();
+  clockwork.useRealTimers();
   document.body.replaceChildren();
 });
 
@@ -69,4 +71,43 @@ it('lists every alarm that is still open, and says which figures are new alarms'
   expect(said).toMatch(/New alarms of the shift \dCritical 2/);
   expect(said).toMatch(/Open at handover 1\s+.*Level I · /s);
   expect(said).toMatch(/Not watched 1\s+.*Level II · /s);
+});
+
+it('lets a shift go on while its note is written, until it is signed', async () => {
+  clockwork.useFakeTimers({ now: NOW });
+  const ends: string[] = [];
+  const desk = {
+    city: { time_zone: 'Asia/Ho_Chi_Minh' } as City, user: { username: 'lan', name: 'Lan' }, canAct: true, hiddenAlarms: [], live: { alarms: new Map() },
+    get time() {
+      return Date.now();
+    },
+    now: () => Date.now(),
+    client: { api: {} },
+  };
+  const duty = new Duty(desk as unknown as Console);
+  let sent: { to: string } | null = null;
+  Object.assign(duty.calls, {
+    handover: async (_: string, to: string) => {
+      ends.push(to);
+      return { from: to, to, raised: 0, cleared: 0, acked: 0, median_ack_seconds: null, by_severity: {}, open: [], shelved: [], out_of_service: [], incidents: [], actions: [], comments: [] };
+    },
+    handovers: async () => [],
+    sign: async (body: { to: string }) => {
+      sent = body;
+      return { signed_at: body.to, note: 'x' };
+    },
+  });
+  const target = document.createElement('div');
+  document.body.append(target);
+  const made = mount(Part, { target, props: { duty, part: HandoverDesk as never, given: {} } });
+  stop = () => void unmount(made);
+  await clockwork.advanceTimersByTimeAsync(40_000);
+  flushSync();
+  expect(ends.map((to) => (Date.parse(to) - NOW) / 1000)).toEqual([0, 15, 30]);
+
+  target.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await clockwork.advanceTimersByTimeAsync(60_000);
+  // What is signed is what is on the sheet, and it stays.
+  expect(sent!.to).toBe(new Date(NOW + 40_000).toISOString());
+  expect(ends.slice(3)).toEqual([sent!.to]);
 });
