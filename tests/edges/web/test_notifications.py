@@ -143,6 +143,19 @@ async def test_a_policy_names_channels_that_exist_and_they_stay_while_it_does(hu
     assert (await hub.send("DELETE", f"/channels/{channel['id']}")).status_code == 204
 
 
+async def test_a_policy_for_rules_or_zones_that_are_not_there_is_refused_for_it_would_tell_nobody(hub: Hub) -> None:
+    await hub.send("POST", "/channels", WEBHOOK)
+    match = {"rules": ["cam-le-level-3", "cam-*", "camle-*"], "zones": ["no-such-zone"]}
+    refused = await hub.send("POST", "/policies", {**POLICY, "match": match})
+    assert [(one["field"], one["given"]) for one in refused.json()["errors"]] == [
+        ("match.rules", "'camle-*'"), ("match.zones", "'no-such-zone'"),
+    ]  # fmt: skip
+    made = (await hub.send("POST", "/policies", {**POLICY, "match": {"rules": ["cam-*"]}})).json()
+    edit = {**POLICY, "match": match, "version": 1}
+    assert (await hub.send("PUT", f"/policies/{made['id']}", edit)).status_code == 422
+    assert (await hub.get("/policies"))["items"][0]["match"]["rules"] == ["cam-*"]
+
+
 async def test_deliveries_are_seen_and_tried_again(hub: Hub) -> None:
     channel = (await hub.send("POST", "/channels", {**WEBHOOK, "enabled": False})).json()
     test = await hub.send("POST", f"/channels/{channel['id']}/test")

@@ -3,8 +3,10 @@ import { ApiError } from '../api/client';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
 import { expectation } from '../ui/expectations';
+import { Registry } from '../lib/registry';
 import { faultsOf } from '../ui/problems';
-import { type Channel, channelBody, channelDraft, offTheWall, onTheWall, policyBody, policyDraft, signingSecret, words } from './drafts';
+import { type Channel, channelBody, channelDraft, offTheWall, onTheWall, policyBody, policyDraft, signingSecret } from './drafts';
+import { Named } from './named.svelte';
 import { may, sectionsFor } from './sections';
 
 const MAIL: Channel = {
@@ -42,13 +44,37 @@ describe('a channel', () => {
 });
 
 describe('a policy', () => {
-  it('takes keys however they are separated, and a step without a time is no step', () => {
-    const draft = { ...policyDraft(null), key: 'night', rules: 'cam-le-*,  rain\nwind', steps: [{ after: ' ', role: '', channels: ['a'], until: 'acked' as const }] };
+  it('has keys as they are, and a step without a time is no step', () => {
+    const draft = { ...policyDraft(null), key: 'night', rules: ['cam-le-*', 'rain'], steps: [{ after: ' ', role: '', channels: ['a'], until: 'acked' as const }] };
     const body = policyBody(draft);
-    expect(body.match?.rules).toEqual(['cam-le-*', 'rain', 'wind']);
+    expect(body.match?.rules).toEqual(['cam-le-*', 'rain']);
     expect(body.steps[0]?.after_seconds).toBeNaN();
     expect(body.steps[0]?.to_role).toBeNull();
-    expect(words(' , ')).toEqual([]);
+  });
+});
+
+describe('what is named by its key', () => {
+  const called = (vi: string): { vi: string; en: string } => ({ vi, en: vi });
+  const sensor = (id: number, device: string, domain: string) => ({ id, device, domain, status: 'approved' as const, lon: null, lat: null, moving: false, name: called('Trạm Cẩm Lệ'), period: null });
+  const registry = new Registry();
+  registry.set(sensor(1, 'cam-le-1', 'water'));
+  registry.set(sensor(2, 'cam-le-1', 'rain'));
+  const rules = [{ key: 'river-3', name: called('Báo động III') }, { key: 'river-2', name: called('Báo động II') }];
+  const GET = async (): Promise<unknown> => ({ data: { items: rules, next: null }, response: new Response() });
+  const desk = { client: { api: { GET } }, zones: [{ key: 'han', name: called('Sông Hàn') }], sensors: registry, registryVersion: 0 };
+  const odd = (named: Named, kind: 'rules' | 'zones' | 'devices', ...keys: string[]): boolean[] => named.picked(kind, keys).map((one) => one.odd);
+
+  it('is called odd only when everything of its kind is known', async () => {
+    const named = new Named(desk as never);
+    expect(odd(named, 'rules', 'river-9')).toEqual([false]);
+    await named.learn();
+    expect(odd(named, 'rules', 'river-9', 'river-3', 'river-*', 'rivr-*', '*')).toEqual([true, false, false, true, false]);
+    expect(odd(named, 'zones', 'han', 'hán*', 'han*')).toEqual([false, true, true]);
+    expect(odd(named, 'devices', 'cam-le-1', 'cam-le-2')).toEqual([false, false]);
+    registry.named = true;
+    expect(odd(named, 'devices', 'cam-le-1', 'cam-le-2')).toEqual([false, true]);
+    expect(named.title('rules', ['river-3', 'river-*'])).toBe('Báo động III, river-*');
+    expect([...named.things('rules')].map((one) => one.note)).toEqual(['river-3', 'river-2']);
   });
 });
 

@@ -100,8 +100,8 @@ export interface PolicyDraft {
   nameEn: string;
   severities: string[];
   domains: string[];
-  rules: string;
-  zones: string;
+  rules: string[];
+  zones: string[];
   steps: StepDraft[];
   resolved: boolean;
   enabled: boolean;
@@ -115,8 +115,8 @@ export function policyDraft(policy: Policy | null): PolicyDraft {
     nameEn: policy?.name.en ?? '',
     severities: match?.severities ?? ['critical'],
     domains: match?.domains ?? [],
-    rules: (match?.rules ?? []).join(', '),
-    zones: (match?.zones ?? []).join(', '),
+    rules: match?.rules ?? [],
+    zones: match?.zones ?? [],
     steps: policy?.steps.map(({ after_seconds, to_role, channels, until }) => ({
       after: String(after_seconds), role: to_role ?? '', channels: [...channels], until,
     })) ?? [{ after: '0', role: '', channels: [], until: 'acked' }],
@@ -131,9 +131,9 @@ export function policyBody(draft: PolicyDraft): Schemas['PolicyBody'] {
     name: { vi: draft.nameVi, en: draft.nameEn },
     match: {
       severities: draft.severities as Schemas['Severity'][],
-      rules: words(draft.rules),
+      rules: draft.rules,
       domains: draft.domains as NonNullable<Schemas['PolicyMatch']['domains']>,
-      zones: words(draft.zones),
+      zones: draft.zones,
     },
     steps: draft.steps.map(({ after, role, channels, until }) => ({
       after_seconds: after.trim() === '' ? Number.NaN : Number(after),
@@ -144,11 +144,6 @@ export function policyBody(draft: PolicyDraft): Schemas['PolicyBody'] {
     resolved: draft.resolved,
     enabled: draft.enabled,
   };
-}
-
-/** Keys separated by commas, spaces or new lines. */
-export function words(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 export function lines(text: string): string[] {

@@ -33,7 +33,8 @@ from hub.edges.web.fields import (
     rfc3339,
     rows,
 )
-from hub.errors import ConflictError, InputError, NotFoundError, Problem, shown
+from hub.edges.web.keys import strange_keys
+from hub.errors import ConflictError, InputError, NotFoundError, Problem
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
 
@@ -56,22 +57,6 @@ UPDATE maintenance SET name = %(name)s, starts = %(from)s, ends = %(to)s, reason
 WHERE window_id = %(id)s
 """
 _DELETE = "UPDATE maintenance SET deleted = true, version = version + 1 WHERE window_id = %(id)s"
-# A star at the end stands for whatever follows.
-_UNKNOWN = """
-SELECT 'rules' AS kind, key FROM unnest(%(rules)s::text[]) AS given (key) WHERE NOT EXISTS (
-    SELECT FROM rule WHERE rule.key = given.key OR (given.key LIKE '%%*' AND starts_with(rule.key, left(given.key, -1))))
-UNION ALL
-SELECT 'zones', key FROM unnest(%(zones)s::text[]) AS given (key)
-WHERE NOT EXISTS (SELECT FROM zone WHERE zone.key = given.key)
-UNION ALL
-SELECT 'devices', key FROM unnest(%(devices)s::text[]) AS given (key)
-WHERE NOT EXISTS (SELECT FROM sensor WHERE sensor.device = given.key)
-"""
-_KNOWN = {
-    "rules": "the key of a rule, or how several begin and then *",
-    "zones": "the key of a zone",
-    "devices": "the key of a device",
-}
 _TELL = "SELECT append_change('maintenance', %(id)s, %(body)s)"
 
 Keys = Annotated[list[Annotated[Text, Field(min_length=1, max_length=120)]], Field(max_length=200)]
@@ -204,10 +189,8 @@ async def _checked(connection: Connection, body: WindowBody) -> dict[str, Any]:
     if not body.from_ < body.to <= body.from_ + _LONGEST:
         expected = f"a time after `from` ({rfc3339(body.from_)}) and within {_LONGEST.days} days of it"
         raise InputError(Problem("to", rfc3339(body.to), expected))
-    # A key that was mistyped would mute nothing, and nobody would notice until the alarms rang.
-    unknown = await rows(connection, _UNKNOWN, scope.model_dump())
-    given = {kind: [shown(one["key"]) for one in unknown if one["kind"] == kind] for kind in _KNOWN}
-    if faults := [Problem(f"scope.{kind}", ", ".join(keys), _KNOWN[kind]) for kind, keys in given.items() if keys]:
+    asked = {"rules": scope.rules, "zones": scope.zones, "devices": scope.devices}
+    if faults := await strange_keys(connection, "scope", **asked):
         raise InputError(*faults)
     return {
         "name": Jsonb(body.name.model_dump()), "from": body.from_, "to": body.to, "reason": body.reason,

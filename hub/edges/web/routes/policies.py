@@ -32,6 +32,7 @@ from hub.edges.web.fields import (
     one,
     rows,
 )
+from hub.edges.web.keys import strange_keys
 from hub.errors import ConflictError, InputError, NotFoundError, Problem, shown
 
 router = APIRouter(prefix="/policies", tags=["notifications"])
@@ -185,7 +186,7 @@ async def delete_policy(policy_id: Id4, connection: ConnectionDep, who: Admin, t
 
 
 async def _check(connection: Connection, body: PolicyBody) -> None:
-    """Raises InputError for channels that do not exist."""
+    """Raises InputError for channels, rules and zones that do not exist."""
     wanted = {channel for step in body.steps for channel in step.channels}
     known = {row["key"] for row in await rows(connection, _CHANNELS, {"keys": sorted(wanted)})}
     faults = [
@@ -194,6 +195,7 @@ async def _check(connection: Connection, body: PolicyBody) -> None:
         for channel in step.channels
         if channel not in known
     ]
+    faults += await strange_keys(connection, "match", rules=body.match.rules, zones=body.match.zones)
     if faults:
         raise InputError(*faults)
 

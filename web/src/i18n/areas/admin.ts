@@ -73,7 +73,9 @@ const vi = {
 
   policiesLead: 'Báo ai, sau bao lâu, khi cảnh báo chưa có người tiếp nhận.',
   newPolicy: 'Thêm chính sách', editPolicy: 'Sửa chính sách', appliesTo: 'Áp dụng cho', everything: 'mọi cảnh báo', severities: 'Mức', rules: 'Luật', domains: 'Lĩnh vực', zones: 'Vùng',
-  listHint: 'Khóa, cách nhau bằng dấu phẩy; để trống là tất cả. Luật được dùng * ở cuối.', steps: 'Các bậc', step: (n: number) => `Bậc ${n}`, after: 'Sau', seconds: 'giây',
+  pickHint: 'Gõ tên hoặc khóa để tìm; để trống là tất cả.', pickRulesHint: 'Gõ tên hoặc khóa; “river-*” là mọi luật bắt đầu như vậy; để trống là tất cả.',
+  foundIn: (what: string) => `${what} tìm thấy`, found: (n: number) => (n === 0 ? 'Không có gì khớp' : `${n} kết quả khớp`), asTyped: (key: string) => `Dùng khóa “${key}” như đã gõ`, notListed: 'không có trong danh sách',
+  takeOut: (name: string) => `Bỏ ${name}`, added: (name: string) => `Đã thêm ${name}`, removed: (name: string) => `Đã bỏ ${name}`, steps: 'Các bậc', step: (n: number) => `Bậc ${n}`, after: 'Sau', seconds: 'giây',
   afterHint: 'giây từ lúc cảnh báo bắt đầu chờ', toRole: 'Báo cho vai trò', channelOwn: 'người nhận của kênh', until: 'Thôi khi', untils: { acked: 'đã tiếp nhận', cleared: 'đã hết' }, addStep: 'Thêm bậc',
   removeStep: (n: number) => `Bỏ bậc ${n}`, resolved: 'Báo khi cảnh báo đã hết', pickChannels: 'Kênh', noChannels: 'Chưa có kênh nào; hãy thêm kênh trước.',
   removePolicy: (name: string) => `Xóa chính sách “${name}”? Tin đã xếp hàng vẫn được gửi.`, enabledHint: 'Chỉ áp dụng cho cảnh báo phát sinh từ lúc bật.',
@@ -162,7 +164,9 @@ const en: typeof vi = {
 
   policiesLead: 'Whom to tell, and after how long, while nobody has acknowledged an alarm.',
   newPolicy: 'Add a policy', editPolicy: 'Edit policy', appliesTo: 'Applies to', everything: 'every alarm', severities: 'Severities', rules: 'Rules', domains: 'Domains', zones: 'Zones',
-  listHint: 'Keys, separated by commas; empty is all. A rule may end in *.', steps: 'Steps', step: (n) => `Step ${n}`, after: 'After', seconds: 'seconds',
+  pickHint: 'Type a name or a key; empty is all.', pickRulesHint: 'Type a name or a key; “river-*” is every rule that begins so; empty is all.',
+  foundIn: (what) => `${what} found`, found: (n) => (n === 0 ? 'Nothing matches' : n === 1 ? '1 match' : `${n} matches`), asTyped: (key) => `Take the key “${key}” as typed`, notListed: 'not in the list',
+  takeOut: (name) => `Remove ${name}`, added: (name) => `${name} added`, removed: (name) => `${name} removed`, steps: 'Steps', step: (n) => `Step ${n}`, after: 'After', seconds: 'seconds',
   afterHint: 'seconds from when the alarm begins to call', toRole: 'To the role', channelOwn: 'whom the channel names', until: 'Not once', untils: { acked: 'acknowledged', cleared: 'cleared' }, addStep: 'Add a step',
   removeStep: (n) => `Take step ${n} away`, resolved: 'Tell when the alarm has cleared', pickChannels: 'Over', noChannels: 'There is no channel yet; add one first.',
   removePolicy: (name) => `Delete the policy “${name}”? What is queued is still sent.`, enabledHint: 'It concerns alarms raised from then on.',
