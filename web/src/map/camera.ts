@@ -39,10 +39,11 @@ export class Lens {
     return (this.insets.left - this.insets.right) / 2;
   }
 
-  /** What of the map no panel covers. */
-  get open(): Box {
+  /** What of the map no panel covers, less so many pixels to each side: what is written in the middle of something there is not cut. */
+  open(across: number, down: number): Box {
     const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
-    const [lower, upper] = [this.#map.unproject([this.insets.left, height]), this.#map.unproject([width - this.insets.right, 0])];
+    const [left, right] = [this.insets.left + across, width - this.insets.right - across];
+    const [lower, upper] = [this.#map.unproject([Math.min(left, right), height - down]), this.#map.unproject([Math.max(left, right), down])];
     return [lower.lng, lower.lat, upper.lng, upper.lat];
   }
 

@@ -6,6 +6,11 @@ import { BOLD, REGULAR } from './fonts';
 import { EMPTY } from './features';
 import { domainColour, type Palette } from './palette';
 
+/** The name of a zone, in pixels and in as many ems to a line. */
+const [NAME_SIZE, NAME_EMS] = [11, 12];
+/** How far it reaches from its middle, across and, in three lines, down. */
+export const NAME_HALF = [(NAME_SIZE * NAME_EMS) / 2, NAME_SIZE * 2] as const;
+
 export const SOURCES = ['zones', 'zone-names', 'cells', 'tails', 'marks', 'alarms', 'selected'] as const;
 export type OverlaySource = (typeof SOURCES)[number];
 
@@ -73,7 +78,7 @@ function zones(p: Palette): LayerSpecification[] {
       id: 'zone-name', type: 'symbol', source: 'zone-names', minzoom: 12.4,
       layout: {
         'text-field': ['format', ['get', 'label'], {}, ['case', ['==', ['get', 'note'], ''], '', ['concat', '\n', ['get', 'note']]], { 'font-scale': 0.9, 'text-font': ['literal', REGULAR] }],
-        'text-font': BOLD, 'text-size': 11, 'text-max-width': 12, 'text-variable-anchor': ['center', 'top', 'bottom'], 'text-padding': 4,
+        'text-font': BOLD, 'text-size': NAME_SIZE, 'text-max-width': NAME_EMS, 'text-variable-anchor': ['center', 'top', 'bottom'], 'text-padding': 4,
       },
       paint: { 'text-color': colour, 'text-halo-color': p.halo, 'text-halo-width': 1.6 },
     },

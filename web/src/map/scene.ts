@@ -9,7 +9,7 @@ import { type Box, mercator, unmercator } from './geometry';
 import { HeatLayer } from './heat-layer';
 import { zoneTest } from './inside';
 import type { Display, MapModel } from './model';
-import { MARKS_FROM_ZOOM, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
+import { MARKS_FROM_ZOOM, NAME_HALF, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
 import type { Frame, Roster } from './roster';
 import { namePlace } from './zone-names';
 
@@ -23,14 +23,14 @@ export class Scene {
   readonly #map: Chart;
   readonly #model: MapModel;
   readonly #heat: HeatLayer;
-  readonly #open: () => Box;
+  readonly #open: (across: number, down: number) => Box;
   #vehicles = new Map<number, number>();
   /** What each source holds. Telling it the same again would cost a worker its tiles and the screen a frame. */
   readonly #told = new Map<OverlaySource, string>();
   spots: AlarmSpot[] = [];
 
-  /** `open`: what of the map no panel covers. */
-  constructor(map: Chart, model: MapModel, roster: Roster, open: () => Box) {
+  /** `open`: what of the map no panel covers, less so many pixels to each side. */
+  constructor(map: Chart, model: MapModel, roster: Roster, open: (across: number, down: number) => Box) {
     this.#map = map;
     this.#model = model;
     this.roster = roster;
@@ -67,7 +67,7 @@ export class Scene {
     const model = this.#model;
     const zones = zoneFeatures(model.zones, (z) => model.zoneName(z), (z) => model.zoneNote(z, this.#vehicles.get(z.id) ?? 0), (z) => model.worstInZone(z));
     this.#put('zones', zones);
-    const [byId, open] = [new Map(model.zones.map((zone) => [zone.id, zone])), this.#open()];
+    const [byId, open] = [new Map(model.zones.map((zone) => [zone.id, zone])), this.#open(...NAME_HALF)];
     this.#put('zone-names', zoneNameFeatures(zones, (id) => namePlace(byId.get(id)!, open)));
   }
 

@@ -77,7 +77,7 @@ export class MapView {
     if (options.camera === null) this.#map.panBy([-this.#lens.shift, 0], { animate: false });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
-    this.#scene = new Scene(this.#map, this.#model, this.#roster, () => this.#lens.open);
+    this.#scene = new Scene(this.#map, this.#model, this.#roster, (across, down) => this.#lens.open(across, down));
     this.#pace = new Pace(this.#map, this.#model, this.#scene, this.#gathering, options.display, options.language);
     this.#touch = new Touch(this.#map, this.#roster, this.#gathering, () => (this.#ready ? this.#points : null));
     this.#scene.fill();
