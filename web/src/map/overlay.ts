@@ -8,8 +8,8 @@ import { domainColour, type Palette } from './palette';
 
 /** The name of a zone, in pixels and in as many ems to a line. */
 const [NAME_SIZE, NAME_EMS] = [11, 12];
-/** How far it reaches from its middle, across and, in three lines, down. */
-export const NAME_HALF = [(NAME_SIZE * NAME_EMS) / 2, NAME_SIZE * 2] as const;
+/** How far it reaches from its middle, across (the engine breaks no line that is but a quarter too long) and down, with the line of the sources below it. */
+export const NAME_HALF = [(NAME_SIZE * NAME_EMS * 1.25) / 2, NAME_SIZE * 4] as const;
 
 export const SOURCES = ['zones', 'zone-names', 'cells', 'tails', 'marks', 'alarms', 'selected'] as const;
 export type OverlaySource = (typeof SOURCES)[number];

@@ -73,8 +73,8 @@ const vi = {
 
   policiesLead: 'Báo ai, sau bao lâu, khi cảnh báo chưa có người tiếp nhận.',
   newPolicy: 'Thêm chính sách', editPolicy: 'Sửa chính sách', appliesTo: 'Áp dụng cho', everything: 'mọi cảnh báo', severities: 'Mức', rules: 'Luật', domains: 'Lĩnh vực', zones: 'Vùng',
-  pickHint: 'Gõ tên hoặc khóa để tìm; để trống là tất cả.', pickRulesHint: 'Gõ tên hoặc khóa; “river-*” là mọi luật bắt đầu như vậy; để trống là tất cả.',
-  foundIn: (what: string) => `${what} tìm thấy`, found: (n: number) => (n === 0 ? 'Không có gì khớp' : `${n} kết quả khớp`), asTyped: (key: string) => `Dùng khóa “${key}” như đã gõ`, notListed: 'không có trong danh sách',
+  pickHint: 'Gõ tên hoặc mã để tìm; để trống là tất cả.', pickRulesHint: 'Gõ tên hoặc mã; “river-*” là mọi luật bắt đầu như vậy; để trống là tất cả.',
+  foundIn: (what: string) => `${what} tìm thấy`, found: (n: number) => (n === 0 ? 'Không có gì khớp' : `${n} kết quả khớp`), asTyped: (key: string) => `Dùng mã “${key}” như đã gõ`, notListed: 'không có trong danh sách',
   takeOut: (name: string) => `Bỏ ${name}`, added: (name: string) => `Đã thêm ${name}`, removed: (name: string) => `Đã bỏ ${name}`, steps: 'Các bậc', step: (n: number) => `Bậc ${n}`, after: 'Sau', seconds: 'giây',
   afterHint: 'giây từ lúc cảnh báo bắt đầu chờ', toRole: 'Báo cho vai trò', channelOwn: 'người nhận của kênh', until: 'Thôi khi', untils: { acked: 'đã tiếp nhận', cleared: 'đã hết' }, addStep: 'Thêm bậc',
   removeStep: (n: number) => `Bỏ bậc ${n}`, resolved: 'Báo khi cảnh báo đã hết', pickChannels: 'Kênh', noChannels: 'Chưa có kênh nào; hãy thêm kênh trước.',

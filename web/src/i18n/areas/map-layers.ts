@@ -12,7 +12,7 @@ const vi = {
   heatNone: 'Chưa có trạm nào đo chỉ số này, hoặc số đo đã cũ.',
   heatOff: 'Tắt bề mặt nồng độ',
   silent: (n: string) => `${n} không gửi dữ liệu`,
-  vehiclesInside: (n: number) => `${n} xe`,
+  vehiclesInside: (n: number) => `${n} phương tiện`,
   openAlarms: (n: number) => `${n} cảnh báo`,
   schematic: 'Sơ đồ giản lược',
   contextLost: 'Trình duyệt tạm mất phần vẽ đồ họa. Bản đồ sẽ tự hiện lại; danh sách cảnh báo vẫn chạy.',
