@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import methodcaller
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from hub.core.rules.backtest import Backtest, Beyond, Episode, alone
 from hub.core.rules.catalogue import Catalogue, RuleRow, rule_faults
 from hub.core.rules.columns import moment as at
 from hub.core.rules.compare import Difference, difference
+from hub.core.rules.coverage import GAP
 from hub.core.rules.suppression import Suppressed
 from hub.core.zones import ZoneRow
 from hub.edges import backtest_muting
@@ -35,6 +36,13 @@ _IN_FORCE = """
 SELECT r.key, r.enabled_version, v.document
 FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version ORDER BY r.rule_id
 """
+# What the rules look at may rest by itself: boats stay in harbour by day. Only when nothing else came did nobody watch.
+_SILENT = """
+SELECT count(*) FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS pause (since, until),
+    generate_series(pause.since, pause.until - interval '1 hour', interval '1 hour') AS start
+WHERE NOT EXISTS (SELECT FROM reading WHERE time > start AND time < start + interval '1 hour')
+  AND NOT EXISTS (SELECT FROM position WHERE time > start AND time < start + interval '1 hour')
+"""
 _ZONE_IDS = "SELECT key, zone_id, version FROM zone"
 _OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
@@ -43,9 +51,8 @@ Progress = Callable[[datetime, int], None]
 
 
 class Stretch(NamedTuple):
-    """A part of history: the times of its first and its last event, and what tells a backtest of it."""
+    """A part of history: the time of its last event, and what tells a backtest of it."""
 
-    first: datetime
     last: datetime
     tell: Callable[[Backtest], None]
 
@@ -60,6 +67,8 @@ class Report(NamedTuple):
     until: datetime
     data_from: datetime | None
     """the first event of all that was judged; None: there was none"""
+    silent: timedelta
+    """how long after that nothing at all came, neither of this nor of anything else"""
     records: int
     seconds: float
     episodes: list[Episode]
@@ -94,8 +103,10 @@ class Report(NamedTuple):
 
     @property
     def per_hour(self) -> float:
-        """Alarms shown for each hour that an operator would have sat there, from the first of the data on."""
-        hours = (self.until - (self.data_from or self.since)).total_seconds() / 3600
+        """Alarms shown for each hour that an operator would have sat there and data came."""
+        span = self.until - (self.data_from or self.since)
+        # A reading here and one there were at least somebody's hour.
+        hours = max(span - self.silent, min(span, GAP)) / timedelta(hours=1)
         return (self.total - self.suppressed) / max(hours, 1e-9)
 
 
@@ -172,15 +183,15 @@ async def backtest(
             wanted = _wanted(judged, city)
             swift = all(run.swift for run in runs.values())
             feed = _by_columns(database, since, until, wanted) if swift else _by_rows(connection, since, until, wanted)
-            begins: datetime | None = None
             async with aclosing(feed) as stretches:
-                async for first, last, tell in stretches:
-                    begins = begins or first
+                async for last, tell in stretches:
                     for run in runs.values():
                         tell(run)
                     progress(last, runs["draft"].readings + runs["draft"].fixes)
             told = {name: run.finish(until) for name, run in runs.items()}
             rules = [(row[0], row[2]) for row in in_force]
+            coverage = runs["draft"].coverage
+            silent = await _silent(connection, coverage.pauses(until))
             muted = await backtest_muting.muted(connection, runs["draft"].catalogue, told["draft"], rules, since, until)
     keys = {name: {rule.id: rule.key for rule in run.catalogue.rules.values()} for name, run in runs.items()}
     sensors = {sensor.id: sensor.device for sensor in city.sensors.values()}
@@ -192,14 +203,24 @@ async def backtest(
     ]
     horizon = min((run.beyond.since for run in runs.values() if run.beyond.since is not None), default=None)
     return Report(
-        since, until, begins, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began, told["draft"], places,
-        muted, beyond, spots.counted(beyond.spots, city), horizon,
+        since, until, coverage.first, silent, runs["draft"].readings + runs["draft"].fixes, time.monotonic() - began,
+        told["draft"], places, muted, beyond, spots.counted(beyond.spots, city), horizon,
         difference(_before(told["current"], horizon), _before(told["draft"], horizon), (keys["current"], keys["draft"]))
         if "current" in told else None,
         quality([one for one in known if beyond.since is None or one.since < beyond.since], alarms, frozenset(mine)),
         keys["draft"], keys.get("current", {}), sensors,
         {zone.id: zone.key for one in (before, city) for zone in one.zones.values()},
     )  # fmt: skip
+
+
+async def _silent(connection: Connection, pauses: Sequence[tuple[datetime, datetime]]) -> timedelta:
+    """How many hours of ``pauses`` nothing at all is stored of."""
+    if not pauses:
+        return timedelta(0)
+    starts, ends = zip(*pauses, strict=True)
+    found = await (await connection.execute(_SILENT, {"since": list(starts), "until": list(ends)})).fetchone()
+    assert found is not None
+    return timedelta(hours=found[0])
 
 
 def _before(episodes: Sequence[Episode], horizon: datetime | None) -> Sequence[Episode]:
@@ -272,17 +293,15 @@ async def _by_columns(database: str, since: datetime, until: datetime, wanted: W
     async with aclosing(history(database, since, until, wanted)) as stretches:
         async for values, places in stretches:
             given = [columns.time for columns in (values, places) if columns is not None]
-            first, last = min(int(times[0]) for times in given), max(int(times[-1]) for times in given)
-            yield Stretch(at(first), at(last), methodcaller("feed_columns", values, places))
+            yield Stretch(at(max(int(times[-1]) for times in given)), methodcaller("feed_columns", values, places))
 
 
 async def _by_rows(connection: Connection, since: datetime, until: datetime, wanted: Wanted) -> AsyncGenerator[Stretch]:
     """The same for rules that must be shown every row."""
     async with aclosing(rows(connection, since, until, wanted)) as batches:
         async for readings, fixes in batches:
-            first = min([row.time for row in readings[:1]] + [fix.time for fix in fixes[:1]])
             last = max([row.time for row in readings[-1:]] + [fix.time for fix in fixes[-1:]])
-            yield Stretch(first, last, methodcaller("feed", readings, fixes))
+            yield Stretch(last, methodcaller("feed", readings, fixes))
 
 
 def moment(text: str, option: str) -> datetime:

@@ -39,6 +39,7 @@ def result(report: Report) -> dict[str, Any]:
         "by_hour": [{"time": _utc(time), "count": count} for time, count in _by_hour(report)],
         "per_operator_hour": report.per_hour,
         "data_from": None if report.data_from is None else _utc(report.data_from),
+        "silent_hours": report.silent / timedelta(hours=1),
         "difference": None
         if change is None
         else {
@@ -82,6 +83,8 @@ def show(report: Report, console: Console) -> None:
         say("there are no data of this time: the answer says nothing about the rules")
     elif report.data_from - report.since > (report.until - report.since) / 10:
         say(f"data are there from {_utc(report.data_from)} only; operator-hours count from then")
+    if report.silent:
+        say(f"for {report.silent / timedelta(hours=1):.0f} h of this time no data came: they are no operator-hours")
     say(f"{report.total:,} alarm(s), {report.per_hour:.2f} for each operator-hour")
     if report.suppressed:
         counted = Counter(why.reason for why in report.muted if why is not None)

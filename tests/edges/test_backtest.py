@@ -104,6 +104,11 @@ async def test_hours_without_data_make_no_rule_calm(city: str) -> None:
     said = printed(report)
     assert "data are there from 2026-03-03T02:00:00.000Z only" in said
 
+    after = await backtest(city, [threshold()], START, at(COUNT) + timedelta(days=7))
+    assert (after.total, after.silent) == (6, timedelta(days=7))
+    assert after.per_hour == pytest.approx(6 / hours, rel=1e-3)
+    assert "for 168 h of this time no data came" in printed(after)
+
     before = await backtest(city, [threshold()], START - timedelta(days=7), START)
     assert (before.data_from, before.total, before.per_hour) == (None, 0, 0)
     assert "there are no data of this time" in printed(before)

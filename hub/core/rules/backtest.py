@@ -16,6 +16,7 @@ from hub.core.alarms import Action, Severity
 from hub.core.reading import Fix, Reading
 from hub.core.rules.catalogue import Catalogue, RuleRow
 from hub.core.rules.columns import Places, Values
+from hub.core.rules.coverage import Coverage, merged, times_of
 from hub.core.rules.engine import Engine
 from hub.core.rules.sieve import Sieve
 from hub.core.rules.transition import Transition
@@ -89,6 +90,7 @@ class Backtest:
     def __init__(self, catalogue: Catalogue, since: datetime) -> None:
         self.episodes: list[Episode] = []
         self.beyond = Beyond()
+        self.coverage = Coverage()
         self.readings = self.fixes = 0
         self.catalogue = catalogue
         self._engine = Engine(catalogue)
@@ -107,6 +109,7 @@ class Backtest:
             return
         self.readings += len(readings)
         self.fixes += len(fixes)
+        self.coverage.note(merged(*(times_of([row.time for row in rows]) for rows in (readings, fixes))))
         self._judge(readings, fixes)
 
     def _judge(self, readings: Sequence[Reading], fixes: Sequence[Fix]) -> None:
@@ -117,6 +120,7 @@ class Backtest:
 
     def feed_columns(self, values: Values | None, places: Places | None) -> None:
         """As ``feed``, of columns; rows that change nothing need not become objects, so this is much faster."""
+        self.coverage.note(merged(*(columns.time for columns in (values, places) if columns is not None)))
         readings, fixes = self._sieve.together(values, places)
         if readings or fixes:
             self._judge(readings, fixes)

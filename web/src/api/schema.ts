@@ -2892,10 +2892,15 @@ export interface components {
             alarms: components["schemas"]["BacktestAlarm"][];
             by_zone: components["schemas"]["ZoneCount"][];
             by_hour: components["schemas"]["HourCount"][];
-            /** @description without the suppressed ones, over the time from `data_from` on */
+            /** @description without the suppressed ones, over the time from `data_from` on less `silent_hours` */
             per_operator_hour: number;
             /** @description the first event that was judged; null: there was none, and the answer says nothing */
             data_from?: string | null;
+            /**
+             * @description how many hours after `data_from` nothing at all came, of no sensor
+             * @default 0
+             */
+            silent_hours: number;
             /** @description from the versions in force; null: none is */
             difference: components["schemas"]["Difference"] | null;
             /** @description null: no label speaks of these rules and this time */

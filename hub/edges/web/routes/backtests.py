@@ -160,10 +160,14 @@ class Result(BaseModel):
     by_zone: list[ZoneCount]
     by_hour: list[HourCount]
     per_operator_hour: float = Field(
-        description="without the suppressed ones, over the time from `data_from` on", examples=[0.04]
+        description="without the suppressed ones, over the time from `data_from` on less `silent_hours`",
+        examples=[0.04],
     )
     data_from: Moment | None = Field(
         None, description="the first event that was judged; null: there was none, and the answer says nothing"
+    )
+    silent_hours: float = Field(
+        0.0, description="how many hours after `data_from` nothing at all came, of no sensor", examples=[0.0]
     )
     difference: Difference | None = Field(description="from the versions in force; null: none is")
     quality: Quality | None = Field(description="null: no label speaks of these rules and this time")
