@@ -173,7 +173,7 @@ def test_what_a_colleague_saved_meanwhile_is_told(new_person: NewPerson, city: R
         assert answer.status_code == 200, answer.text
 
     person = new_person("integrator")
-    person.page.evaluate("location.hash = '#/zones/hai-nguoi'")
+    person.arrive("#/zones/hai-nguoi?at=13.60/16.05500/108.20500")
     side = person.page.locator(".side")
     name = side.get_by_label("Tên tiếng Việt")
     expect(name).to_have_value("Hai người")
@@ -190,4 +190,18 @@ def test_what_a_colleague_saved_meanwhile_is_told(new_person: NewPerson, city: R
     side.get_by_role("button", name="Giữ bản của tôi").click()
     side.get_by_role("button", name="Lưu bản nháp").click()
     expect(side.get_by_role("heading", name="Của tôi")).to_be_visible()
+
+    # What it was is drawn beside what it is.
+    side.get_by_role("button", name="Xóa hình").click()
+    draw(person, [(lon, lat + 0.004) for lon, lat in CORNERS])
+    expect(side.locator(".verdict")).to_contain_text("Hình hợp lệ")
+    side.get_by_role("button", name="Lưu bản nháp").click()
+    first = side.locator(".version").last
+    expect(first).to_contain_text("Phiên bản 1")
+    assert person.rendered("zone-before-line") == 0
+    first.get_by_role("button", name="So với").click()
+    expect(first).to_contain_text("Khác: tên, hình")
+    until(lambda: person.rendered("zone-before-line") > 0, "the first version to be drawn")
+    first.get_by_role("button", name="So với").click()
+    until(lambda: person.rendered("zone-before-line") == 0, "the first version to be gone")
     person.faults[:] = [fault for fault in person.faults if "409" not in fault]
