@@ -19,7 +19,7 @@ from hub.core.incidents import Gathering, Group
 from hub.core.inhibition import Inhibitions
 from hub.core.maintenance import Window
 from hub.core.rules.transition import Transition
-from hub.errors import ConflictError, NotFoundError
+from hub.errors import ConflictError
 
 Row = dict[str, Any]
 
@@ -94,7 +94,7 @@ class Desk:
         self.incidents: set[int] = set()
         """Those whose alarms changed."""
         self.misfits: list[tuple[Transition, str]] = []
-        """Decisions that no longer fit their alarm, because another hub was faster, and why."""
+        """Decisions that do not fit their alarm, and why: another hub was faster, or what a rule remembers is wrong."""
         self._rule_keys = rule_keys
         self._inhibitions = inhibitions
         self._windows = windows
@@ -107,11 +107,7 @@ class Desk:
             self._lay(alarm)
 
     def take(self, transition: Transition, raised: Raised | None) -> None:
-        """Fold one transition. ``raised`` is needed for a raise.
-
-        Raises:
-            NotFoundError: it is about an alarm that was never raised.
-        """
+        """Fold one transition. ``raised`` is needed for a raise."""
         action = Action(transition.kind)
         alarm = self._newest.get((transition.rule_id, transition.subject))
         if action is Action.RAISE:
@@ -120,9 +116,9 @@ class Desk:
                 self._open(transition, raised, alarm)
                 return
         if alarm is None:
-            raise NotFoundError(
-                f"rule {transition.rule_id} wants to {action} an alarm on {transition.subject} that was never raised"
-            )
+            # Nothing is up, and nothing is to be: no reason to judge this batch again and again.
+            self.misfits.append((transition, f"cannot {action} an alarm that was never raised"))
+            return
         self._change(alarm, transition, action, raised)
 
     def _goes_on(self, alarm: Row, at: datetime) -> bool:

@@ -51,11 +51,7 @@ _GROW = "UPDATE incident SET last_at = greatest(last_at, %s) WHERE incident_id =
 
 
 async def record(connection: Connection, transitions: Sequence[Transition], catalogue: Catalogue) -> None:
-    """What the rules decided, in the caller's transaction.
-
-    Raises:
-        NotFoundError: a transition is about an alarm that was never raised.
-    """
+    """What the rules decided, in the caller's transaction."""
     await alarm_rows.lock(connection)
     inhibitions = _inhibitions(catalogue)
     alarms = await _alarms(connection, transitions, inhibitions)
@@ -79,7 +75,12 @@ async def record(connection: Connection, transitions: Sequence[Transition], cata
     for transition, known in zip(transitions, raised, strict=True):
         desk.take(transition, known)
     for transition, why in desk.misfits:
-        log.warning("a decision fits its alarm no more", rule=transition.rule_id, subject=transition.subject, why=why)
+        log.warning(
+            "a decision does not fit its alarm and is left out",
+            rule=transition.rule_id,
+            subject=transition.subject,
+            why=why,
+        )
     async with connection.pipeline():
         for write in desk.writes:
             await _carry_out(connection, write)
