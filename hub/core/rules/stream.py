@@ -101,8 +101,9 @@ class Stream:
         while kept < len(self.events) and self.events[kept].time < floor:
             kept += 1
         if kept:
-            self._know(self.events[kept - 1])
+            newest = self.events[kept - 1]
             del self.events[:kept]
+            self._know(newest)
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
@@ -242,8 +243,10 @@ class Stream:
             cell.log = []
             if machine.accepts(event):
                 moves = cell.step(before, event)
-                cell.log += moves[len(old) :]
-                told += ((cell, Correction(move, move.action)) for move in moves)
+            else:
+                cell.state, moves = machine.advance(state, before, event.time - TICK)
+            cell.log += moves[len(old) :]
+            told += ((cell, Correction(move, move.action)) for move in moves)
         self.anchor, self.events = before, [event]
         self.last, self.floor = event.time, floor
         return told
@@ -318,9 +321,10 @@ class Stream:
             return
         cell.base = machine.load(record["base"])
         cell.log = [memory.load_move(move) for move in record["log"]]
-        self._know(memory.load_event(record["anchor"]))
         for stored in record["events"]:
             self.recall(memory.load_event(stored))
+        # Only now: another machine may have known one of these events as the last that it needs.
+        self._know(memory.load_event(record["anchor"]))
         self.floor = _later(self.floor, memory.load_time(record["floor"]))
         self.clock = _later(self.clock, memory.load_time(record["clock"]))
 
@@ -359,7 +363,13 @@ class Stream:
             cell.log.clear()
 
     def _know(self, event: Event | None) -> None:
-        if event is not None and (self.anchor is None or event.time > self.anchor.time):
+        """An event that need not be kept, unless one before it is kept."""
+        if event is None:
+            return
+        if self.events and event_order(event) >= event_order(self.events[0]):
+            if event not in self.events:
+                insort(self.events, event, key=event_order)
+        elif self.anchor is None or event.time > self.anchor.time:
             self.anchor = event
             self.last = _later(self.last, event.time)
 
@@ -379,7 +389,10 @@ def _run(
     for event in events:
         if machine.accepts(event):
             state, own = machine.step(state, before, event)
-            moves += own
+        else:
+            # It may not be judged, and yet it is that late: a delay that is over by now is told, whatever comes between.
+            state, own = machine.advance(state, before, event.time - TICK)
+        moves += own
         before = event
     if clock is not None:
         state, own = machine.advance(state, before, clock)

@@ -282,19 +282,16 @@ def brief(transitions: Sequence[Transition]) -> list[tuple[str, float, str]]:
 
 
 def final(transitions: Sequence[Transition]) -> list[tuple[str, str, str, datetime]]:
-    """What stands after all corrections: (subject, kind, severity, event time)."""
-    standing: list[tuple[str, str, str, datetime]] = []
+    """What stands after all corrections, rule by rule: (subject, kind, severity, event time)."""
+    standing: list[tuple[int, str, str, str, datetime]] = []
     for one in transitions:
+        whose = one.rule_id, one.subject
         if one.corrects is not None:
-            kind, time = one.corrects
-            place = max(
-                index
-                for index, (subject, action, _, moment) in enumerate(standing)
-                if (subject, action, moment) == (one.subject, kind, time)
-            )
-            _, action, severity, _ = standing.pop(place)
+            corrected = (*whose, *one.corrects)
+            place = max(at for at, (*named, _, moment) in enumerate(standing) if (*named, moment) == corrected)
+            _, _, action, severity, _ = standing.pop(place)
             if one.kind == "amend":
-                standing.append((one.subject, action, severity, one.event_time))
+                standing.append((*whose, action, severity, one.event_time))
         else:
-            standing.append((one.subject, one.kind, one.severity, one.event_time))
-    return sorted(standing, key=lambda entry: (entry[0], entry[3]))
+            standing.append((*whose, one.kind, one.severity, one.event_time))
+    return [entry[1:] for entry in sorted(standing, key=lambda entry: (entry[0], entry[1], entry[4]))]

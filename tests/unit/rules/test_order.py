@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core.reading import Fix, Reading
+from hub.core.reading import Fix, Flag, Reading
 from hub.core.zones import ZoneRow
 from tests.unit.rules.city import NINE, Desk, boat, fence, final, fix, gauge, place, reading, silence, square, threshold
 
@@ -204,6 +204,72 @@ def test_zone_aggregates_end_alike(name: str, data: st.DataObject) -> None:
     gauges = [gauge(number, lon=lon, lat=lat) for number in (1, 2, 3)]
     expected = in_order(Desk(document, sensors=gauges, zones=ZONES), samples)
     assert as_it_came(Desk(document, sensors=gauges, zones=ZONES), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+GATED = {
+    "held": [threshold(quality="good", **{"for": "PT5S", "clear_for": "PT5S"})],
+    "stale": [threshold(quality="good", stale_after="PT10S", **{"for": "PT8S"})],
+    "a held rate": [
+        threshold(when={"kind": "rate", "rises": 0.4, "within": "PT30S"}, quality="good", **{"for": "PT6S"})
+    ],
+    "two rules": [
+        threshold("patient", stale_after="PT10S", **{"for": "PT15S"}),
+        threshold("quick", quality="good", **{"for": "PT5S", "clear_for": "PT3S"}),
+    ],
+    "two rules the other way round": [
+        threshold("quick", **{"for": "PT5S"}),
+        threshold("patient", stale_after="PT10S", **{"for": "PT15S"}),
+    ],
+}
+doubtful = st.lists(
+    st.tuples(gaps, st.sampled_from([2.0, 2.35, 2.6, 3.5]), st.sampled_from([0, 0, int(Flag.UNCERTAIN)])),
+    min_size=1,
+    max_size=14,
+)
+
+
+@pytest.mark.parametrize("name", GATED)
+@given(data=st.data())
+@settings(max_examples=120, deadline=None)
+def test_samples_that_one_rule_may_not_judge_end_alike(name: str, data: st.DataObject) -> None:
+    """Time passes with them too: what a delay has decided by then is told, and is not lost with what comes after."""
+    seconds, samples = 0, []
+    for gap, value, flags in data.draw(doubtful):
+        seconds += gap
+        samples.append(reading(seconds, value, flags=flags))
+    happenings = data.draw(arrivals(samples))
+    sensors = [gauge(period=timedelta(seconds=60))]
+    expected = in_order(Desk(*GATED[name], sensors=sensors), samples)
+    assert as_it_came(Desk(*GATED[name], sensors=sensors), happenings, data.draw(st.integers(1, 5))) == expected
+
+
+@pytest.mark.parametrize("name", [*FENCES, "exit of two", "outside at first"])
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_fixes_too_vague_to_judge_end_alike(name: str, data: st.DataObject) -> None:
+    seconds, samples = 0, []
+    vague = st.sampled_from([3.0, 8.0, 8.0, 250.0])
+    for gap, east in data.draw(tracks):
+        seconds += gap
+        samples.append(fix(seconds, east, accuracy=data.draw(vague)))
+    documents = {
+        "exit of two": [fence("exit", exit_delay="PT10S"), fence("inside", "dwell", dwell="PT5S", exit_delay="PT3S")],
+        "outside at first": [
+            fence(
+                "outside",
+                zones={"tags": {"kind": "harbour"}},
+                initial="raise",
+                rule={"for": "PT5S", "clear_for": "PT5S"},
+            )
+        ],
+    }.get(name) or [FENCES[name]]
+    zones = TIMED if name in ("inside in hours", "outside at first") else ZONES
+    happenings = data.draw(arrivals(samples))
+    expected = in_order(Desk(*documents, sensors=[boat()], zones=zones), samples)
+    assert (
+        as_it_came(Desk(*documents, sensors=[boat()], zones=zones), happenings, data.draw(st.integers(1, 5)))
+        == expected
+    )
 
 
 @given(data=st.data())

@@ -187,3 +187,23 @@ def test_what_was_raised_in_an_unreadable_zone_ends_with_what_it_is_about(
     assert desk.wait(10) == []
     desk.restart(sensors, zones, in_force)
     assert [(one.kind, one.reason) for one in desk.wait(20)] == [("clear", reason)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_rules_on_one_gauge_remember_the_same_past(turned: bool) -> None:
+    """What one of them knows as the last sample it needs, the other keeps to judge again: its delay began anew at 39."""
+    rules = [
+        threshold("patient", stale_after="PT10S", **{"for": "PT15S"}),
+        threshold("quick", stale_after="PT1H", **{"for": "PT5S"}),
+    ]
+    desk = Desk(*(reversed(rules) if turned else rules), sensors=[gauge()])
+    heard = [reading(0, 3.0), reading(39, 3.0)]
+    desk.hear(heard[0])
+    desk.wait(10)
+    desk.hear(heard[1])
+    desk.restart()
+    desk.remind(heard, 39.5)
+    for later in (reading(41, 3.0), reading(40, 3.0), reading(43, 1.0)):
+        desk.hear(later)
+    desk.wait(200)
+    assert [(kind, seconds) for kind, seconds, _ in brief(desk.said)] == [("raise", 5.0), ("clear", 43.0)]
