@@ -122,6 +122,7 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "rule.not-negative": Words("a duration of zero or more", "khoảng thời gian từ 0 trở lên"),
     "rule.positive": Words("a duration above zero", "khoảng thời gian lớn hơn 0"),
+    "rule.too-long": Words("at most {days} days", "tối đa {days} ngày"),
     "rule.part-metric": Words("the metric that this part judges", "chỉ số mà phần này xét"),
     "rule.part-level": Words("one level: the rule has one severity", "một ngưỡng: cả luật chỉ có một mức độ"),
     "rule.one-anchor": Words(

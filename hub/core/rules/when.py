@@ -41,15 +41,26 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+LONGEST = timedelta(days=366)
+"""No delay, window or silence is longer."""
+
+
 def _not_negative(span: timedelta) -> timedelta:
     if span < timedelta():
         raise WrongError("rule.not-negative")
-    return span
+    return _bounded(span)
 
 
 def _positive(span: timedelta) -> timedelta:
     if span <= timedelta():
         raise WrongError("rule.positive")
+    return _bounded(span)
+
+
+def _bounded(span: timedelta) -> timedelta:
+    """Moments that far away are beyond any calendar: no batch could be judged."""
+    if span > LONGEST:
+        raise WrongError("rule.too-long", days=LONGEST.days)
     return span
 
 
@@ -188,7 +199,7 @@ class Absence(Part):
     """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
 
     kind: Literal["absence"]
-    periods: float | None = Field(None, gt=0)
+    periods: float | None = Field(None, gt=0, le=1000)
     after: PositiveSpan | None = None
     group_by: str | None = Field(None, pattern=r"^(gateway|source|zone|tag:.+)$")
     min_silent: float | None = Field(None, gt=0)
