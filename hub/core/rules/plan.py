@@ -15,7 +15,7 @@ from hub.core.rules.conditions import absence, geofence, rate, scheduled, thresh
 from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
 from hub.core.rules.conditions.scheduled_silence import ScheduledSilence
 from hub.core.rules.duty import Duty
-from hub.core.rules.machine import Correction, Machine, Move, Up, standing
+from hub.core.rules.machine import Correction, Event, Machine, Move, Up, standing
 from hub.core.rules.orphans import sensor_of
 from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
@@ -200,7 +200,7 @@ class Plan:
             if heir is None or not _alike(heir.machine, cell.machine):
                 continue
             state = self._without_lost_zones(cell, heir, new, old, leave, now)
-            heir.base = heir.state = _continued(cell, heir, heir.machine.load(state))
+            heir.base = heir.state = _continued(cell, heir, heir.machine.load(state), old.newest)
         if stream is not None:
             stream.anchor, stream.last, stream.floor, stream.clock = old.newest, old.last, old.last, old.clock
             stream.find_calm()
@@ -274,9 +274,12 @@ def _alike(one: Machine, other: Machine) -> bool:
     return type(mine) is type(theirs) and scheduled.hours_of(one) == scheduled.hours_of(other)
 
 
-def _continued(cell: Cell, heir: Cell, state: Any) -> Any:
-    """``state`` of the heir, with what a silence is counted from."""
+def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
+    """``state`` of the heir, with what a silence is counted from, and without delays that its own levels do not begin."""
     before, machine = cell.machine, heir.machine
+    inner, bare = scheduled.bare(machine, state)
+    if isinstance(inner, threshold.ThresholdMachine):
+        return scheduled.dressed(machine, state, inner.holding(bare, last))
     if isinstance(before, ScheduledSilence) and isinstance(machine, ScheduledSilence):
         return machine.inherit(before, state, cell.state)
     if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):

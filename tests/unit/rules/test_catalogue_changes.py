@@ -193,3 +193,27 @@ def test_judging_changes_nothing_until_adopted() -> None:
     second = engine.judge([reading(0, 3.0)], [], at(0))
     assert first.transitions == second.transitions
     assert first.memory == second.memory != {}
+
+
+@pytest.mark.parametrize("how", ["rule", "setpoint", "on duty"])
+def test_a_level_raised_above_what_waits_lets_it_go(how: str) -> None:
+    """What would not have begun under the new level raises no alarm in its name."""
+    rule = threshold(when={"kind": "threshold", "above": 2.5}, **{"for": "PT30S"})
+    if how == "setpoint":
+        rule["when"] = {"kind": "threshold", "above": {"setpoint": "flood_3"}}
+    if how == "on duty":
+        rule["calendar"] = [{"start": "2026-11-24T08:00", "duration": "PT8H"}]
+    desk = Desk(rule, sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    desk.hear(reading(20, 3.4))
+    if how == "setpoint":
+        desk.change(25, sensors=[gauge(setpoints={"flood_3": 3.2})])
+    else:
+        desk.change(25, documents=[rule | {"when": {"kind": "threshold", "above": 3.2}}], version=2)
+    desk.hear(reading(28, 3.4))
+    desk.hear(reading(40, 3.4))
+    desk.wait(50)
+    assert desk.said == []
+    desk.hear(reading(59, 3.4))
+    desk.wait(100)
+    assert brief(desk.said) == [("raise", 58.0, "critical")]

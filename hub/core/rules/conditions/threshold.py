@@ -114,6 +114,18 @@ class ThresholdMachine:
         place = _standing(_up(state))
         return () if place is None else ((None, self._levels[place].severity),)
 
+    def holding(self, state: State, last: Event | None) -> State:
+        """``state`` of a machine with other levels: a delay goes on only if it would have begun, and run until now, here."""
+        kept: list[Latch] = []
+        for latch, level in zip(state, self._levels, strict=True):
+            if latch.first is not None:
+                pending = latch.phase is Phase.PENDING
+                events = [latch.first, *([last] if last is not None and self.accepts(last) else [])]
+                if not all(level.judge(event)[0 if pending else 1] for event in events):
+                    latch = latches.IDLE if pending else latches.ACTIVE
+            kept.append(latch)
+        return tuple(kept)
+
     def dump(self, state: State) -> Any:
         return [[int(latch.phase), memory.dump_event(latch.first)] for latch in state]
 
