@@ -73,9 +73,11 @@ def resync(reason: str) -> bytes:
     return encode({"type": "resync", "reason": reason})
 
 
-def heartbeat(time: int, cursor: int, lag_ms: int) -> bytes:
-    """Still here: the hub's clock, the viewer's cursor, how old the newest values were when they came (ms)."""
-    return b'{"type":"heartbeat","time":%d,"cursor":%d,"lag_ms":%d}' % (time, cursor, lag_ms)
+def heartbeat(time: int, cursor: int, lag_ms: int, *, ingest: bool = True) -> bytes:
+    """Still here: the hub's clock, the viewer's cursor, how old the newest values were when they came (ms), and whether
+    anybody takes in readings at all."""
+    told = b"true" if ingest else b"false"
+    return b'{"type":"heartbeat","time":%d,"cursor":%d,"lag_ms":%d,"ingest":%b}' % (time, cursor, lag_ms, told)
 
 
 def pong(number: int, time: str) -> bytes:

@@ -117,6 +117,11 @@ class RunningCity:
         self._process.send_signal(signal.SIGSTOP)
         os.kill(self._pid("web"), signal.SIGKILL)
 
+    def kill_ingest(self) -> None:
+        """The same of the ingest role."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.kill(self._pid("ingest"), signal.SIGKILL)
+
     def revive(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 

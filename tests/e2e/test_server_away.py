@@ -41,3 +41,20 @@ def test_lost_server_is_told_and_the_alarm_of_the_outage_arrives(new_person: New
     assert [fault for fault in person.faults if "WebSocket connection" not in fault and "ERR_" not in fault] == []
     person.faults.clear()
     city.publish(1.0, second)
+
+
+def test_an_ingest_that_stopped_is_told_though_the_line_is_well(new_person: NewPerson, city: RunningCity) -> None:
+    """A city that nobody listens to looks calm."""
+    person = new_person("operator")
+    page = person.page
+    city.kill_ingest()
+    try:
+        expect(page.locator("[data-state=deaf]")).to_be_visible(timeout=40_000)
+        banner = page.get_by_text("không cảnh báo nào được phát hiện")
+        expect(banner).to_be_visible()
+        page.evaluate("location.hash = '#/desk'")
+        expect(banner.filter(visible=True)).to_be_visible()
+    finally:
+        city.revive()
+    expect(page.locator("[data-state=live]")).to_be_visible(timeout=40_000)
+    expect(banner).to_have_count(0)

@@ -69,7 +69,9 @@ def test_frames_are_json() -> None:
     }
     part = json.loads(frames.snapshot(9, 4, b"", None, partial=True))
     assert (part["partial"], part["rows"], "alarms" in part) == (True, [], False)
-    assert json.loads(frames.heartbeat(9, 4, 12)) == {"type": "heartbeat", "time": 9, "cursor": 4, "lag_ms": 12}
+    beat = {"type": "heartbeat", "time": 9, "cursor": 4, "lag_ms": 12}
+    assert json.loads(frames.heartbeat(9, 4, 12)) == beat | {"ingest": True}
+    assert json.loads(frames.heartbeat(9, 4, 12, ingest=False)) == beat | {"ingest": False}
     assert json.loads(frames.resync("slow")) == {"type": "resync", "reason": "slow"}
     assert json.loads(frames.pong(3, "2026-03-03T02:00:00Z"))["id"] == 3
 

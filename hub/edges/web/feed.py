@@ -34,6 +34,13 @@ _REFRESH_FIRST = 2.0
 _REFRESH_EVERY = 30.0
 _PACE_EVERY = 0.05
 _GUARD_EVERY = 15.0
+_INGEST_EVERY = 5.0
+_INGEST_AWAY = 2
+"""Looks in a row that do not find it: a restart under way is not worth a word."""
+# Every part names its connections.
+_INGEST = """
+SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'ioc-hub ingest%')
+"""
 
 
 class Feed:
@@ -46,6 +53,8 @@ class Feed:
         self.ready = asyncio.Event()
         """Set once the board and the open alarms are loaded."""
         self.lag_ms = 0
+        self.ingest = True
+        """Is anybody there to take in readings, and to judge them?"""
         self.registry = 0
         """Grows whenever sensors may have changed."""
         self._url = url
@@ -74,6 +83,7 @@ class Feed:
             tasks.create_task(self._beat(), name="heartbeat")
             tasks.create_task(self._pace(), name="pacing")
             tasks.create_task(self._guard(), name="sessions")
+            tasks.create_task(self._look_for_ingest(), name="ingest")
 
     def join(self, viewer: Viewer) -> None:
         self.viewers.add(viewer)
@@ -215,7 +225,7 @@ class Feed:
         while True:
             await asyncio.sleep(_HEARTBEAT)
             now, now_ms = time.monotonic(), time.time_ns() // 1_000_000
-            shared = text_frame(frames.heartbeat(now_ms, self.changes.cursor, self.lag_ms))
+            shared = self._heartbeat(now_ms, self.changes.cursor)
             for viewer in list(self.viewers):
                 if viewer.blocked_since is not None and now - viewer.blocked_since > _STALLED:
                     log.warning(
@@ -226,7 +236,25 @@ class Feed:
                 elif viewer.cursor == self.changes.cursor:
                     viewer.beat(shared)
                 else:
-                    viewer.beat(text_frame(frames.heartbeat(now_ms, viewer.cursor, self.lag_ms)))
+                    viewer.beat(self._heartbeat(now_ms, viewer.cursor))
+
+    def _heartbeat(self, now_ms: int, cursor: int) -> bytes:
+        return text_frame(frames.heartbeat(now_ms, cursor, self.lag_ms, ingest=self.ingest))
+
+    async def _look_for_ingest(self) -> None:
+        """A city from which nothing comes looks calm: whoever watches must know that nobody listens."""
+        missed = 0
+        while True:
+            await asyncio.sleep(_INGEST_EVERY)
+            if not self.viewers:
+                continue
+            try:
+                async with await database.connect(self._url, name="web ingest", autocommit=True) as connection:
+                    row = await (await connection.execute(_INGEST)).fetchone()
+            except (*database.LOST, UnavailableError):
+                continue
+            missed = 0 if row and row[0] else missed + 1
+            self.ingest = missed < _INGEST_AWAY
 
     async def _pace(self) -> None:
         while True:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from hub.edges import database
 from hub.edges.settings import Settings
 from hub.edges.web import feed, live
 from tests.edges.web.conftest import Seeded, serving
@@ -68,6 +70,23 @@ async def test_ping_and_heartbeat(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> 
         assert beat["lag_ms"] >= 0
         await feed_.say(type="hello")
         assert (await closed(feed_.socket))[0] == live.BAD_MESSAGE
+
+
+async def test_viewers_are_told_that_nobody_takes_in_readings(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_INGEST_EVERY", 0.1)
+    monkeypatch.setattr(feed, "_HEARTBEAT", 0.1)
+    async with hub.watch() as feed_:
+        await feed_.hello()
+
+        async def told(wanted: bool) -> None:
+            async with asyncio.timeout(20):
+                while (await feed_.next("heartbeat", 8))["ingest"] is not wanted:
+                    pass
+
+        await told(False)
+        async with await database.connect(hub.database, name="ingest", autocommit=True):
+            await told(True)
+        await told(False)
 
 
 async def test_signing_out_ends_the_feed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,8 @@ export const en: Catalogue = {
   connection: {
     connecting: 'Connecting…',
     live: 'Live',
+    deaf: 'No readings taken in',
+    deafBanner: 'Ingest has stopped: nothing here is new any more, and no alarm can be raised. Tell an administrator.',
     delayed: (seconds) => `${seconds} s behind`,
     retrying: (seconds) => `Disconnected · retrying in ${seconds} s`,
     asOf: (time) => `Data as of ${time}`,

@@ -39,6 +39,8 @@ export const vi = {
   connection: {
     connecting: 'Đang kết nối…',
     live: 'Trực tiếp',
+    deaf: 'Không thu nhận số liệu',
+    deafBanner: 'Bộ phận thu nhận đã dừng: số liệu ở đây không còn mới, và không cảnh báo nào được phát hiện. Hãy báo quản trị viên.',
     delayed: (seconds: string) => `Trễ ${seconds} giây`,
     retrying: (seconds: number) => `Mất kết nối · thử lại sau ${seconds} giây`,
     asOf: (time: string) => `Dữ liệu đến ${time}`,

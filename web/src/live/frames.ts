@@ -66,6 +66,8 @@ export interface HeartbeatFrame {
   time: number;
   cursor: number;
   lag_ms: number;
+  /** False: nobody takes in readings, so nothing new is judged. */
+  ingest: boolean;
 }
 
 export interface PongFrame {

@@ -106,7 +106,7 @@ describe('LiveSocket', () => {
     w.wires[0]!.onopen!();
     w.wires[0]!.say(SNAPSHOT);
     w.advance(SILENCE_MS - 1000);
-    w.wires[0]!.say({ type: 'heartbeat', time: 1, cursor: 5, lag_ms: 0 });
+    w.wires[0]!.say({ type: 'heartbeat', time: 1, cursor: 5, lag_ms: 0, ingest: true });
     w.advance(SILENCE_MS - 1000);
     expect(w.socket.phase.kind).toBe('live');
     w.advance(3000);

@@ -110,6 +110,15 @@ it('hands registry changes on and follows the heartbeat', () => {
   state.apply(snapshot([], 1, []));
   const changes = state.apply({ type: 'change', cursor: 2, kind: 'zone', id: 4, body: null });
   expect(changes.registry).toEqual([{ kind: 'zone', id: 4, body: null }]);
-  state.apply({ type: 'heartbeat', time: 5000, cursor: 2, lag_ms: 40 });
+  state.apply({ type: 'heartbeat', time: 5000, cursor: 2, lag_ms: 40, ingest: true });
   expect(state).toMatchObject({ asOf: 5000, lagMs: 40, cursor: 2 });
+});
+
+it('knows from the heartbeat whether anybody takes in readings', () => {
+  const state = new LiveState();
+  expect(state.ingest).toBe(true);
+  state.apply({ type: 'heartbeat', time: 5000, cursor: 2, lag_ms: 0, ingest: false });
+  expect(state.ingest).toBe(false);
+  state.apply({ type: 'heartbeat', time: 10_000, cursor: 2, lag_ms: 0, ingest: true });
+  expect(state.ingest).toBe(true);
 });

@@ -60,6 +60,8 @@ export class LiveState {
   heard = false;
   /** Delay of the feed as the hub measures it. */
   lagMs: number | null = null;
+  /** Somebody takes in readings, as far as the hub has said. */
+  ingest = true;
 
   apply(frame: Frame): Changes {
     const changes: Changes = { sensors: [], alarms: [], alarmsReplaced: false, registry: [] };
@@ -84,6 +86,7 @@ export class LiveState {
       case 'heartbeat':
         this.asOf = frame.time;
         this.lagMs = frame.lag_ms;
+        this.ingest = frame.ingest;
         break;
       case 'resync':
       case 'pong':

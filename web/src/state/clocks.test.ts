@@ -197,7 +197,7 @@ it('notices a dead line although the clock of the machine was put back', async (
 });
 
 function beat(): void {
-  Wire.last!.say({ type: 'heartbeat', time: Date.now() - wrong, cursor: 1, lag_ms: 0 });
+  Wire.last!.say({ type: 'heartbeat', time: Date.now() - wrong, cursor: 1, lag_ms: 0, ingest: true });
 }
 
 async function beats(minutes: number): Promise<void> {

@@ -77,6 +77,8 @@ export class Console implements MapDesk {
   time = $state(0);
   asOf = $state<number | null>(null);
   lagMs = $state(0);
+  /** The line is there, and nobody takes in readings: nothing here is new, and nothing new is found. */
+  deaf = $state(false);
   /** Grows when values of the selected sensor, or the registry, have changed. */
   beat = $state(0);
   registryVersion = $state(0);
@@ -241,6 +243,7 @@ export class Console implements MapDesk {
     }
     this.asOf = this.live.asOf;
     this.lagMs = this.live.lagMs ?? 0;
+    this.deaf = !this.live.ingest;
     this.beat += 1;
   }
 
