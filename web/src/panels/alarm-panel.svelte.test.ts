@@ -1,0 +1,100 @@
+/** The list of alarms under a person's hands: what they chose stays chosen, and what does nothing says why. */
+
+import { flushSync, mount, tick, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Alarm, City, User } from '../api/types';
+import type { Act } from '../desk/actions';
+import { en } from '../i18n/en';
+import { i18n } from '../i18n/index.svelte';
+import { vi } from '../i18n/vi';
+import { alarm } from '../live/state.fixture';
+import type { Console } from '../state/console.svelte';
+import Part from '../state/duty.fixture.svelte';
+import { Duty } from '../state/duty.svelte';
+import { prefs } from '../state/prefs.svelte';
+import AlarmPanel from './AlarmPanel.svelte';
+
+const NOW = Date.parse('2026-11-24T01:03:00Z');
+const FLOOD = { on: true, since: NOW, ended: null, peak: 11 };
+
+class Desk {
+  user = { username: 'lan', name: 'Lan' } as User;
+  city = { time_zone: 'Asia/Ho_Chi_Minh' } as City;
+  client = { api: {}, alarm: async () => ({ transitions: [] }) };
+  canAct = true;
+  page = 'live';
+  time = NOW;
+  hiddenAlarms = [];
+  unackedCritical = 0;
+  openAlarms = $state.raw<Alarm[]>([]);
+  quiet = $state.raw<ReadonlySet<string>>(new Set());
+  alarmId = $state<number | null>(null);
+  get visibleAlarms(): Alarm[] {
+    return this.openAlarms.filter(({ severity }) => !this.quiet.has(severity));
+  }
+  get live(): { alarms: Map<number, Alarm> } {
+    return { alarms: new Map(this.openAlarms.map((one) => [one.id, one])) };
+  }
+  now = (): number => NOW;
+  chooseAlarm(id: number | null): void {
+    this.alarmId = id;
+  }
+  adopt(one: Alarm): void {
+    this.openAlarms = this.openAlarms.filter(({ id }) => id !== one.id).concat(one.presentation === 'shown' ? one : []);
+  }
+}
+
+let desk: Desk;
+let duty: Duty;
+let panel: HTMLElement;
+let stop = (): void => undefined;
+
+function show(...alarms: Alarm[]): void {
+  desk = new Desk();
+  desk.openAlarms = alarms;
+  duty = new Duty(desk as unknown as Console);
+  // The hub does what is asked of it.
+  duty.calls.act = async (asked: readonly Alarm[], act: Act) =>
+    asked.map((one) => ({ id: one.id, ok: true, alarm: { ...one, version: one.version + 1, ...(act.action === 'ack' ? { ack: 'acked' } : { presentation: 'shelved' }) } as Alarm }));
+  panel = document.createElement('div');
+  document.body.append(panel);
+  const made = mount(Part, { target: panel, props: { duty, part: AlarmPanel as never } });
+  stop = () => void unmount(made);
+  flushSync();
+}
+
+async function press(key: string): Promise<void> {
+  const target = document.activeElement ?? document.body;
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey: key !== key.toLowerCase() && key.length === 1, bubbles: true, cancelable: true }));
+  for (let n = 0; n < 10; n += 1) await tick();
+}
+
+const rows = (): string[] => [...panel.querySelectorAll<HTMLElement>('[data-alarm]')].map((row) => row.dataset.alarm!);
+
+beforeEach(() => {
+  Element.prototype.scrollIntoView = () => undefined;
+  i18n.learn({ vi, en });
+  prefs.apply('en');
+});
+
+afterEach(() => {
+  stop();
+  document.body.replaceChildren();
+});
+
+it('shows each alarm for as long as a growing flood lasts, once somebody wished so', async () => {
+  show(alarm(1), alarm(2));
+  duty.flood = FLOOD;
+  flushSync();
+  expect(rows()).toEqual([]);
+  await press('v');
+  duty.flood = { ...FLOOD, peak: 12 };
+  flushSync();
+  expect(rows()).toEqual(['1', '2']);
+
+  duty.flood = { ...FLOOD, on: false, ended: NOW };
+  flushSync();
+  duty.flood = { ...FLOOD, since: NOW + 1 };
+  flushSync();
+  expect(rows()).toEqual([]);
+});
