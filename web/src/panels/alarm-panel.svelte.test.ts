@@ -70,6 +70,8 @@ async function press(key: string): Promise<void> {
 }
 
 const rows = (): string[] => [...panel.querySelectorAll<HTMLElement>('[data-alarm]')].map((row) => row.dataset.alarm!);
+const button = (text: string): HTMLButtonElement => [...panel.querySelectorAll('button')].find((one) => one.textContent?.trim() === text)!;
+const said = (): string | undefined => panel.querySelector('.notice p')?.textContent?.trim();
 
 beforeEach(() => {
   Element.prototype.scrollIntoView = () => undefined;
@@ -97,4 +99,20 @@ it('shows each alarm for as long as a growing flood lasts, once somebody wished 
   duty.flood = { ...FLOOD, since: NOW + 1 };
   flushSync();
   expect(rows()).toEqual([]);
+});
+
+it('offers nothing for a selection that is out of view, and a key says so', async () => {
+  show(alarm(1), alarm(2, { severity: 'minor' }));
+  await press('A');
+  expect(said()).toBe(en.desk.notices.noneSelected);
+  await press('X');
+  expect([button(en.desk.shelve).disabled, button(en.desk.assign).disabled]).toEqual([false, false]);
+  desk.quiet = new Set(['critical', 'minor']);
+  flushSync();
+  expect([button(en.desk.shelve).disabled, button(en.desk.assign).disabled]).toEqual([true, true]);
+  await press('A');
+  expect(said()).toBe(en.desk.notices.outOfView(2));
+  duty.say(null);
+  await press('s');
+  expect(said()).toBe(en.desk.notices.outOfView(2));
 });

@@ -218,9 +218,16 @@ export class AlarmList {
       this.open(form, true);
       return true;
     }
-    if (this.current === null) return false;
+    if (this.current === null) return this.selected.size > 0 && this.#outOfReach();
     if (fits(this.current, action)) this.open(form);
     else this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), undo: null });
+    return true;
+  }
+
+  /** Nothing to act on: a key that does nothing says why. */
+  #outOfReach(): true {
+    const hidden = this.selected.size;
+    this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (hidden > 0 ? notices.outOfView(hidden) : notices.noneSelected), undo: null });
     return true;
   }
 
@@ -235,7 +242,7 @@ export class AlarmList {
   }
 
   async acknowledgeSelected(): Promise<void> {
-    if (this.reach.alarms.length === 0) return;
+    if (this.reach.alarms.length === 0) return void this.#outOfReach();
     if (await this.#duty.act(this.reach.alarms, { action: 'ack' })) this.selected = new Set();
   }
 }
