@@ -184,7 +184,7 @@ def test_silence_ends_by_itself(new_person: NewPerson) -> None:
     page.get_by_role("button", name="Âm báo").click()
     page.get_by_role("button", name="Tắt âm 15 phút").click()
     sound = page.locator("[data-sound=muted]")
-    expect(sound).to_contain_text("14:")
+    expect(sound).to_contain_text("14 phút")
     page.evaluate(
         "localStorage.setItem('ioc.prefs', JSON.stringify("
         "{...JSON.parse(localStorage.getItem('ioc.prefs')), muteUntil: Date.now() + 20000}))"
