@@ -121,6 +121,7 @@ export const en: Catalogue = {
     groupUnacked: 'Unacknowledged',
     groupAcked: 'Acknowledged',
     times: (n) => (n === 1 ? 'once' : `${n} times`),
+    lastRaised: (ago) => `last ${ago}`,
     clearedAt: (time) => `Cleared at ${time}`,
     ackedBy: (name, time) => `${name} acknowledged at ${time}`,
     response: 'What to do',

@@ -128,6 +128,7 @@ export const vi = {
     groupUnacked: 'Chưa tiếp nhận',
     groupAcked: 'Đã tiếp nhận',
     times: (n: number) => `${n} lần`,
+    lastRaised: (ago: string) => `lần cuối ${ago}`,
     clearedAt: (time: string) => `Hết lúc ${time}`,
     ackedBy: (name: string, time: string) => `${name} tiếp nhận lúc ${time}`,
     response: 'Việc cần làm',

@@ -116,3 +116,12 @@ it('offers nothing for a selection that is out of view, and a key says so', asyn
   await press('s');
   expect(said()).toBe(en.desk.notices.outOfView(2));
 });
+
+it('tells how long an alarm has waited, and when it was last raised', () => {
+  show(
+    alarm(1, { raised_at: '2026-11-23T20:03:00Z', last_raised_at: '2026-11-24T01:02:17Z', count: 5 }),
+    alarm(2, { raised_at: '2026-11-24T01:00:00Z', last_raised_at: '2026-11-24T01:00:00Z' }),
+  );
+  const times = [...panel.querySelectorAll('[data-alarm]')].map((row) => [...row.querySelectorAll('.side')].map((time) => time.textContent));
+  expect(times).toEqual([['5 h ago', 'last 43 s ago'], ['3 min ago']]);
+});
