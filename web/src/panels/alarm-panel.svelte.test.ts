@@ -55,7 +55,7 @@ function show(...alarms: Alarm[]): void {
   duty = new Duty(desk as unknown as Console);
   // The hub does what is asked of it.
   duty.calls.act = async (asked: readonly Alarm[], act: Act) =>
-    asked.map((one) => ({ id: one.id, ok: true, alarm: { ...one, version: one.version + 1, ...(act.action === 'ack' ? { ack: 'acked' } : { presentation: 'shelved' }) } as Alarm }));
+    asked.map((one) => ({ id: one.id, ok: true, code: null, detail: null, alarm: { ...one, version: one.version + 1, ...(act.action === 'ack' ? { ack: 'acked' } : { presentation: 'shelved' }) } as Alarm }));
   panel = document.createElement('div');
   document.body.append(panel);
   const made = mount(Part, { target: panel, props: { duty, part: AlarmPanel as never } });
@@ -70,6 +70,7 @@ async function press(key: string): Promise<void> {
 }
 
 const rows = (): string[] => [...panel.querySelectorAll<HTMLElement>('[data-alarm]')].map((row) => row.dataset.alarm!);
+const hands = (): string | undefined => document.activeElement?.closest<HTMLElement>('[data-alarm]')?.dataset.alarm;
 const button = (text: string): HTMLButtonElement => [...panel.querySelectorAll('button')].find((one) => one.textContent?.trim() === text)!;
 const said = (): string | undefined => panel.querySelector('.notice p')?.textContent?.trim();
 
@@ -124,4 +125,31 @@ it('tells how long an alarm has waited, and when it was last raised', () => {
   );
   const times = [...panel.querySelectorAll('[data-alarm]')].map((row) => [...row.querySelectorAll('.side')].map((time) => time.textContent));
   expect(times).toEqual([['5 h ago', 'last 43 s ago'], ['3 min ago']]);
+});
+
+it('goes to the next alarm with the keyboard when one is acknowledged, its title in view', async () => {
+  const shown: (string | undefined)[] = [];
+  Element.prototype.scrollIntoView = function (this: HTMLElement): void {
+    shown.push(this.className.includes('main') ? this.closest<HTMLElement>('[data-alarm]')?.dataset.alarm : undefined);
+  };
+  show(alarm(1), alarm(2), alarm(3));
+  await press('j');
+  expect(hands()).toBe('1');
+  await press('a');
+  expect([desk.alarmId, hands(), shown.at(-1)]).toEqual([2, '2', '2']);
+  expect(rows()).toEqual(['2', '3', '1']);
+
+  // Whoever writes goes on writing, and whoever is elsewhere stays there.
+  await press('X');
+  await press('g');
+  const field = document.activeElement;
+  expect(field?.tagName).toBe('INPUT');
+  desk.chooseAlarm(3);
+  await tick();
+  expect(document.activeElement).toBe(field);
+  const map = document.body.appendChild(document.createElement('button'));
+  map.focus();
+  desk.chooseAlarm(1);
+  await tick();
+  expect(document.activeElement).toBe(map);
 });
