@@ -153,3 +153,43 @@ it('goes to the next alarm with the keyboard when one is acknowledged, its title
   await tick();
   expect(document.activeElement).toBe(map);
 });
+
+/** With the form, as far as the hub's answer. */
+async function shelve(): Promise<void> {
+  await press('s');
+  const field = panel.querySelector('textarea')!;
+  field.focus();
+  field.value = 'Being changed';
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.form!.requestSubmit();
+  for (let n = 0; n < 20; n += 1) await tick();
+}
+
+it('goes on from the row that took the place of one that went', async () => {
+  show(alarm(1), alarm(2), alarm(3), alarm(4));
+  await press('j');
+  await press('j');
+  await shelve();
+  expect([rows(), desk.alarmId && rows().includes(String(desk.alarmId)), hands()]).toEqual([['1', '3', '4'], false, '3']);
+  await press('j');
+  expect([desk.alarmId, hands()]).toEqual([3, '3']);
+
+  await press('j');
+  await shelve();
+  expect([rows(), hands()]).toEqual([['1', '3'], '3']);
+  await press('j');
+  expect([desk.alarmId, hands()]).toEqual([3, '3']);
+});
+
+it('gives the keyboard back to the row when a form or the list of keys is closed', async () => {
+  show(alarm(1), alarm(2));
+  await press('j');
+  await press('c');
+  expect(document.activeElement?.tagName).toBe('TEXTAREA');
+  await press('Escape');
+  expect(hands()).toBe('1');
+  await press('?');
+  document.querySelector<HTMLElement>('dialog .icon-btn')!.click();
+  for (let n = 0; n < 10; n += 1) await tick();
+  expect([document.querySelector('dialog'), hands()]).toEqual([null, '1']);
+});

@@ -25,6 +25,8 @@ export class AlarmList {
   readonly #options: Options;
   #wish = $state<boolean | null>(null);
   #group = $state<string | null>(null);
+  /** Where the cursor was last: from there on when its row has gone. */
+  #place = -1;
   selected = $state.raw<ReadonlySet<number>>(new Set());
   unfolded = $state.raw<ReadonlySet<string>>(new Set());
   /** The open form, for the alarm under the cursor or for the selection. */
@@ -53,7 +55,11 @@ export class AlarmList {
   readonly visible = $derived(this.entries.flatMap((entry) => (entry.kind === 'alarm' ? [entry.alarm] : [])));
   readonly reach = $derived(reach(this.selected, this.visible));
   readonly cursor = $derived.by(() => this.#group ?? (this.#duty.desk.alarmId === null ? null : `alarm:${this.#duty.desk.alarmId}`));
-  readonly entry = $derived(this.entries.find((entry) => idOf(entry) === this.cursor) ?? null);
+  readonly entry = $derived.by(() => {
+    const at = this.entries.findIndex((entry) => idOf(entry) === this.cursor);
+    if (at >= 0) this.#place = at;
+    return this.entries[at] ?? null;
+  });
   readonly current = $derived(this.entry?.kind === 'alarm' ? this.entry.alarm : null);
 
   constructor(options: Options) {
@@ -187,7 +193,9 @@ export class AlarmList {
   }
 
   #move(command: 'next' | 'previous' | 'first' | 'last'): boolean {
-    const at = this.entries.findIndex((entry) => idOf(entry) === this.cursor);
+    const gone = this.entry === null;
+    // What took the place of a row that went is the next one.
+    const at = gone && command === 'next' ? Math.min(this.#place, this.entries.length) - 1 : this.#place;
     const next = this.entries[moved(at, command, this.entries.length)];
     if (next) this.chooseEntry(next);
     return next !== undefined;

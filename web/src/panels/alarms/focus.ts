@@ -17,12 +17,18 @@ export function reveal(row: HTMLElement, keys = false): void {
 
 /**
  * Moving a focused control in the document, or taking it out, loses the focus: this puts it back, on the same control
- * where it is still there and else on the row under the cursor.
+ * where it is still there, else on the row under the cursor, else on the one that took the place of the row that went.
  */
 export function keepFocus(panel: HTMLElement): () => void {
   let held: HTMLElement | null = null;
+  let below: HTMLElement[] = [];
+  const titles = (): HTMLElement[] => [...panel.querySelectorAll<HTMLElement>('.main')];
+  const current = (): HTMLElement | null => panel.querySelector('[data-current="true"] .main');
   const came = (event: FocusEvent): void => {
     held = event.target as HTMLElement;
+    const own = held.closest('[data-current]')?.querySelector<HTMLElement>('.main') ?? current();
+    const rows = titles();
+    if (own) below = rows.slice(rows.indexOf(own));
   };
   // Leaving for another control says where; a control that vanished says nothing.
   const left = (event: FocusEvent): void => {
@@ -33,7 +39,7 @@ export function keepFocus(panel: HTMLElement): () => void {
   };
   const observer = new MutationObserver(() => {
     if (held === null || document.activeElement !== document.body) return;
-    const target = held.isConnected ? held : panel.querySelector<HTMLElement>('[data-current="true"] .main');
+    const target = held.isConnected ? held : (current() ?? below.find((title) => title.isConnected) ?? titles().at(-1));
     target?.focus({ preventScroll: true });
   });
   panel.addEventListener('focusin', came);
