@@ -20,9 +20,12 @@ const FLOOD = { on: true, since: NOW, ended: null, peak: 11 };
 class Desk {
   user = { username: 'lan', name: 'Lan' } as User;
   city = { time_zone: 'Asia/Ho_Chi_Minh' } as City;
-  client = { api: {}, alarm: async () => ({ transitions: [] }) };
+  client = { api: { GET: (): Promise<never> => new Promise(() => undefined) } };
   canAct = true;
-  page = 'live';
+  page = $state('live');
+  section = null;
+  params = {};
+  listen = (): (() => void) => () => undefined;
   time = NOW;
   hiddenAlarms = [];
   unackedCritical = 0;
@@ -192,4 +195,24 @@ it('gives the keyboard back to the row when a form or the list of keys is closed
   document.querySelector<HTMLElement>('dialog .icon-btn')!.click();
   for (let n = 0; n < 10; n += 1) await tick();
   expect([document.querySelector('dialog'), hands()]).toEqual([null, '1']);
+});
+
+it('names the alarm that was refused, until the person turns to something else', async () => {
+  show(alarm(1), alarm(2));
+  const leave = duty.start();
+  const refusal = `Rule, S ${en.desk.notices.alarmStands}`;
+  await press('j');
+  await press('d');
+  expect(said()).toBe(refusal);
+  await press('j');
+  expect(said()).toBeUndefined();
+
+  await press('d');
+  expect(said()).toBe(refusal);
+  desk.page = 'desk';
+  flushSync();
+  desk.page = 'live';
+  flushSync();
+  expect(said()).toBeUndefined();
+  leave();
 });

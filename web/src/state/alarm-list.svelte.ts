@@ -85,6 +85,7 @@ export class AlarmList {
   // Where the hands are ---------------------------------------------------------------------------
 
   choose(alarm: Alarm | null): void {
+    this.#duty.moveOn();
     this.#group = null;
     this.form = null;
     this.#duty.desk.chooseAlarm(alarm?.id ?? null);
@@ -123,6 +124,7 @@ export class AlarmList {
   }
 
   toggle(ids: readonly number[]): void {
+    this.#duty.moveOn();
     this.selected = toggled(this.selected, ids);
   }
 
@@ -132,6 +134,7 @@ export class AlarmList {
   }
 
   open(form: FormKind, many = false): void {
+    this.#duty.moveOn();
     const alarm = this.current;
     this.#held = alarm && { alarm, place: this.all.findIndex(({ id }) => id === alarm.id) };
     this.form = form;
@@ -152,7 +155,7 @@ export class AlarmList {
       case 'leave':
         if (this.form !== null && (this.many || this.held)) this.form = null;
         else if (this.cursor !== null) this.choose(null);
-        else this.selected = new Set();
+        else this.toggle([...this.selected]);
         return true;
       case 'help':
         this.help = true;
@@ -228,14 +231,14 @@ export class AlarmList {
     }
     if (this.current === null) return this.selected.size > 0 && this.#outOfReach();
     if (fits(this.current, action)) this.open(form);
-    else this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), undo: null });
+    else this.#duty.warn(({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), [this.current]);
     return true;
   }
 
   /** Nothing to act on: a key that does nothing says why. */
   #outOfReach(): true {
     const hidden = this.selected.size;
-    this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (hidden > 0 ? notices.outOfView(hidden) : notices.noneSelected), undo: null });
+    this.#duty.warn(({ desk: { notices } }) => (hidden > 0 ? notices.outOfView(hidden) : notices.noneSelected));
     return true;
   }
 

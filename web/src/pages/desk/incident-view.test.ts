@@ -2,7 +2,8 @@
 
 import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Alarm, City, User } from '../../api/types';
+import { ApiError } from '../../api/client';
+import type { Alarm, City, Problem, User } from '../../api/types';
 import type { Incident, IncidentDetail } from '../../desk/types';
 import { en } from '../../i18n/en';
 import { i18n } from '../../i18n/index.svelte';
@@ -91,4 +92,15 @@ it('gives the keyboard back to the button of a form, or to the incident when the
   await open(en.desk.closeIncident);
   await press('Enter');
   expect([deeds, document.activeElement]).toEqual([['comment', 'close'], page.querySelector('article')]);
+});
+
+it('names the incident of what was refused', async () => {
+  await show(alarm(1));
+  duty.calls.onIncident = () => Promise.reject(new ApiError({ type: '', title: 'conflict', status: 409 } as Problem));
+  const form = await open(en.desk.say);
+  const field = form.querySelector('textarea')!;
+  field.value = 'Called the crew';
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await press('Enter');
+  expect([duty.notice?.about?.(), duty.notice?.text(en)]).toEqual(['Flood', en.alarms.failed('conflict')]);
 });
