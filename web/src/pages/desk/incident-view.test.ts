@@ -104,3 +104,12 @@ it('names the incident of what was refused', async () => {
   await press('Enter');
   expect([duty.notice?.about?.(), duty.notice?.text(en)]).toEqual(['Flood', en.alarms.failed('conflict')]);
 });
+
+it('says what stands in the way of closing before it is tried', async () => {
+  await show(alarm(1));
+  const form = await open(en.desk.closeIncident);
+  expect(form.querySelector('[role=status]')?.textContent).toBe(en.desk.notices.incidentStands);
+  expect(form.querySelector<HTMLButtonElement>('.btn-primary')!.disabled).toBe(true);
+  await press('Enter');
+  expect(deeds).toEqual([]);
+});
