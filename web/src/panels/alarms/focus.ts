@@ -1,5 +1,8 @@
 /** Rows move and go when alarms are handled or grouped; the keyboard stays where the work is. */
 
+import { tick } from 'svelte';
+import { type Command, isMove } from '../../desk/keys';
+
 const WRITING = 'input:not([type=checkbox]), textarea, select';
 
 /**
@@ -13,6 +16,13 @@ export function reveal(row: HTMLElement, keys = false): void {
   title?.scrollIntoView({ block: 'nearest' });
   const hands = document.activeElement;
   if (keys || (row.closest('#alarms, .board')?.contains(hands) && !hands?.matches(WRITING))) title?.focus({ preventScroll: true });
+}
+
+/** After a key of the list, pressed with the hands anywhere: whoever works by keys has them on the row. */
+export async function follow(rows: HTMLElement | undefined, command: Command): Promise<void> {
+  await tick();
+  const row = rows?.querySelector<HTMLElement>('[data-current="true"]');
+  if (row && (isMove(command) || document.activeElement === document.body)) reveal(row, true);
 }
 
 /**
