@@ -36,7 +36,6 @@ const vi = {
   outcome: 'Kết quả',
   outcomes: { confirmed: 'Đúng sự cố', false_alarm: 'Báo động giả', test: 'Thử nghiệm' },
   remark: 'Ghi chú (không bắt buộc)',
-  more: 'Việc khác',
   undo: 'Hoàn tác',
   dismiss: 'Ẩn thông báo',
 
@@ -309,7 +308,6 @@ const en: typeof vi = {
   outcome: 'Outcome',
   outcomes: { confirmed: 'Confirmed', false_alarm: 'False alarm', test: 'Test' },
   remark: 'Comment (optional)',
-  more: 'More',
   undo: 'Undo',
   dismiss: 'Dismiss',
 
