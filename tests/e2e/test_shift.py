@@ -55,6 +55,21 @@ def test_zoomed_out_the_islands_are_named_as_vietnams(new_person: NewPerson) -> 
     assert labels == {"Quần đảo Hoàng Sa (Việt Nam)", "Quần đảo Trường Sa (Việt Nam)"}
 
 
+def test_the_clock_is_whole_on_a_narrow_screen(new_person: NewPerson) -> None:
+    """A laptop at 150 %: the search box gives way, then the product's name, and the hub's time never."""
+    page = new_person("operator", width=911, height=512).page
+    cut = "(element) => element.scrollWidth > element.clientWidth"
+    for width in (911, 800):
+        page.set_viewport_size({"width": width, "height": 512})
+        clock = page.locator("[data-state=live] .num")
+        expect(clock).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+        assert not clock.evaluate(cut)
+        assert not page.locator("header").first.evaluate(cut)
+        search = page.get_by_role("combobox").bounding_box()
+        assert search is not None
+        assert search["width"] < width * 0.3
+
+
 def test_values_change_by_themselves(new_person: NewPerson, city: RunningCity) -> None:
     city.publish(1.25)
     until(lambda: city.sensor(GAUGE) is not None, "the new gauge in the registry")

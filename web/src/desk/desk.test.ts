@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alarm } from '../api/types';
+import { en } from '../i18n/en';
+import { vi } from '../i18n/vi';
 import { alarm } from '../live/state.fixture';
 import { fits, type Pending, settled, undoOf } from './actions';
 import { personOf } from './actors';
@@ -8,7 +10,7 @@ import { byUrgencyOf, shares } from './incidents';
 import { MOST_AT_ONCE, pruned, reach, toggled } from './selection';
 import { endOf } from './shelving';
 import { fromLocalInput, shiftAt, shiftBefore, toLocalInput } from './shifts';
-import { countdown, dueOf } from './time';
+import { dueOf, timeLeft } from './time';
 import type { Incident } from './types';
 
 const ZONE = 'Asia/Ho_Chi_Minh';
@@ -108,10 +110,14 @@ describe('sound', () => {
 });
 
 describe('time', () => {
-  it('counts down', () => {
-    expect(countdown(245_000)).toBe('4:05');
-    expect(countdown(3 * 3_600_000 + 1)).toBe('3:00:01');
-    expect(countdown(-5)).toBe('0:00');
+  it('left is told with its units, so that it is no time of day', () => {
+    expect(timeLeft(886_000, vi)).toBe('14 phút 46 giây');
+    expect(timeLeft(886_000, en)).toBe('14 min 46 s');
+    expect(timeLeft(3 * 3_600_000 + 12 * MINUTE + 5000, vi)).toBe('3 giờ 12 phút');
+    expect(timeLeft(3 * 3_600_000 + 1, vi)).toBe('3 giờ 1 giây');
+    expect(timeLeft(150 * 3_600_000, vi)).toBe('6 ngày 6 giờ');
+    expect(timeLeft(15 * MINUTE, vi)).toBe('15 phút');
+    expect(timeLeft(-5, vi)).toBe('0 giây');
   });
 
   it('says where a step stands', () => {

@@ -49,6 +49,10 @@ export function cap(key: string): string {
   return key === key.toUpperCase() ? `Shift+${key}` : key.toUpperCase();
 }
 
+export function isMove(command: Command): command is 'next' | 'previous' | 'first' | 'last' {
+  return ['next', 'previous', 'first', 'last'].includes(command);
+}
+
 /** Where the cursor goes from `at` (-1 is nowhere) in a list of `length`. */
 export function moved(at: number, command: Command, length: number): number {
   if (length === 0) return -1;

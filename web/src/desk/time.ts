@@ -1,13 +1,14 @@
 /** Time left, as a duty officer reads it at a glance. */
 
+import type { Catalogue } from '../i18n/vi';
+import { duration } from '../lib/format';
 import type { Step } from './types';
 
-/** `4:05` below an hour, `3:12:40` above; never negative. */
-export function countdown(ms: number): string {
+/** `14 phút 46 giây`, for `14:46` beside the time of day is one; never negative. */
+export function timeLeft(ms: number, t: Catalogue): string {
   const total = Math.max(0, Math.ceil(ms / 1000));
-  const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+  const rest = total % (total < 3600 ? 60 : total < 172_800 ? 3600 : 86_400);
+  return total < 60 || rest === 0 ? duration(total, t) : `${duration(total, t)} ${duration(rest, t)}`;
 }
 
 export type Due = { kind: 'done'; late: boolean } | { kind: 'open' } | { kind: 'left' | 'over'; ms: number };

@@ -1,5 +1,6 @@
 /** Steps in the life of alarms and incidents, in words. */
 
+import type { Alarm } from '../api/types';
 import { i18n } from '../i18n/index.svelte';
 import type { Catalogue } from '../i18n/vi';
 import { moment } from '../lib/format';
@@ -10,6 +11,16 @@ interface Deed {
   action: string;
   actor: string;
   detail?: Record<string, unknown>;
+}
+
+/** Where an alarm is: its device, else its zone. */
+export function whereOf({ sensor, zone, subject }: Alarm): string {
+  return sensor ? i18n.name(sensor.name) : zone ? i18n.name(zone.name) : subject;
+}
+
+/** Which alarm is meant. */
+export function titleOf(alarm: Alarm): string {
+  return `${i18n.name(alarm.rule.name)}, ${whereOf(alarm)}`;
 }
 
 /** `Tạm gác đến 20:15`: what was done, with what was said of it. */

@@ -25,6 +25,8 @@ export class AlarmList {
   readonly #options: Options;
   #wish = $state<boolean | null>(null);
   #group = $state<string | null>(null);
+  /** Where the cursor was last: from there on when its row has gone. */
+  #place = -1;
   selected = $state.raw<ReadonlySet<number>>(new Set());
   unfolded = $state.raw<ReadonlySet<string>>(new Set());
   /** The open form, for the alarm under the cursor or for the selection. */
@@ -53,7 +55,11 @@ export class AlarmList {
   readonly visible = $derived(this.entries.flatMap((entry) => (entry.kind === 'alarm' ? [entry.alarm] : [])));
   readonly reach = $derived(reach(this.selected, this.visible));
   readonly cursor = $derived.by(() => this.#group ?? (this.#duty.desk.alarmId === null ? null : `alarm:${this.#duty.desk.alarmId}`));
-  readonly entry = $derived(this.entries.find((entry) => idOf(entry) === this.cursor) ?? null);
+  readonly entry = $derived.by(() => {
+    const at = this.entries.findIndex((entry) => idOf(entry) === this.cursor);
+    if (at >= 0) this.#place = at;
+    return this.entries[at] ?? null;
+  });
   readonly current = $derived(this.entry?.kind === 'alarm' ? this.entry.alarm : null);
 
   constructor(options: Options) {
@@ -79,6 +85,7 @@ export class AlarmList {
   // Where the hands are ---------------------------------------------------------------------------
 
   choose(alarm: Alarm | null): void {
+    this.#duty.moveOn();
     this.#group = null;
     this.form = null;
     this.#duty.desk.chooseAlarm(alarm?.id ?? null);
@@ -117,6 +124,7 @@ export class AlarmList {
   }
 
   toggle(ids: readonly number[]): void {
+    this.#duty.moveOn();
     this.selected = toggled(this.selected, ids);
   }
 
@@ -126,6 +134,7 @@ export class AlarmList {
   }
 
   open(form: FormKind, many = false): void {
+    this.#duty.moveOn();
     const alarm = this.current;
     this.#held = alarm && { alarm, place: this.all.findIndex(({ id }) => id === alarm.id) };
     this.form = form;
@@ -146,7 +155,7 @@ export class AlarmList {
       case 'leave':
         if (this.form !== null && (this.many || this.held)) this.form = null;
         else if (this.cursor !== null) this.choose(null);
-        else this.selected = new Set();
+        else this.toggle([...this.selected]);
         return true;
       case 'help':
         this.help = true;
@@ -187,7 +196,9 @@ export class AlarmList {
   }
 
   #move(command: 'next' | 'previous' | 'first' | 'last'): boolean {
-    const at = this.entries.findIndex((entry) => idOf(entry) === this.cursor);
+    const gone = this.entry === null;
+    // What took the place of a row that went is the next one.
+    const at = gone && command === 'next' ? Math.min(this.#place, this.entries.length) - 1 : this.#place;
     const next = this.entries[moved(at, command, this.entries.length)];
     if (next) this.chooseEntry(next);
     return next !== undefined;
@@ -218,9 +229,16 @@ export class AlarmList {
       this.open(form, true);
       return true;
     }
-    if (this.current === null) return false;
+    if (this.current === null) return this.selected.size > 0 && this.#outOfReach();
     if (fits(this.current, action)) this.open(form);
-    else this.#duty.say({ kind: 'warn', text: ({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), undo: null });
+    else this.#duty.warn(({ desk: { notices } }) => (action === 'close' ? notices.alarmStands : notices.nothing), [this.current]);
+    return true;
+  }
+
+  /** Nothing to act on: a key that does nothing says why. */
+  #outOfReach(): true {
+    const hidden = this.selected.size;
+    this.#duty.warn(({ desk: { notices } }) => (hidden > 0 ? notices.outOfView(hidden) : notices.noneSelected));
     return true;
   }
 
@@ -235,7 +253,7 @@ export class AlarmList {
   }
 
   async acknowledgeSelected(): Promise<void> {
-    if (this.reach.alarms.length === 0) return;
+    if (this.reach.alarms.length === 0) return void this.#outOfReach();
     if (await this.#duty.act(this.reach.alarms, { action: 'ack' })) this.selected = new Set();
   }
 }

@@ -13,7 +13,7 @@ import { type Answer, DeskCalls } from '../desk/calls';
 import { CALM, type Flood, type HubView, Raises, SPAN_MS, step } from '../desk/flood';
 import { MOST_AT_ONCE } from '../desk/selection';
 import type { AlarmLoad, Incident } from '../desk/types';
-import { doneText, lostToText } from '../desk/words';
+import { doneText, lostToText, titleOf } from '../desk/words';
 import type { Catalogue } from '../i18n/vi';
 import type { Changes } from '../live/state';
 import { Bell } from './bell.svelte';
@@ -21,13 +21,15 @@ import type { Console } from './console.svelte';
 
 const CLOCK_MS = 1000;
 const LOAD_MS = 15_000;
-/** How long "done, undo" stays. Warnings stay until the next action. */
+/** How long "done, undo" stays. Warnings stay until the person turns to something else. */
 const NOTICE_MS = 12_000;
 
 export interface Notice {
   kind: 'done' | 'warn';
   /** In the language in use when it is read. */
   text: (t: Catalogue) => string;
+  /** The alarm or incident it is about, by name, where it is one. */
+  about?: (() => string) | null;
   undo: (() => Promise<unknown>) | null;
 }
 
@@ -65,7 +67,7 @@ export class Duty {
   }
 
   start(): () => void {
-    const stops = [this.desk.listen((changes) => this.#heard(changes)), this.bell.start()];
+    const stops = [this.desk.listen((changes) => this.#heard(changes)), this.bell.start(), this.#stayOnPage()];
     const clock = setInterval(() => this.#tick(), CLOCK_MS);
     const asking = setInterval(() => void this.askLoad(), LOAD_MS);
     this.#seed();
@@ -77,6 +79,17 @@ export class Duty {
       clearInterval(asking);
       clearTimeout(this.#noticeTimer);
     };
+  }
+
+  /** What was said on one page means nothing on the next. */
+  #stayOnPage(): () => void {
+    return $effect.root(() => {
+      const page = $derived(`${this.desk.page}/${this.desk.section}/${this.desk.params.incident}`);
+      $effect(() => {
+        void page;
+        this.say(null);
+      });
+    });
   }
 
   // What the hub says ---------------------------------------------------------------------------
@@ -140,9 +153,9 @@ export class Duty {
 
   /** True when at least one alarm was changed. `alarms` that the action does not fit are left alone. */
   async act(alarms: readonly Alarm[], act: Act, isUndo = false): Promise<boolean> {
-    if (!this.desk.canAct) return this.#warn((t) => t.alarms.forbidden);
+    if (!this.desk.canAct) return this.warn((t) => t.alarms.forbidden);
     const fitting = alarms.filter((alarm) => fits(alarm, act.action)).slice(0, MOST_AT_ONCE);
-    if (fitting.length === 0) return this.#warn((t) => t.desk.notices.nothing);
+    if (fitting.length === 0) return this.warn((t) => t.desk.notices.nothing, alarms);
     this.say(null);
     this.pending = new Map([...this.pending, ...fitting.map(({ id, version }) => [id, { action: act.action, version }] as const)]);
     try {
@@ -152,7 +165,7 @@ export class Duty {
       return await this.#tell(fitting, act, answers, isUndo);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return this.#warn((t) => (error.status === 0 ? t.desk.notices.unheard : t.alarms.failed(error.message)));
+      return this.warn((t) => (error.status === 0 ? t.desk.notices.unheard : t.alarms.failed(error.message)), fitting);
     } finally {
       const done = new Set(fitting.map(({ id }) => id));
       this.pending = new Map([...this.pending].filter(([id]) => !done.has(id)));
@@ -166,12 +179,12 @@ export class Duty {
     const [first] = refused;
     if (changed.length === 0 && first) {
       const detail = first.detail ?? '';
-      if (first.code !== 'conflict') return this.#warn((t) => t.alarms.failed(detail));
+      if (first.code !== 'conflict') return this.warn((t) => t.alarms.failed(detail), alarms);
       const before = alarms.find(({ id }) => id === first.id)?.version;
       // Refused for its state and not for its version: nobody was faster, the hub says what stands in the way.
-      if (first.alarm?.version === before) return this.#warn((t) => t.alarms.failed(detail));
+      if (first.alarm?.version === before) return this.warn((t) => t.alarms.failed(detail), alarms);
       const deed = alarms.length === 1 ? (await this.desk.client.alarm(first.id)).transitions.at(-1) : undefined;
-      return this.#warn((t) => (deed ? lostToText(deed, t) : t.alarms.conflict));
+      return this.warn((t) => (deed ? lostToText(deed, t) : t.alarms.conflict), alarms);
     }
     const undo = isUndo ? null : undoOf(act, changed[0]!);
     this.say({
@@ -185,8 +198,10 @@ export class Duty {
     return true;
   }
 
-  #warn(text: (t: Catalogue) => string): false {
-    this.say({ kind: 'warn', text, undo: null });
+  /** Of several alarms none is named: the words count them. */
+  warn(text: (t: Catalogue) => string, alarms: readonly Alarm[] = []): false {
+    const [one, ...others] = alarms;
+    this.say({ kind: 'warn', text, about: one && others.length === 0 ? () => titleOf(one) : null, undo: null });
     return false;
   }
 
@@ -207,10 +222,15 @@ export class Duty {
     if (notice?.kind === 'done') this.#noticeTimer = setTimeout(() => (this.notice = null), NOTICE_MS);
   }
 
+  /** The person turns to something else: what was refused has been read, what can be undone stays its time. */
+  moveOn(): void {
+    if (untrack(() => this.notice)?.kind === 'warn') this.say(null);
+  }
+
   /** From wherever the person is, to the place on the live map. */
   locate(alarm: Alarm): void {
     if (this.desk.placeOf(alarm) === null && alarm.lon === null) {
-      this.#warn((t) => t.desk.notices.noPlace);
+      this.warn((t) => t.desk.notices.noPlace, [alarm]);
       return;
     }
     if (!this.desk.leaving.may(() => this.locate(alarm))) return;

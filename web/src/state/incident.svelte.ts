@@ -3,6 +3,7 @@
 import { ApiError } from '../api/client';
 import type { IncidentDeed } from '../desk/calls';
 import type { IncidentDetail } from '../desk/types';
+import { i18n } from '../i18n/index.svelte';
 import { actorText } from '../desk/words';
 import type { Duty } from './duty.svelte';
 
@@ -34,6 +35,7 @@ export class IncidentState {
   async act(deed: IncidentDeed): Promise<boolean> {
     if (this.it === null) return false;
     this.busy = true;
+    this.#duty.say(null);
     try {
       const now = await this.#duty.calls.onIncident(this.it, deed);
       this.#duty.keep(now.id, now);
@@ -43,9 +45,11 @@ export class IncidentState {
       if (!(error instanceof ApiError)) throw error;
       const before = this.it.version;
       await this.load();
+      const { title } = this.it;
       const last = this.it.timeline.filter((happening) => happening.kind === 'incident').at(-1);
       this.#duty.say({
         kind: 'warn',
+        about: () => i18n.name(title),
         text: (t) => {
           if (error.status === 0) return t.desk.notices.unheard;
           if (error.status === 409 && this.it && this.it.version !== before && last) return t.desk.notices.incidentLostTo(actorText(last.actor, t));

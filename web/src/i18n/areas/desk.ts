@@ -36,7 +36,6 @@ const vi = {
   outcome: 'Kết quả',
   outcomes: { confirmed: 'Đúng sự cố', false_alarm: 'Báo động giả', test: 'Thử nghiệm' },
   remark: 'Ghi chú (không bắt buộc)',
-  more: 'Việc khác',
   undo: 'Hoàn tác',
   dismiss: 'Ẩn thông báo',
 
@@ -54,6 +53,8 @@ const vi = {
   },
   notices: {
     nothing: 'Không có cảnh báo nào hợp với việc này.',
+    noneSelected: 'Chưa chọn cảnh báo nào.',
+    outOfView: (n: number) => `${n} cảnh báo đã chọn đang không hiện nên chưa làm gì. Bỏ lọc hoặc mở nhóm để thấy.`,
     unheard: 'Không nghe được máy chủ: chưa rõ việc vừa làm đã được ghi hay chưa. Khi nối lại, màn hình hiện đúng trạng thái.',
     undone: 'Đã hoàn tác.',
     refused: (n: number) => `${n} cảnh báo vừa được người khác xử lý trước: đã tải lại, không ghi đè.`,
@@ -307,7 +308,6 @@ const en: typeof vi = {
   outcome: 'Outcome',
   outcomes: { confirmed: 'Confirmed', false_alarm: 'False alarm', test: 'Test' },
   remark: 'Comment (optional)',
-  more: 'More',
   undo: 'Undo',
   dismiss: 'Dismiss',
 
@@ -325,6 +325,8 @@ const en: typeof vi = {
   },
   notices: {
     nothing: 'No alarm here fits this action.',
+    noneSelected: 'No alarm is selected.',
+    outOfView: (n) => `Nothing done: the ${n} selected ${n === 1 ? 'is' : 'are'} not in view. Clear the filters or unfold the group.`,
     unheard: 'The hub is not heard: whether this was recorded is not known. Once connected, the screen shows what is true.',
     undone: 'Undone.',
     refused: (n) => (n === 1 ? '1 alarm was handled by somebody else first: reloaded, not overwritten.' : `${n} alarms were handled by somebody else first: reloaded, not overwritten.`),
