@@ -42,7 +42,9 @@ const UNITS: Record<string, string> = {
   '1': '',
   '{count}': '',
   count: '',
-  '/h': '/h',
+  '1/h': '/h',
+  '1/min': '/min',
+  '1/s': '/s',
   W: 'W',
 };
 
@@ -87,7 +89,9 @@ export function withUnit(
   }
   const text = measured(value, metric, language);
   const suffix = unit(metric?.unit);
-  return suffix && typeof value === 'number' ? `${text}\u202f${suffix}` : text;
+  if (!suffix || typeof value !== 'number') return text;
+  // A rate is read in one with its number; after a space its stroke would be taken for a one.
+  return suffix.startsWith('/') ? text + suffix : `${text}\u202f${suffix}`;
 }
 
 /** Clock time in the city's zone, `14:05:09`. */

@@ -16,6 +16,7 @@ describe('format', () => {
     expect(withUnit(1234.5, metric, 'vi')).toBe('1.234,50\u202fm');
     expect(withUnit(1234.5, metric, 'en')).toBe('1,234.50\u202fm');
     expect(withUnit(95_361, { precision: 1, unit: 'W' }, 'vi')).toBe('95,4\u202fkW');
+    expect(withUnit(848, { precision: 0, unit: '1/h' }, 'vi')).toBe('848/h');
     // A gauge a hair below its mark: no minus nothing.
     expect(withUnit(-0.004, metric, 'vi')).toBe('0,00\u202fm');
     expect(withUnit(-0.005, metric, 'vi')).toBe('-0,01\u202fm');
