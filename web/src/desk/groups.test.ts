@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarm } from '../live/state.fixture';
-import { entriesOf, grouped, idOf } from './groups';
+import { entriesOf, grouped, idOf, together } from './groups';
 import type { Incident } from './types';
 
 const rule = (key: string) => ({ id: 1, key, version: 1, name: { vi: `luật ${key}`, en: `rule ${key}` } });
@@ -57,4 +57,12 @@ describe('what a list shows', () => {
   it('is the members too where a group is open', () => {
     expect(entriesOf(groups, new Set(['incident:9'])).map(idOf)).toEqual(['incident:9', 'alarm:4', 'alarm:5', 'zone:1:a', 'alarm:3', 'alarm:6']);
   });
+});
+
+it('draws several as one by what asks most: going on before answered, and over only when all are', () => {
+  const [up, answered, over] = [alarm(1, {}), alarm(2, { ack: 'acked' }), alarm(3, { condition: 'cleared' })];
+  expect(together([over, answered, up])).toBe('active');
+  expect(together([over, answered])).toBe('acked');
+  expect(together([over])).toBe('cleared');
+  expect(together([])).toBe('cleared');
 });

@@ -2,6 +2,8 @@
 
 import type { Alarm, LocalName, Severity } from '../api/types';
 import { byUrgency, worst } from '../lib/severity';
+import { standingOf } from '../map/features';
+import type { Standing } from '../map/images';
 import type { Incident } from './types';
 
 export interface Group {
@@ -14,6 +16,8 @@ export interface Group {
   alarms: Alarm[];
   /** Worst of those that wait for an acknowledgement, or of all when none waits. */
   severity: Severity;
+  /** Is any of those that it is about still going on? If not, has everybody been told? */
+  standing: Standing;
   unacked: number;
   /** First-out: the one that began it. */
   first: Alarm;
@@ -50,10 +54,17 @@ function groupOf(key: string, members: Alarm[], incidents: ReadonlyMap<number, I
     place: (incident ? incident.zone : first.zone)?.name ?? null,
     alarms,
     severity: worst(waiting.length > 0 ? waiting : alarms)!,
+    standing: together(waiting.length > 0 ? waiting : alarms),
     unacked: waiting.length,
     first,
     last: Math.max(...alarms.map((alarm) => Date.parse(alarm.last_raised_at ?? alarm.raised_at))),
   };
+}
+
+/** How several stand that are drawn as one: as the one that asks most. */
+export function together(alarms: readonly Alarm[]): Standing {
+  const own = new Set(alarms.map(standingOf));
+  return (['active', 'acked', 'cleared'] as const).find((one) => own.has(one)) ?? 'cleared';
 }
 
 /** As single alarms are ordered: what waits first, by the worst of it, and there what has waited longest. */
