@@ -16,6 +16,7 @@ import type { AlarmLoad, Incident } from '../desk/types';
 import { doneText, lostToText, titleOf } from '../desk/words';
 import type { Catalogue } from '../i18n/vi';
 import type { Changes } from '../live/state';
+import { inWords } from '../ui/problems';
 import { Bell } from './bell.svelte';
 import type { Console } from './console.svelte';
 
@@ -165,7 +166,7 @@ export class Duty {
       return await this.#tell(fitting, act, answers, isUndo);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return this.warn((t) => (error.status === 0 ? t.desk.notices.unheard : t.alarms.failed(error.message)), fitting);
+      return this.warn((t) => (error.status === 0 ? t.desk.notices.unheard : t.alarms.failed(refusalOf(error, t))), fitting);
     } finally {
       const done = new Set(fitting.map(({ id }) => id));
       this.pending = new Map([...this.pending].filter(([id]) => !done.has(id)));
@@ -253,6 +254,12 @@ function hubView(load: AlarmLoad): HubView {
 }
 
 /** What can be asked again later needs no word now: the connection's own state is on the screen. */
+/** What the hub did not like, without the name its field has in a program. */
+function refusalOf(error: ApiError, t: Catalogue): string {
+  const problems = (error.problem.errors ?? []).map((problem) => inWords(problem, t));
+  return problems.map(({ given, expected }) => t.errors.needed(given, expected)).join(' · ') || error.message;
+}
+
 export async function quietly(ask: () => Promise<void>): Promise<void> {
   try {
     await ask();

@@ -70,7 +70,7 @@ it('lists every alarm that is still open, and says which figures are new alarms'
   const said = show(HandoverSheet, { report, note: '' });
   expect(said).toMatch(/New alarms of the shift \dCritical 2/);
   expect(said).toMatch(/Open at handover 1\s+.*Level I · /s);
-  expect(said).toMatch(/Not watched 1\s+.*Level II · /s);
+  expect(said).toMatch(/Not shown 1\s+.*Level II · /s);
 });
 
 it('lets a shift go on while its note is written, until it is signed', async () => {
