@@ -215,6 +215,13 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "zone.widest": Words("at most {most} metres", "nhiều nhất {most} mét"),
     "zone.radius": Words("metres above 0: a {kind} needs one", "số mét lớn hơn 0: vùng loại {kind} cần có"),
+    # of sensors
+    "sensor.part": Words(
+        "a name of up to 64 characters without spaces and colons",
+        "tên không quá 64 ký tự, không có dấu cách và dấu hai chấm",
+    ),
+    "sensor.number": Words("a number such as 2.5, without quotes", "một số như 2.5, không có dấu nháy"),
+    "sensor.number-or-null": Words("a number, or null", "một số, hoặc null"),
 }
 
 
