@@ -125,6 +125,13 @@ class Levels(Part):
                 "clear_inside", _written(self.clear_inside), "rule.clear-within", level=_written(self.outside)
             )
 
+    @property
+    def setpoints(self) -> frozenset[str]:
+        """The names of the setpoints it asks its sensors for."""
+        limits = (self.above, self.below, *(self.outside or ()), self.clear_below, self.clear_above)
+        found = (*limits, *(self.clear_inside or ()))
+        return frozenset(limit.setpoint for limit in found if isinstance(limit, Setpoint))
+
     def hides(self, milder: Levels) -> str | None:
         """The word of our level that is reached before ``milder``'s or with it, so that that one never shows."""
         if self.above is not None and milder.above is not None and _reaches(milder.above, self.above):
@@ -168,6 +175,10 @@ class Threshold(Levels):
         if not _accepted_before(info):
             self._check_stages(self.stages)
         return self
+
+    @property
+    def setpoints(self) -> frozenset[str]:
+        return super().setpoints.union(*(stage.setpoints for stage in self.stages or ()))
 
     def _check_stages(self, stages: tuple[Stage, ...]) -> None:
         for place, stage in enumerate(stages):

@@ -126,7 +126,14 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     told = good["applies_to"]
     ids = {one["device"]: one["id"] for one in (await hub.get("/sensors", role="viewer"))["items"]}
     assert told.pop("sensor_ids") == sorted([ids["cam-le-1"], ids["phu-loc-1"]])
-    assert told == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "zone_ids": []}
+    assert told == {
+        "sensors": 2,
+        "reporting": 1,
+        "zones": 0,
+        "sample": ["cam-le-1", "phu-loc-1"],
+        "zone_ids": [],
+        "setpoints": [],
+    }
     level = {"applies_to": RULE["applies_to"], "when": RULE["when"]}
     elsewhere = {"applies_to": {"domain": "weather", "metric": "rain"}, "when": RULE["when"]}
     joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [level, elsewhere]}}
@@ -142,6 +149,33 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     assert (torn["document"], torn["problems"][0]["field"]) == (None, "yaml")
     assert "line 1" in torn["problems"][0]["given"]
     assert (await hub.send("POST", "/rules/check", {}, role="viewer")).status_code == 422
+
+
+async def test_a_setpoint_that_sensors_lack_is_told_and_refuses_nothing(hub: Hub) -> None:
+    hub.sql('UPDATE sensor SET setpoints = \'{"flood_3": 2.5, "flood_2": "1.8"}\' WHERE device = \'cam-le-1\'')
+
+    async def told(document: dict[str, Any]) -> Any:
+        answer = (await hub.send("POST", "/rules/check", {"document": document}, role="viewer")).json()
+        assert answer["ok"], answer
+        return [(one["name"], one["having"], one["sensors"]) for one in answer["applies_to"]["setpoints"]]
+
+    def level(name: str) -> dict[str, Any]:
+        return {"kind": "threshold", "above": {"setpoint": name}, "clear_below": {"setpoint": name, "offset": -0.1}}
+
+    assert await told(RULE | {"when": level("flood_3")}) == [("flood_3", 1, 2)]
+    assert await told(RULE | {"when": level("flod_3")}) == [("flod_3", 0, 2)]
+    stages = [
+        {"above": {"setpoint": "flood_2"}, "severity": "major"},
+        {"above": {"setpoint": "flood_3"}, "severity": "critical"},
+    ]
+    staged = RULE | {"when": {"kind": "threshold", "stages": stages}}
+    del staged["severity"]
+    assert await told(staged) == [("flood_2", 0, 2), ("flood_3", 1, 2)], "text is no setpoint"
+    where = {"domain": "water", "metric": "water_level", "devices": ["cam-le-1"]}
+    here = {"applies_to": where, "when": level("flood_3")}
+    there = {"applies_to": {"domain": "air", "metric": "pm25"}, "when": level("limit")}
+    joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [here, there]}}
+    assert await told(joined) == [("flood_3", 1, 1), ("limit", 0, 1)], "each of the sensors of its own part"
 
 
 async def test_a_dry_run_on_pasted_samples(hub: Hub) -> None:

@@ -1792,6 +1792,16 @@ export interface components {
             sensor_ids: number[];
             /** @description of the zones */
             zone_ids: number[];
+            /** @description of its levels, by name; a missing one is a warning, no fault */
+            setpoints: components["schemas"]["Asked"][];
+        };
+        /** @description A setpoint that a level refers to. */
+        Asked: {
+            name: string;
+            /** @description sensors whose level it is */
+            sensors: number;
+            /** @description those of them that have it: the others are not judged by it */
+            having: number;
         };
         AssignBody: {
             version?: number | null;
@@ -3143,6 +3153,7 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             } | null;
+            /** @description numbers by name; all of them: what is left out goes */
             setpoints?: {
                 [key: string]: unknown;
             } | null;

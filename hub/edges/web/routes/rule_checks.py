@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -13,9 +14,10 @@ from hub.core.documents import unstorable
 from hub.core.reading import Flag, Position
 from hub.core.rules import texts
 from hub.core.rules.catalogue import SensorRow
-from hub.core.rules.document import Rule, parse
+from hub.core.rules.document import Condition, Rule, parse
 from hub.core.rules.dry_run import Pasted, Step, dry_run
-from hub.core.rules.parts import Correlation
+from hub.core.rules.parts import Correlation, Piece
+from hub.core.rules.when import Threshold
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
@@ -31,11 +33,11 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 # a list carries each of its elements (hub.core.rules.catalogue.carries).
 _APPLIES = """
 WITH asked AS (
-    SELECT * FROM jsonb_to_recordset(%(asked)s) AS one (metric text, domain text, devices text[], tags jsonb)
-), spoken AS (
-    SELECT s.sensor_id, s.device, bool_or(asked.metric IS NULL OR EXISTS (
+    SELECT * FROM jsonb_to_recordset(%(asked)s) AS one (metric text, domain text, devices text[], tags jsonb, levels text[])
+), matched AS (
+    SELECT s.sensor_id, s.device, s.setpoints, asked.levels, asked.metric IS NULL OR EXISTS (
         SELECT FROM latest JOIN metric USING (metric_id) WHERE latest.sensor_id = s.sensor_id AND metric.key = asked.metric
-    )) AS sent
+    ) AS sent
     FROM sensor s JOIN asked ON (asked.domain IS NULL OR s.domain = asked.domain)
     AND (asked.devices IS NULL OR s.device = ANY(asked.devices))
     AND NOT EXISTS (
@@ -43,12 +45,19 @@ WITH asked AS (
         AND NOT (coalesce(jsonb_typeof(s.tags -> wanted.key), '') = 'array'
             AND s.tags -> wanted.key @> jsonb_build_array(wanted.value))
     )
-    WHERE s.status = 'approved' GROUP BY s.sensor_id, s.device
+    WHERE s.status = 'approved'
+), spoken AS (
+    SELECT sensor_id, device, bool_or(sent) AS sent FROM matched GROUP BY sensor_id, device
+), held AS (
+    SELECT level AS name, count(DISTINCT sensor_id) AS sensors,
+           count(DISTINCT sensor_id) FILTER (WHERE jsonb_typeof(setpoints -> level) = 'number') AS having
+    FROM matched, unnest(levels) AS level GROUP BY level
 )
 SELECT (SELECT count(*) FROM spoken) AS sensors,
        (SELECT count(*) FROM spoken WHERE sent) AS reporting,
        ARRAY(SELECT device FROM spoken ORDER BY device LIMIT 10) AS sample,
-       ARRAY(SELECT sensor_id FROM spoken ORDER BY sensor_id LIMIT 2000) AS sensor_ids
+       ARRAY(SELECT sensor_id FROM spoken ORDER BY sensor_id LIMIT 2000) AS sensor_ids,
+       ARRAY(SELECT to_jsonb(held) FROM held ORDER BY name) AS setpoints
 """
 _ZONES = """
 SELECT z.zone_id, z.key, v.tags
@@ -78,6 +87,14 @@ class RuleText(Strict):
         return texts.read_one(self.yaml or "")
 
 
+class Asked(BaseModel):
+    """A setpoint that a level refers to."""
+
+    name: str = Field(examples=["flood_3"])
+    sensors: int = Field(description="sensors whose level it is", examples=[4])
+    having: int = Field(description="those of them that have it: the others are not judged by it", examples=[3])
+
+
 class AppliesTo(BaseModel):
     sensors: int = Field(description="approved sensors that it speaks of", examples=[4])
     reporting: int = Field(description="those of them that have ever sent its metric", examples=[3])
@@ -85,6 +102,7 @@ class AppliesTo(BaseModel):
     sample: list[str] = Field(description="some of the devices", examples=[["gauge-cam-le"]])
     sensor_ids: list[int] = Field(description="of the sensors; the first 2000 where there are more", examples=[[12]])
     zone_ids: list[int] = Field(description="of the zones", examples=[[]])
+    setpoints: list[Asked] = Field(description="of its levels, by name; a missing one is a warning, no fault")
 
 
 class Checked(BaseModel):
@@ -216,10 +234,14 @@ def _step(step: Step, place: int, qualities: list[str], zones: dict[int, str]) -
     return DryStep(sample=judged, transitions=told)
 
 
+def _levels(when: Condition) -> list[str]:
+    return sorted(when.setpoints) if isinstance(when, Threshold) else []
+
+
 async def _applies_to(connection: Connection, document: dict[str, Any], rule: Rule) -> AppliesTo:
     # A correlation speaks of the sensors of its parts, each of its own metric.
-    asked = [part.applies_to for part in rule.when.parts] if isinstance(rule.when, Correlation) else [rule.applies_to]
-    given = Jsonb([where.model_dump(mode="json") for where in asked])
+    parts: Sequence[Piece | Rule] = rule.when.parts if isinstance(rule.when, Correlation) else [rule]
+    given = Jsonb([part.applies_to.model_dump(mode="json") | {"levels": _levels(part.when)} for part in parts])
     spoken = (await rows(connection, _APPLIES, {"asked": given}))[0]
     zones = [
         zone["zone_id"] for zone in await rows(connection, _ZONES) if speaks_of(document, zone["key"], zone["tags"])
