@@ -122,6 +122,21 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "rule.not-negative": Words("a duration of zero or more", "khoảng thời gian từ 0 trở lên"),
     "rule.positive": Words("a duration above zero", "khoảng thời gian lớn hơn 0"),
+    "rule.level-kind": Words(
+        "equals or not_equals instead: {metric} is {called}", "equals hoặc not_equals: {metric} là {called}"
+    ),
+    "rule.same-number": Words("a number: {metric} is one", "một số: {metric} là số"),
+    "rule.same-boolean": Words(
+        "true or false, without quotes: {metric} is one of them", "true hoặc false, không có dấu nháy, như {metric}"
+    ),
+    "rule.same-text": Words(
+        "text, in quotes where YAML reads on, off, yes and no as true and false: {metric} is text",
+        "chữ, đặt trong dấu nháy (YAML đọc on, off, yes, no là true, false): {metric} là chữ",
+    ),
+    "rule.metric-kind": Words(
+        "the metric of a number: a {kind} judges numbers, and this one is {called}",
+        "chỉ số là số: điều kiện {kind} xét số, còn chỉ số này là {called}",
+    ),
     "rule.part-metric": Words("the metric that this part judges", "chỉ số mà phần này xét"),
     "rule.part-level": Words("one level: the rule has one severity", "một ngưỡng: cả luật chỉ có một mức độ"),
     "rule.one-anchor": Words(
@@ -181,6 +196,14 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.iso-duration": Words(
         "an ISO 8601 duration of days, hours, minutes and seconds, such as PT5M",
         "khoảng thời gian ISO 8601 gồm ngày, giờ, phút, giây, như PT5M",
+    ),
+    "rule.minutes": Words(
+        "{fix}: minutes stand after a T (P..M says months, and those are not equally long)",
+        "{fix}: phút viết sau chữ T (P..M là tháng, tháng dài ngắn khác nhau)",
+    ),
+    "rule.clock-time": Words(
+        "{longer} or {shorter} (ISO 8601): a time of day does not say how long",
+        "{longer} hoặc {shorter} (ISO 8601): viết như giờ đồng hồ thì không rõ bao lâu",
     ),
     "rule.own-steps": Words("steps with a key of their own each", "mỗi bước có mã riêng"),
     "rule.some": Words("at least one", "ít nhất một"),

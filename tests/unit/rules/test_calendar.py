@@ -141,3 +141,10 @@ def test_every_recurrence_that_is_taken_can_be_expanded(rrule: str, year: int) -
     for month in range(1, 13):
         calendar.end(datetime(year, month, 28, tzinfo=UTC))
         calendar.opens(datetime(year, month, 28, tzinfo=UTC))
+
+
+def test_hours_that_older_versions_took_stay_in_force() -> None:
+    schedule = [{"start": "2026-01-01T08:00", "duration": "01:30"}]
+    assert hours.parse(schedule)[0].duration == timedelta(minutes=90)
+    with pytest.raises(DocumentError, match=r"schedule\.0\.duration: got '01:30', expected PT1H30M or PT1M30S"):
+        hours.parse(schedule, draft=True)
