@@ -157,7 +157,23 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "calendar.exdate": Words("dates like '2026-02-17'", "ngày như '2026-02-17'"),
     "calendar.parts": Words("RFC 5545 parts, of {names}", "các phần theo RFC 5545: {names}"),
     "calendar.often": Words("FREQ={names}", "FREQ={names}"),
-    "calendar.rrule": Words("an RFC 5545 recurrence ({error})", "cách lặp theo RFC 5545 ({error})"),
+    "calendar.rrule": Words(
+        "an RFC 5545 recurrence such as FREQ=WEEKLY;BYDAY=MO,TU", "cách lặp theo RFC 5545 như FREQ=WEEKLY;BYDAY=MO,TU"
+    ),
+    "calendar.part-once": Words("{word} once", "{word} chỉ một lần"),
+    "calendar.one-value": Words("one value of {word}", "một giá trị của {word}"),
+    "calendar.ordinal": Words(
+        "days without a number: only FREQ=MONTHLY and YEARLY have a first or second one",
+        "thứ không kèm số: chỉ FREQ=MONTHLY và YEARLY có thứ đầu, thứ hai trong kỳ",
+    ),
+    "calendar.UNTIL": Words(
+        "UNTIL=20261231T235959, a local time, or one in UTC with a Z",
+        "UNTIL=20261231T235959 theo giờ địa phương, hoặc thêm Z nếu theo UTC",
+    ),
+    "calendar.until-start": Words("an end at or after start ({start})", "thời điểm không trước start ({start})"),
+    "calendar.all-left-out": Words(
+        "a day that is left: without these it never opens", "còn lại ít nhất một ngày: bỏ hết thì không bao giờ mở"
+    ),
     "calendar.most": Words("at most {most}", "nhiều nhất {most}"),
     "calendar.count-or-until": Words(
         "COUNT or UNTIL, not both (RFC 5545, 3.3.10)", "COUNT hoặc UNTIL, không dùng cả hai (RFC 5545, 3.3.10)"
