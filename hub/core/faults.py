@@ -199,12 +199,20 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.absence-calendar": Words(
         "nothing: silence is judged round the clock", "bỏ đi: im lặng được xét suốt ngày đêm"
     ),
+    "rule.absence-quality": Words(
+        "nothing: any sample breaks a silence, whatever its quality",
+        "bỏ đi: có số liệu là hết im lặng, dù chất lượng ra sao",
+    ),
     "rule.parts-apply": Words(
         "nothing: each part says which sensors it is about", "bỏ đi: mỗi phần đã nói về cảm biến nào"
     ),
     "rule.parts-for": Words("nothing: each part may have its own for", "bỏ đi: mỗi phần có for riêng"),
     "rule.fence-metric": Words("nothing: a geofence judges positions", "bỏ đi: luật ra vào vùng xét vị trí"),
     "rule.fence-for": Words("nothing beside the geofence's dwell or exit_delay", "bỏ đi: đã có dwell hoặc exit_delay"),
+    "rule.fence-clear-for": Words(
+        "nothing beside exit_delay, which says how long it must be away",
+        "bỏ đi: exit_delay đã nói phải ở ngoài bao lâu",
+    ),
     "rule.crossing-clear": Words(
         "a duration above zero: how long a crossing stays up", "khoảng thời gian lớn hơn 0: giữ cảnh báo bao lâu"
     ),

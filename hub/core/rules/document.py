@@ -78,11 +78,15 @@ class Rule(Part):
             raise FaultError("applies_to.metric", NOTHING, "rule.metric", kind=when.kind)
         if isinstance(when, Geofence):
             self._fence(when)
+            if when.event in ("enter", "inside") and self.clear_for and when.exit_delay and not accepted_before(info):
+                raise FaultError("clear_for", self.clear_for, "rule.fence-clear-for")
         if isinstance(when, Absence) and (self.for_ or self.clear_for):
             field = "for" if self.for_ else "clear_for"
             raise FaultError(field, self.for_ or self.clear_for, "rule.absence-span")
         if isinstance(when, Absence) and self.calendar is not None:
             raise FaultError("calendar", Raw("a calendar", "một lịch"), "rule.absence-calendar")
+        if isinstance(when, Absence) and self.quality != "any" and not accepted_before(info):
+            raise FaultError("quality", self.quality, "rule.absence-quality")
         if isinstance(when, Correlation) and self.applies_to != AppliesTo():
             given = self.applies_to.model_dump(exclude_defaults=True)
             raise FaultError("applies_to", given, "rule.parts-apply")
