@@ -68,6 +68,7 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "document.finite": Words("a finite number", "một số hữu hạn"),
     "document.63-bits": Words("a whole number of at most 63 bits", "một số nguyên không quá 63 bit"),
+    "document.largest": Words("a number below 9.2e18 in size", "một số có độ lớn dưới 9,2e18"),
     "document.quoted": Words("text: write it in quotes", "chữ: viết trong dấu nháy"),
     "document.json": Words("text, a number, true, false or null", "chữ, số, true, false hoặc null"),
     "document.yaml": Words("YAML with one rule or a list of rules", "YAML có một luật hoặc một danh sách luật"),

@@ -220,6 +220,30 @@ async def test_rules_come_out_and_go_in_unchanged(hub: Hub) -> None:
     assert (await hub.client.get("/api/v1/rules/export?key=moon", headers=hub.as_("viewer"))).status_code == 404
 
 
+@pytest.mark.parametrize("most", [9.2e18, -9.2e18, 2**63 - 1, 1e-300, 0.1 + 0.2])
+async def test_a_number_that_is_taken_comes_back(hub: Hub, most: float) -> None:
+    document = RULE | {"key": "far", "when": {"kind": "threshold", "above": most}}
+    assert (await hub.send("POST", "/rules", {"document": document})).status_code == 201
+    answer = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    same = (await hub.send("POST", "/rules/import", {"yaml": answer.text})).json()
+    assert (same["problems"], len(same["same"])) == ([], 2)
+
+
+async def test_a_number_that_would_not_come_back_is_refused_at_its_field(hub: Hub) -> None:
+    for path, when in (
+        ("when.above", {"kind": "threshold", "above": 1e19}),
+        ("when.outside[1]", {"kind": "threshold", "outside": [0, 1e300]}),
+    ):
+        for method, where in (("POST", "/rules"), ("PUT", "/rules/1")):
+            refused = await hub.send(method, where, {"document": RULE | {"when": when}})
+            assert refused.status_code == 422, refused.text
+            (fault,) = refused.json()["errors"]
+            assert (fault["field"], fault["code"]) == (path, "document.largest")
+            assert fault["vi"]["expected"] == "một số có độ lớn dưới 9,2e18"
+    refused = await hub.send("PATCH", "/sensors/1", {"version": 1, "tags": {"order": 1e19}})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "tags")
+
+
 async def test_nothing_is_half_imported(hub: Hub) -> None:
     text = json.dumps(
         [{**FENCE, "key": "fine"}, {**FENCE, "key": "wrong", "severity": "loud"}, {**FENCE, "key": "fine"}]
