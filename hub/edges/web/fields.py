@@ -48,6 +48,12 @@ def _storable_deep(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("words, not only spaces")
+    return text
+
+
 def _keepable(tags: dict[str, Any]) -> dict[str, Any]:
     for one in unstorable(tags):
         raise ValueError(one.expected)
@@ -68,7 +74,10 @@ def rfc3339(moment: datetime) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 ShortText = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_storable)]
 Comment = Annotated[
-    str, Field(min_length=1, max_length=2_000, examples=["Đã gọi đội trực Cẩm Lệ."]), AfterValidator(_storable)
+    str,
+    Field(min_length=1, max_length=2_000, examples=["Đã gọi đội trực Cẩm Lệ."]),
+    AfterValidator(_storable),
+    AfterValidator(not_blank),
 ]
 Tags = Annotated[dict[str, Any], Field(max_length=50, examples=[{"river": "cam-le"}]), AfterValidator(_keepable)]
 Json = Annotated[dict[str, Any], AfterValidator(_storable_deep)]
