@@ -138,6 +138,11 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "the metric of a number: a {kind} judges numbers, and this one is {called}",
         "chỉ số là số: điều kiện {kind} xét số, còn chỉ số này là {called}",
     ),
+    "rule.metric-name": Words("{key}: its samples are stored under this name", "{key}: số liệu được lưu bằng tên này"),
+    "rule.metric-key": Words(
+        "a lower-case letter, then up to 63 of a-z 0-9 _ . -",
+        "một chữ thường, rồi không quá 63 ký tự trong a-z 0-9 _ . -",
+    ),
     "rule.part-metric": Words("the metric that this part judges", "chỉ số mà phần này xét"),
     "rule.part-level": Words("one level: the rule has one severity", "một ngưỡng: cả luật chỉ có một mức độ"),
     "rule.one-anchor": Words(

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from hub.core.alarms import Severity
 from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
+from hub.core.metrics import canonical
 from hub.errors import Problem
 
 ACCEPTED: Final = "accepted"
@@ -106,11 +107,19 @@ class Words(Part):
     en: str = Field(min_length=1)
 
 
+def _stored(metric: str, info: ValidationInfo) -> str:
+    """Samples are stored under the catalogue's spelling: a rule that names another waits for ever."""
+    key = canonical(metric)
+    if key != metric and not accepted_before(info):
+        raise WrongError("rule.metric-key" if key is None else "rule.metric-name", key=key)
+    return metric
+
+
 class AppliesTo(Part):
     """Which sensors: all that match every part given. ``metric`` is the metric judged."""
 
     domain: str | None = None
-    metric: str | None = None
+    metric: Annotated[str, AfterValidator(_stored)] | None = None
     tags: dict[str, Tag] = {}
     devices: tuple[str, ...] | None = None
 
