@@ -133,6 +133,7 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
         "sample": ["cam-le-1", "phu-loc-1"],
         "zone_ids": [],
         "setpoints": [],
+        "members": None,
     }
     level = {"applies_to": RULE["applies_to"], "when": RULE["when"]}
     elsewhere = {"applies_to": {"domain": "weather", "metric": "rain"}, "when": RULE["when"]}
@@ -149,6 +150,23 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     assert (torn["document"], torn["problems"][0]["field"]) == (None, "yaml")
     assert "line 1" in torn["problems"][0]["given"]
     assert (await hub.send("POST", "/rules/check", {}, role="viewer")).status_code == 422
+
+
+async def test_an_aggregate_is_told_of_those_who_can_be_its_members(hub: Hub) -> None:
+    async def told(domain: str | None, zone: str, needed: int) -> Any:
+        when = {"kind": "zone_aggregate", "zone": zone, "function": "mean", "above": 1, "within": "PT5M"}
+        document = RULE | {
+            "applies_to": {"metric": "water_level"} | ({"domain": domain} if domain else {}),
+            "when": when | {"min_members": needed},
+        }
+        answer = (await hub.send("POST", "/rules/check", {"document": document}, role="viewer")).json()
+        assert answer["ok"], answer
+        return [answer["applies_to"][name] for name in ("sample", "zones", "members")]
+
+    assert await told("water", "hoa-xuan", 400) == [["cam-le-1"], 1, {"most": 1, "needed": 400}]
+    assert await told("vehicle", "hoa-xuan", 1) == [[], 1, {"most": 0, "needed": 1}], "what moves is no member"
+    fixed = ["cam-le-1", "far-away", "hai-chau-1", "phu-loc-1"]
+    assert await told(None, "nowhere", 1) == [fixed, 0, {"most": 0, "needed": 1}]
 
 
 async def test_a_setpoint_that_sensors_lack_is_told_and_refuses_nothing(hub: Hub) -> None:

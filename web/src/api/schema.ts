@@ -1780,7 +1780,7 @@ export interface components {
             next: string | null;
         };
         AppliesTo: {
-            /** @description approved sensors that it speaks of */
+            /** @description approved sensors that it speaks of; of a zone aggregate those that stand in its zones */
             sensors: number;
             /** @description those of them that have ever sent its metric */
             reporting: number;
@@ -1794,6 +1794,8 @@ export interface components {
             zone_ids: number[];
             /** @description of its levels, by name; a missing one is a warning, no fault */
             setpoints: components["schemas"]["Asked"][];
+            /** @description null: no zone aggregate */
+            members: components["schemas"]["Members"] | null;
         };
         /** @description A setpoint that a level refers to. */
         Asked: {
@@ -2545,6 +2547,13 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             language: string;
+        };
+        /** @description Of a zone aggregate. */
+        Members: {
+            /** @description sensors of the zone that has most of them */
+            most: number;
+            /** @description its min_members; with fewer than these nothing is judged */
+            needed: number;
         };
         Metric: {
             key: string;
