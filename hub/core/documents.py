@@ -63,6 +63,8 @@ def unstorable(value: Any, path: str = "", depth: int = 0) -> Iterator[Problem]:
     elif isinstance(value, float):
         if not math.isfinite(value):
             yield problem(path, value, "document.finite")
+        elif abs(value) >= _WIDEST:  # the database hands it back as a whole number, of more than 63 bits
+            yield problem(path, value, "document.largest")
     elif isinstance(value, int):
         if abs(value) >= _WIDEST:
             yield problem(path, value, "document.63-bits")

@@ -68,6 +68,7 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "document.finite": Words("a finite number", "một số hữu hạn"),
     "document.63-bits": Words("a whole number of at most 63 bits", "một số nguyên không quá 63 bit"),
+    "document.largest": Words("a number below 9.2e18 in size", "một số có độ lớn dưới 9,2e18"),
     "document.quoted": Words("text: write it in quotes", "chữ: viết trong dấu nháy"),
     "document.json": Words("text, a number, true, false or null", "chữ, số, true, false hoặc null"),
     "document.yaml": Words("YAML with one rule or a list of rules", "YAML có một luật hoặc một danh sách luật"),
@@ -123,6 +124,26 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.not-negative": Words("a duration of zero or more", "khoảng thời gian từ 0 trở lên"),
     "rule.positive": Words("a duration above zero", "khoảng thời gian lớn hơn 0"),
     "rule.too-long": Words("at most {days} days", "tối đa {days} ngày"),
+    "rule.level-kind": Words(
+        "equals or not_equals instead: {metric} is {called}", "equals hoặc not_equals: {metric} là {called}"
+    ),
+    "rule.same-number": Words("a number: {metric} is one", "một số: {metric} là số"),
+    "rule.same-boolean": Words(
+        "true or false, without quotes: {metric} is one of them", "true hoặc false, không có dấu nháy, như {metric}"
+    ),
+    "rule.same-text": Words(
+        "text, in quotes where YAML reads on, off, yes and no as true and false: {metric} is text",
+        "chữ, đặt trong dấu nháy (YAML đọc on, off, yes, no là true, false): {metric} là chữ",
+    ),
+    "rule.metric-kind": Words(
+        "the metric of a number: a {kind} judges numbers, and this one is {called}",
+        "chỉ số là số: điều kiện {kind} xét số, còn chỉ số này là {called}",
+    ),
+    "rule.metric-name": Words("{key}: its samples are stored under this name", "{key}: số liệu được lưu bằng tên này"),
+    "rule.metric-key": Words(
+        "a lower-case letter, then up to 63 of a-z 0-9 _ . -",
+        "một chữ thường, rồi không quá 63 ký tự trong a-z 0-9 _ . -",
+    ),
     "rule.part-metric": Words("the metric that this part judges", "chỉ số mà phần này xét"),
     "rule.part-level": Words("one level: the rule has one severity", "một ngưỡng: cả luật chỉ có một mức độ"),
     "rule.one-anchor": Words(
@@ -143,7 +164,23 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "calendar.exdate": Words("dates like '2026-02-17'", "ngày như '2026-02-17'"),
     "calendar.parts": Words("RFC 5545 parts, of {names}", "các phần theo RFC 5545: {names}"),
     "calendar.often": Words("FREQ={names}", "FREQ={names}"),
-    "calendar.rrule": Words("an RFC 5545 recurrence ({error})", "cách lặp theo RFC 5545 ({error})"),
+    "calendar.rrule": Words(
+        "an RFC 5545 recurrence such as FREQ=WEEKLY;BYDAY=MO,TU", "cách lặp theo RFC 5545 như FREQ=WEEKLY;BYDAY=MO,TU"
+    ),
+    "calendar.part-once": Words("{word} once", "{word} chỉ một lần"),
+    "calendar.one-value": Words("one value of {word}", "một giá trị của {word}"),
+    "calendar.ordinal": Words(
+        "days without a number: only FREQ=MONTHLY and YEARLY have a first or second one",
+        "thứ không kèm số: chỉ FREQ=MONTHLY và YEARLY có thứ đầu, thứ hai trong kỳ",
+    ),
+    "calendar.UNTIL": Words(
+        "UNTIL=20261231T235959, a local time, or one in UTC with a Z",
+        "UNTIL=20261231T235959 theo giờ địa phương, hoặc thêm Z nếu theo UTC",
+    ),
+    "calendar.until-start": Words("an end at or after start ({start})", "thời điểm không trước start ({start})"),
+    "calendar.all-left-out": Words(
+        "a day that is left: without these it never opens", "còn lại ít nhất một ngày: bỏ hết thì không bao giờ mở"
+    ),
     "calendar.most": Words("at most {most}", "nhiều nhất {most}"),
     "calendar.count-or-until": Words(
         "COUNT or UNTIL, not both (RFC 5545, 3.3.10)", "COUNT hoặc UNTIL, không dùng cả hai (RFC 5545, 3.3.10)"
@@ -169,12 +206,20 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.absence-calendar": Words(
         "nothing: silence is judged round the clock", "bỏ đi: im lặng được xét suốt ngày đêm"
     ),
+    "rule.absence-quality": Words(
+        "nothing: any sample breaks a silence, whatever its quality",
+        "bỏ đi: có số liệu là hết im lặng, dù chất lượng ra sao",
+    ),
     "rule.parts-apply": Words(
         "nothing: each part says which sensors it is about", "bỏ đi: mỗi phần đã nói về cảm biến nào"
     ),
     "rule.parts-for": Words("nothing: each part may have its own for", "bỏ đi: mỗi phần có for riêng"),
     "rule.fence-metric": Words("nothing: a geofence judges positions", "bỏ đi: luật ra vào vùng xét vị trí"),
     "rule.fence-for": Words("nothing beside the geofence's dwell or exit_delay", "bỏ đi: đã có dwell hoặc exit_delay"),
+    "rule.fence-clear-for": Words(
+        "nothing beside exit_delay, which says how long it must be away",
+        "bỏ đi: exit_delay đã nói phải ở ngoài bao lâu",
+    ),
     "rule.crossing-clear": Words(
         "a duration above zero: how long a crossing stays up", "khoảng thời gian lớn hơn 0: giữ cảnh báo bao lâu"
     ),
@@ -182,6 +227,14 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "rule.iso-duration": Words(
         "an ISO 8601 duration of days, hours, minutes and seconds, such as PT5M",
         "khoảng thời gian ISO 8601 gồm ngày, giờ, phút, giây, như PT5M",
+    ),
+    "rule.minutes": Words(
+        "{fix}: minutes stand after a T (P..M says months, and those are not equally long)",
+        "{fix}: phút viết sau chữ T (P..M là tháng, tháng dài ngắn khác nhau)",
+    ),
+    "rule.clock-time": Words(
+        "{longer} or {shorter} (ISO 8601): a time of day does not say how long",
+        "{longer} hoặc {shorter} (ISO 8601): viết như giờ đồng hồ thì không rõ bao lâu",
     ),
     "rule.own-steps": Words("steps with a key of their own each", "mỗi bước có mã riêng"),
     "rule.some": Words("at least one", "ít nhất một"),
@@ -216,6 +269,13 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "zone.widest": Words("at most {most} metres", "nhiều nhất {most} mét"),
     "zone.radius": Words("metres above 0: a {kind} needs one", "số mét lớn hơn 0: vùng loại {kind} cần có"),
+    # of sensors
+    "sensor.part": Words(
+        "a name of up to 64 characters without spaces and colons",
+        "tên không quá 64 ký tự, không có dấu cách và dấu hai chấm",
+    ),
+    "sensor.number": Words("a number such as 2.5, without quotes", "một số như 2.5, không có dấu nháy"),
+    "sensor.number-or-null": Words("a number, or null", "một số, hoặc null"),
 }
 
 

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from hub.core.documents import Change, unstorable
+from hub.core.faults import problem
 from hub.core.topics import DOMAINS
 from hub.errors import DocumentError, Problem, shown
 
@@ -161,6 +162,14 @@ def edited(row: Row, held: Mapping[str, Any]) -> tuple[dict[str, Any], list[Chan
     return after, changes
 
 
+def setpoint_faults(setpoints: Mapping[str, Any]) -> Iterator[Problem]:
+    """What keeps the setpoints of one sensor, given whole, from being levels: each must be a number by itself."""
+    found = list(unstorable(setpoints, "setpoints"))
+    yield from found
+    told = {one.field for one in found}
+    yield from (one for one in _part_faults("setpoints", setpoints, None, blank=False) if one.field not in told)
+
+
 def to_cells(sensors: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """The lines of a CSV file that ``from_cells`` reads back, the names of the columns first."""
     tags, setpoints = (sorted({part for sensor in sensors for part in sensor[name]}) for name in ("tags", "setpoints"))
@@ -197,7 +206,8 @@ def _faults(entry: Any) -> Iterator[Problem]:
             yield from _part_faults(name, entry[name], allowed)
 
 
-def _part_faults(name: str, given: Any, allowed: tuple[str, ...] | None) -> Iterator[Problem]:
+def _part_faults(name: str, given: Any, allowed: tuple[str, ...] | None, *, blank: bool = True) -> Iterator[Problem]:
+    """``blank``: a part may be null, which takes it away."""
     if not isinstance(given, Mapping):
         yield Problem(name, shown(given), "an object of names and values")
         return
@@ -208,9 +218,9 @@ def _part_faults(name: str, given: Any, allowed: tuple[str, ...] | None) -> Iter
         elif name == "name" and not (isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME):
             yield Problem(field, shown(value), f"text of 1 to {_LONGEST_NAME} characters")
         elif not isinstance(part, str) or not _PART.fullmatch(part):
-            yield Problem(field, shown(part), "a name of up to 64 characters without spaces and colons")
-        elif name == "setpoints" and value is not None and not _number(value):
-            yield Problem(field, shown(value), "a number, or null")
+            yield problem(field, part, "sensor.part")
+        elif name == "setpoints" and not (_number(value) or (blank and value is None)):
+            yield problem(field, value, "sensor.number-or-null" if blank else "sensor.number")
         elif name == "tags" and not isinstance(value, str | int | float | bool | None):
             yield Problem(field, shown(value), "text, a number, true, false or null")
 

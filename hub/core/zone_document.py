@@ -203,7 +203,7 @@ def _problem(fault: Any) -> Problem:
 
 def _of_schedule(schedule: Any) -> list[Problem]:
     try:
-        hours.parse(schedule)
+        hours.parse(schedule, draft=True)
     except DocumentError as error:
         return list(error.problems)
     return []

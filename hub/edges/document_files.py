@@ -69,10 +69,14 @@ def read_labels(path: Path) -> list[tuple[Label, str]]:
         DocumentError: no such file, or entries with faults; every fault is named with its place.
     """
     if path.suffix.lower() == ".csv":
-        entries: list[Any] = [
-            {name: value for name, value in row.items() if value not in ("", None)}
-            for row in csv.DictReader(io.StringIO(text_of(path)))
-        ]
+        lines = csv.DictReader(io.StringIO(text_of(path)))
+        columns = list(lines.fieldnames or ())
+        if repeated := [column for column in dict.fromkeys(columns) if columns.count(column) > 1]:
+            told = [(shown(column), columns.count(column)) for column in repeated]
+            raise DocumentError(
+                *(Problem(f"{path.name}: column", f"{one} {n} times", "each column once") for one, n in told)
+            )
+        entries: list[Any] = [{name: value for name, value in row.items() if value not in ("", None)} for row in lines]
     else:
         given = _json(path, "JSON")
         if isinstance(given, Mapping) and isinstance(given.get("expected"), list):

@@ -207,3 +207,13 @@ def test_ctrl_c_cancels_in_words(database: str, tmp_path: Path) -> None:
     assert running.returncode == 130, said
     assert "Cancelled; nothing was written." in said
     assert "Traceback" not in said
+
+
+def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
+    text = "rule,device,from,to,device,to,device\nr,d,2026-03-03T09:00:00+07:00,2026-03-03T10:00:00+07:00,e,,f\n"
+    with pytest.raises(DocumentError) as refused:
+        read_labels(write(tmp_path / "twice.csv", text))
+    assert [str(problem) for problem in refused.value.problems] == [
+        "twice.csv: column: got 'device' 3 times, expected each column once",
+        "twice.csv: column: got 'to' 2 times, expected each column once",
+    ]

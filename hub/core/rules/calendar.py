@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import DAILY, rrule, rruleset, rrulestr
-
 from hub.core.rules.window import Window
 
 Spans = Sequence[tuple[datetime, datetime]]
@@ -18,7 +16,7 @@ class Calendar:
 
     def __init__(self, windows: Sequence[Window], zone: ZoneInfo) -> None:
         self.windows = tuple(windows)
-        self._windows = [(recurrence(window), window.duration) for window in windows]
+        self._windows = [(window.starts(zone), window.duration) for window in windows]
         self._zone = zone
         self._months: dict[tuple[int, int], Spans] = {}
 
@@ -63,15 +61,3 @@ class Calendar:
                 begins = start.replace(tzinfo=self._zone).astimezone(UTC)
                 spans.append((begins, begins + duration))
         return spans
-
-
-def recurrence(window: Window) -> rruleset:
-    """The local starts of a window."""
-    start = datetime.fromisoformat(window.start)
-    repeats = rrulestr(window.rrule, dtstart=start) if window.rrule else rrule(DAILY, dtstart=start, count=1)
-    assert isinstance(repeats, rrule)
-    starts = rruleset()
-    starts.rrule(repeats)
-    for day in window.exdate:
-        starts.exdate(datetime.combine(datetime.fromisoformat(day), start.time()))
-    return starts

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
 from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
+from hub.core.rules import judged
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.when import (
@@ -30,6 +31,7 @@ from hub.core.rules.when import (
     Words,
     WrongError,
     ZoneAggregate,
+    accepted_before,
 )
 from hub.core.rules.window import Window
 from hub.errors import DocumentError, Problem, shown
@@ -64,7 +66,7 @@ class Rule(Part):
     cause: Cause | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Rule:
+    def _whole(self, info: ValidationInfo) -> Rule:
         when = self.when
         metric = self.applies_to.metric
         staged = isinstance(when, Threshold) and when.stages is not None
@@ -76,16 +78,22 @@ class Rule(Part):
             raise FaultError("applies_to.metric", NOTHING, "rule.metric", kind=when.kind)
         if isinstance(when, Geofence):
             self._fence(when)
+            if when.event in ("enter", "inside") and self.clear_for and when.exit_delay and not accepted_before(info):
+                raise FaultError("clear_for", self.clear_for, "rule.fence-clear-for")
         if isinstance(when, Absence) and (self.for_ or self.clear_for):
             field = "for" if self.for_ else "clear_for"
             raise FaultError(field, self.for_ or self.clear_for, "rule.absence-span")
         if isinstance(when, Absence) and self.calendar is not None:
             raise FaultError("calendar", Raw("a calendar", "một lịch"), "rule.absence-calendar")
+        if isinstance(when, Absence) and self.quality != "any" and not accepted_before(info):
+            raise FaultError("quality", self.quality, "rule.absence-quality")
         if isinstance(when, Correlation) and self.applies_to != AppliesTo():
             given = self.applies_to.model_dump(exclude_defaults=True)
             raise FaultError("applies_to", given, "rule.parts-apply")
         if isinstance(when, Correlation) and self.for_:
             raise FaultError("for", self.for_, "rule.parts-for")
+        if not accepted_before(info):
+            judged.check(metric, when)
         return self
 
     def _fence(self, when: Geofence) -> None:

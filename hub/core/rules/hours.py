@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from hub.core.faults import Raw, problem
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.document import problem_of
+from hub.core.rules.when import ACCEPTED
 from hub.core.rules.window import Window
 from hub.core.zones import ZoneRow
 from hub.errors import DocumentError, Problem
@@ -22,8 +23,11 @@ MOST: Final = 50
 """Windows of one zone."""
 
 
-def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
+def parse(schedule: Any, field: str = "schedule", *, draft: bool = False) -> tuple[Window, ...]:
     """The windows as stored or sent; none means round the clock.
+
+    Args:
+        draft: they are not in force. Those that are stay so, as far as any version of the hub took them.
 
     Raises:
         DocumentError: every fault, each named by its window.
@@ -39,7 +43,7 @@ def parse(schedule: Any, field: str = "schedule") -> tuple[Window, ...]:
     problems: list[Problem] = []
     for number, given in enumerate(schedule):
         try:
-            windows.append(Window.model_validate(given))
+            windows.append(Window.model_validate(given, context={ACCEPTED: not draft}))
         except ValidationError as error:
             found = (problem_of({}, fault) for fault in error.errors())
             problems += (replace(one, field=f"{field}.{number}.{one.field}") for one in found)

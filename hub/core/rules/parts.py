@@ -5,10 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from hub.core.faults import NOTHING, Raw, both
-from hub.core.rules.when import AppliesTo, FaultError, Part, PositiveSpan, Rate, Span, Threshold, ZonesWith
+from hub.core.rules import judged
+from hub.core.rules.when import (
+    AppliesTo,
+    FaultError,
+    Number,
+    Part,
+    PositiveSpan,
+    Rate,
+    Span,
+    Threshold,
+    ZonesWith,
+    accepted_before,
+)
 
 
 class Piece(Part):
@@ -21,11 +33,13 @@ class Piece(Part):
     anchor: bool = False
 
     @model_validator(mode="after")
-    def _whole(self) -> Piece:
+    def _whole(self, info: ValidationInfo) -> Piece:
         if self.applies_to.metric is None:
             raise FaultError("applies_to.metric", NOTHING, "rule.part-metric")
         if isinstance(self.when, Threshold) and self.when.stages is not None:
             raise FaultError("when.stages", Raw("stages", "các bậc"), "rule.part-level")
+        if not accepted_before(info):
+            judged.check(self.applies_to.metric, self.when)
         return self
 
 
@@ -34,7 +48,7 @@ class Correlation(Part):
 
     parts: tuple[Piece, ...] = Field(min_length=2, max_length=8)
     within: PositiveSpan | None = None
-    within_m: float | None = Field(None, gt=0, le=100_000)
+    within_m: Number | None = Field(None, gt=0, le=100_000)
     zone: str | None = None
     zones: ZonesWith | None = None
     same_tag: str | None = Field(None, min_length=1)

@@ -109,18 +109,28 @@ def read_one(text: str) -> dict[str, Any]:
     return found[0]
 
 
+def parse_new(document: Mapping[str, Any]) -> Rule:
+    """The rule that ``document`` describes, which can be kept as it is and written out again.
+
+    Raises:
+        DocumentError: what JSON or the database cannot hold, or else every fault of the rule.
+    """
+    if problems := list(unstorable(document)):
+        raise DocumentError(*problems)
+    return parse(document)
+
+
 def check(documents: Sequence[Any]) -> list[Faulty]:
     """Every fault of every document, and keys that come twice."""
     faults: list[Faulty] = []
     seen: set[str] = set()
     for place, document in enumerate(documents, 1):
         name = _name(document, place)
-        problems: Sequence[Problem] = list(unstorable(document))
-        if not problems:
-            try:
-                parse(document)
-            except DocumentError as error:
-                problems = error.problems
+        problems: Sequence[Problem] = ()
+        try:
+            parse_new(document)
+        except DocumentError as error:
+            problems = error.problems
         if name in seen:
             problems = [*problems, problem("key", name, "document.own-key")]
         seen.add(name)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
 from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
+from hub.core.metrics import canonical
 from hub.errors import Problem
 
 ACCEPTED: Final = "accepted"
@@ -64,8 +67,47 @@ def _bounded(span: timedelta) -> timedelta:
     return span
 
 
-Span: TypeAlias = Annotated[timedelta, AfterValidator(_not_negative)]
-PositiveSpan: TypeAlias = Annotated[timedelta, AfterValidator(_positive)]
+def _iso(given: Any, info: ValidationInfo) -> Any:
+    """Pydantic reads much more: 02:00 as hours, P2M as sixty days, true as a second."""
+    if not isinstance(given, str | int | float) or accepted_before(info):
+        return given
+    text = given if isinstance(given, str) else ""
+    if months := _MONTHS.fullmatch(text):
+        raise WrongError("rule.minutes", fix=f"PT{months[1]}M")
+    if clock := _CLOCK.fullmatch(text):
+        longer, shorter = (_written_out(clock.groups(), units) for units in ("HM", "MS"))
+        raise WrongError("rule.clock-time", longer=longer, shorter=shorter)
+    if not _ISO.fullmatch(text):
+        raise WrongError("rule.iso-duration")
+    return given
+
+
+def _written_out(figures: Sequence[str], units: str) -> str:
+    said = (f"{int(figure)}{unit}" for figure, unit in zip(figures, units, strict=True) if int(figure))
+    return f"PT{''.join(said) or '0S'}"
+
+
+def _no_switch(code: str) -> Any:
+    """Where a number is due: true would be read as 1."""
+
+    def check(given: Any, info: ValidationInfo) -> Any:
+        if isinstance(given, bool) and not accepted_before(info):
+            raise WrongError(code)
+        return given
+
+    return BeforeValidator(check)
+
+
+_ISO: Final = re.compile(
+    r"[+-]?P(?=[\dT])(\d+W)?(N D)?(T(?=\d)(N H)?(N M)?(N S)?)?".replace("N ", r"\d+([.,]\d+)?"), re.ASCII
+)
+_MONTHS: Final = re.compile(r"P(\d+)M", re.ASCII)
+_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_iso)]
+Span: TypeAlias = Annotated[Duration, AfterValidator(_not_negative)]
+PositiveSpan: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
+Number: TypeAlias = Annotated[float, _no_switch("float_type")]
+Whole: TypeAlias = Annotated[int, _no_switch("int_type")]
 Tag: TypeAlias = str | int | float | bool
 
 
@@ -76,11 +118,19 @@ class Words(Part):
     en: str = Field(min_length=1)
 
 
+def _stored(metric: str, info: ValidationInfo) -> str:
+    """Samples are stored under the catalogue's spelling: a rule that names another waits for ever."""
+    key = canonical(metric)
+    if key != metric and not accepted_before(info):
+        raise WrongError("rule.metric-key" if key is None else "rule.metric-name", key=key)
+    return metric
+
+
 class AppliesTo(Part):
     """Which sensors: all that match every part given. ``metric`` is the metric judged."""
 
     domain: str | None = None
-    metric: str | None = None
+    metric: Annotated[str, AfterValidator(_stored)] | None = None
     tags: dict[str, Tag] = {}
     devices: tuple[str, ...] | None = None
 
@@ -89,10 +139,10 @@ class Setpoint(Part):
     """A limit that each sensor brings itself: ``setpoints[setpoint] + offset``."""
 
     setpoint: str = Field(min_length=1)
-    offset: float = 0.0
+    offset: Number = 0.0
 
 
-Limit: TypeAlias = float | Setpoint
+Limit: TypeAlias = Annotated[float | Setpoint, _no_switch("rule.limit")]
 
 
 class Levels(Part):
@@ -119,7 +169,7 @@ class Levels(Part):
             if getattr(self, clear) is not None and clear != partner:
                 code = "rule.no-clear" if partner is None else "rule.clear-partner"
                 raise FaultError(clear, getattr(self, clear), code, partner=partner, level=given[0])
-        if not _accepted_before(info):
+        if not accepted_before(info):
             self._check_order()
         return self
 
@@ -135,6 +185,13 @@ class Levels(Part):
             raise FaultError(
                 "clear_inside", _written(self.clear_inside), "rule.clear-within", level=_written(self.outside)
             )
+
+    @property
+    def setpoints(self) -> frozenset[str]:
+        """The names of the setpoints it asks its sensors for."""
+        limits = (self.above, self.below, *(self.outside or ()), self.clear_below, self.clear_above)
+        found = (*limits, *(self.clear_inside or ()))
+        return frozenset(limit.setpoint for limit in found if isinstance(limit, Setpoint))
 
     def hides(self, milder: Levels) -> str | None:
         """The word of our level that is reached before ``milder``'s or with it, so that that one never shows."""
@@ -176,9 +233,13 @@ class Threshold(Levels):
         if any(later <= earlier for earlier, later in pairwise(ranks)):
             given = Raw(", ".join(stage.severity for stage in self.stages))
             raise FaultError("stages", given, "rule.rising-stages")
-        if not _accepted_before(info):
+        if not accepted_before(info):
             self._check_stages(self.stages)
         return self
+
+    @property
+    def setpoints(self) -> frozenset[str]:
+        return super().setpoints.union(*(stage.setpoints for stage in self.stages or ()))
 
     def _check_stages(self, stages: tuple[Stage, ...]) -> None:
         for place, stage in enumerate(stages):
@@ -199,10 +260,10 @@ class Absence(Part):
     """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
 
     kind: Literal["absence"]
-    periods: float | None = Field(None, gt=0, le=1000)
+    periods: Number | None = Field(None, gt=0, le=1000)
     after: PositiveSpan | None = None
     group_by: str | None = Field(None, pattern=r"^(gateway|source|zone|tag:.+)$")
-    min_silent: float | None = Field(None, gt=0)
+    min_silent: Number | None = Field(None, gt=0)
     zones: ZonesWith | None = None
 
     @model_validator(mode="after")
@@ -229,9 +290,9 @@ class Geofence(Part):
     zones: ZonesWith | None = None
     dwell: Span | None = None
     exit_delay: Span | None = None
-    buffer_m: float = Field(0.0, ge=0, le=10_000)
-    max_accuracy_m: float = Field(200.0, gt=0)
-    max_speed: float = Field(100.0, gt=0)
+    buffer_m: Number = Field(0.0, ge=0, le=10_000)
+    max_accuracy_m: Number = Field(200.0, gt=0)
+    max_speed: Number = Field(100.0, gt=0)
     initial: Literal["silent", "raise"] | None = None
 
     @model_validator(mode="after")
@@ -249,8 +310,8 @@ class Geofence(Part):
 class Counted(Part):
     """Which members a count counts: those above, or those below."""
 
-    above: float | None = None
-    below: float | None = None
+    above: Number | None = None
+    below: Number | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> Counted:
@@ -267,12 +328,12 @@ class ZoneAggregate(Part):
     zones: ZonesWith | None = None
     function: Literal["count", "mean", "median", "min", "max", "p95"]
     of: Counted | None = None
-    above: float | None = None
-    below: float | None = None
-    clear_below: float | None = None
-    clear_above: float | None = None
+    above: Number | None = None
+    below: Number | None = None
+    clear_below: Number | None = None
+    clear_above: Number | None = None
     within: PositiveSpan
-    min_members: int = Field(1, ge=1)
+    min_members: Whole = Field(1, ge=1)
 
     @model_validator(mode="after")
     def _one_figure(self) -> ZoneAggregate:
@@ -296,10 +357,10 @@ class Rate(Part):
     """How fast a value changes: it rose (or fell) by more than so much within ``within``."""
 
     kind: Literal["rate"]
-    rises: float | None = Field(None, gt=0)
-    falls: float | None = Field(None, gt=0)
+    rises: Number | None = Field(None, gt=0)
+    falls: Number | None = Field(None, gt=0)
     within: PositiveSpan
-    clear_at: float | None = None
+    clear_at: Number | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Rate:
@@ -317,7 +378,7 @@ class Rate(Part):
         return change
 
 
-def _accepted_before(info: ValidationInfo) -> bool:
+def accepted_before(info: ValidationInfo) -> bool:
     return bool(info.context and info.context.get(ACCEPTED))
 
 

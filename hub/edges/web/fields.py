@@ -15,7 +15,7 @@ from fastapi import Path, Query
 from psycopg.rows import dict_row
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
-from hub.core.documents import DEEPEST
+from hub.core.documents import DEEPEST, unstorable
 from hub.core.topics import DOMAINS
 from hub.edges.database import Connection
 from hub.errors import InputError, Problem, shown
@@ -48,6 +48,18 @@ def _storable_deep(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("words, not only spaces")
+    return text
+
+
+def _keepable(tags: dict[str, Any]) -> dict[str, Any]:
+    for one in unstorable(tags):
+        raise ValueError(one.expected)
+    return tags
+
+
 def _believable(moment: datetime) -> datetime:
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("a time between 1970 and 2200")
@@ -62,9 +74,12 @@ def rfc3339(moment: datetime) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 ShortText = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_storable)]
 Comment = Annotated[
-    str, Field(min_length=1, max_length=2_000, examples=["Đã gọi đội trực Cẩm Lệ."]), AfterValidator(_storable)
+    str,
+    Field(min_length=1, max_length=2_000, examples=["Đã gọi đội trực Cẩm Lệ."]),
+    AfterValidator(_storable),
+    AfterValidator(not_blank),
 ]
-Tags = Annotated[dict[str, Any], Field(max_length=50, examples=[{"river": "cam-le"}]), AfterValidator(_storable_deep)]
+Tags = Annotated[dict[str, Any], Field(max_length=50, examples=[{"river": "cam-le"}]), AfterValidator(_keepable)]
 Json = Annotated[dict[str, Any], AfterValidator(_storable_deep)]
 Lon = Annotated[float, Field(ge=-180, le=180, description="degrees", examples=[108.2022])]
 Lat = Annotated[float, Field(ge=-90, le=90, description="degrees", examples=[16.0544])]

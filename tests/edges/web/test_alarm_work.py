@@ -44,6 +44,26 @@ async def test_assigning_names_a_person_who_may_act(hub: Hub) -> None:
     assert [step["detail"] for step in steps[1:]] == [{"assignee": "operator"}, {"assignee": None}]
 
 
+@pytest.mark.parametrize(
+    ("action", "body", "field"),
+    [
+        ("shelve", {"minutes": 5, "reason": "  "}, "reason"),
+        ("out-of-service", {"reason": "\t"}, "reason"),
+        ("comment", {"comment": "   "}, "comment"),
+        ("ack", {"comment": "\n"}, "comment"),
+    ],
+)
+async def test_a_blank_reason_or_comment_says_nothing(hub: Hub, action: str, body: dict[str, Any], field: str) -> None:
+    number = alarm(hub)
+    many = {"action": action, "ids": [{"id": number, "version": 1}], **body}
+    for path, given in ((f"/alarms/{number}/{action}", body), ("/alarms/act", many)):
+        refused = await hub.send("POST", path, given, role="operator")
+        assert refused.status_code == 422, refused.text
+        (fault,) = refused.json()["errors"]
+        assert (fault["field"], fault["expected"]) == (field, "words, not only spaces")
+    assert (await hub.get(f"/alarms/{number}"))["version"] == 1
+
+
 async def test_shelving_expires_and_needs_a_reason(hub: Hub) -> None:
     number = alarm(hub)
     shelved = await act(hub, number, "shelve", minutes=30, reason="đang thay cảm biến", version=1)

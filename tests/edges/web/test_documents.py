@@ -126,7 +126,15 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     told = good["applies_to"]
     ids = {one["device"]: one["id"] for one in (await hub.get("/sensors", role="viewer"))["items"]}
     assert told.pop("sensor_ids") == sorted([ids["cam-le-1"], ids["phu-loc-1"]])
-    assert told == {"sensors": 2, "reporting": 1, "zones": 0, "sample": ["cam-le-1", "phu-loc-1"], "zone_ids": []}
+    assert told == {
+        "sensors": 2,
+        "reporting": 1,
+        "zones": 0,
+        "sample": ["cam-le-1", "phu-loc-1"],
+        "zone_ids": [],
+        "setpoints": [],
+        "members": None,
+    }
     level = {"applies_to": RULE["applies_to"], "when": RULE["when"]}
     elsewhere = {"applies_to": {"domain": "weather", "metric": "rain"}, "when": RULE["when"]}
     joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [level, elsewhere]}}
@@ -142,6 +150,50 @@ async def test_a_rule_is_checked_and_told_whom_it_speaks_of(hub: Hub) -> None:
     assert (torn["document"], torn["problems"][0]["field"]) == (None, "yaml")
     assert "line 1" in torn["problems"][0]["given"]
     assert (await hub.send("POST", "/rules/check", {}, role="viewer")).status_code == 422
+
+
+async def test_an_aggregate_is_told_of_those_who_can_be_its_members(hub: Hub) -> None:
+    async def told(domain: str | None, zone: str, needed: int) -> Any:
+        when = {"kind": "zone_aggregate", "zone": zone, "function": "mean", "above": 1, "within": "PT5M"}
+        document = RULE | {
+            "applies_to": {"metric": "water_level"} | ({"domain": domain} if domain else {}),
+            "when": when | {"min_members": needed},
+        }
+        answer = (await hub.send("POST", "/rules/check", {"document": document}, role="viewer")).json()
+        assert answer["ok"], answer
+        return [answer["applies_to"][name] for name in ("sample", "zones", "members")]
+
+    assert await told("water", "hoa-xuan", 400) == [["cam-le-1"], 1, {"most": 1, "needed": 400}]
+    assert await told("vehicle", "hoa-xuan", 1) == [[], 1, {"most": 0, "needed": 1}], "what moves is no member"
+    fixed = ["cam-le-1", "far-away", "hai-chau-1", "phu-loc-1"]
+    assert await told(None, "nowhere", 1) == [fixed, 0, {"most": 0, "needed": 1}]
+
+
+async def test_a_setpoint_that_sensors_lack_is_told_and_refuses_nothing(hub: Hub) -> None:
+    hub.sql('UPDATE sensor SET setpoints = \'{"flood_3": 2.5, "flood_2": "1.8"}\' WHERE device = \'cam-le-1\'')
+
+    async def told(document: dict[str, Any]) -> Any:
+        answer = (await hub.send("POST", "/rules/check", {"document": document}, role="viewer")).json()
+        assert answer["ok"], answer
+        return [(one["name"], one["having"], one["sensors"]) for one in answer["applies_to"]["setpoints"]]
+
+    def level(name: str) -> dict[str, Any]:
+        return {"kind": "threshold", "above": {"setpoint": name}, "clear_below": {"setpoint": name, "offset": -0.1}}
+
+    assert await told(RULE | {"when": level("flood_3")}) == [("flood_3", 1, 2)]
+    assert await told(RULE | {"when": level("flod_3")}) == [("flod_3", 0, 2)]
+    stages = [
+        {"above": {"setpoint": "flood_2"}, "severity": "major"},
+        {"above": {"setpoint": "flood_3"}, "severity": "critical"},
+    ]
+    staged = RULE | {"when": {"kind": "threshold", "stages": stages}}
+    del staged["severity"]
+    assert await told(staged) == [("flood_2", 0, 2), ("flood_3", 1, 2)], "text is no setpoint"
+    where = {"domain": "water", "metric": "water_level", "devices": ["cam-le-1"]}
+    here = {"applies_to": where, "when": level("flood_3")}
+    there = {"applies_to": {"domain": "air", "metric": "pm25"}, "when": level("limit")}
+    joined = RULE | {"applies_to": {}, "when": {"kind": "any", "parts": [here, there]}}
+    assert await told(joined) == [("flood_3", 1, 1), ("limit", 0, 1)], "each of the sensors of its own part"
 
 
 async def test_a_dry_run_on_pasted_samples(hub: Hub) -> None:
@@ -184,6 +236,30 @@ async def test_rules_come_out_and_go_in_unchanged(hub: Hub) -> None:
         ("cam-le-level-3", "enabled", 1), ("enters", "enabled", 2), ("other", "enabled", 1),
     ]  # fmt: skip
     assert (await hub.client.get("/api/v1/rules/export?key=moon", headers=hub.as_("viewer"))).status_code == 404
+
+
+@pytest.mark.parametrize("most", [9.2e18, -9.2e18, 2**63 - 1, 1e-300, 0.1 + 0.2])
+async def test_a_number_that_is_taken_comes_back(hub: Hub, most: float) -> None:
+    document = RULE | {"key": "far", "when": {"kind": "threshold", "above": most}}
+    assert (await hub.send("POST", "/rules", {"document": document})).status_code == 201
+    answer = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    same = (await hub.send("POST", "/rules/import", {"yaml": answer.text})).json()
+    assert (same["problems"], len(same["same"])) == ([], 2)
+
+
+async def test_a_number_that_would_not_come_back_is_refused_at_its_field(hub: Hub) -> None:
+    for path, when in (
+        ("when.above", {"kind": "threshold", "above": 1e19}),
+        ("when.outside[1]", {"kind": "threshold", "outside": [0, 1e300]}),
+    ):
+        for method, where in (("POST", "/rules"), ("PUT", "/rules/1")):
+            refused = await hub.send(method, where, {"document": RULE | {"when": when}})
+            assert refused.status_code == 422, refused.text
+            (fault,) = refused.json()["errors"]
+            assert (fault["field"], fault["code"]) == (path, "document.largest")
+            assert fault["vi"]["expected"] == "một số có độ lớn dưới 9,2e18"
+    refused = await hub.send("PATCH", "/sensors/1", {"version": 1, "tags": {"order": 1e19}})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "tags")
 
 
 async def test_nothing_is_half_imported(hub: Hub) -> None:

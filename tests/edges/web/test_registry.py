@@ -146,8 +146,32 @@ async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
     assert hub.sql("SELECT actor, action, target FROM audit WHERE action = 'sensor.edit'") == [
         ("token:test integrator", "sensor.edit", "sensor:1")
     ]
-    gone = await hub.send("PATCH", "/sensors/1", {"period": None, "version": 2})
-    assert gone.json()["period"] is None
+    gone = await hub.send("PATCH", "/sensors/1", {"period": None, "setpoints": {"flood_3": 2.5}, "version": 2})
+    assert (gone.json()["period"], gone.json()["setpoints"]) == (None, {"flood_3": 2.5})
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "right"),
+    [
+        ("flood_3", "2.5", "a number such as 2.5"),
+        ("flood_3", True, "a number"),
+        ("flood_3", None, "a number"),
+        ("flood_3", {"a": 1}, "a number"),
+        ("flood_3", 10**19, "63 bits"),
+        (" flood_3 ", 2.5, "without spaces"),
+        ("a:b", 2.5, "colons"),
+    ],
+)
+async def test_a_setpoint_is_a_number_with_a_name(hub: Hub, name: str, given: Any, right: str) -> None:
+    held = (await hub.get("/sensors/1"))["setpoints"]
+    answer = await hub.send("PATCH", "/sensors/1", {"version": 1, "setpoints": {"flood_1": 1.0, name: given}})
+    assert answer.status_code == 422, answer.text
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == f"setpoints.{name}"
+    assert right in fault["expected"]
+    assert fault["vi"]["expected"]
+    after = await hub.get("/sensors/1")
+    assert (after["setpoints"], after["version"]) == (held, 1)
 
 
 async def test_a_zone_has_versions(hub: Hub) -> None:

@@ -141,3 +141,46 @@ def test_every_recurrence_that_is_taken_can_be_expanded(rrule: str, year: int) -
     for month in range(1, 13):
         calendar.end(datetime(year, month, 28, tzinfo=UTC))
         calendar.opens(datetime(year, month, 28, tzinfo=UTC))
+
+
+def test_hours_that_older_versions_took_stay_in_force() -> None:
+    schedule = [{"start": "2026-01-01T08:00", "duration": "01:30"}]
+    assert hours.parse(schedule)[0].duration == timedelta(minutes=90)
+    with pytest.raises(DocumentError, match=r"schedule\.0\.duration: got '01:30', expected PT1H30M or PT1M30S"):
+        hours.parse(schedule, draft=True)
+
+
+def test_an_end_in_utc_is_that_moment_in_the_city() -> None:
+    last = local("2026-03-05T22:00").astimezone(UTC)
+    for moment, taken in ((last, True), (last - timedelta(seconds=1), False)):
+        rrule = f"FREQ=DAILY;UNTIL={moment:%Y%m%dT%H%M%SZ}"
+        nights = Calendar(
+            hours.parse([{"start": "2026-03-01T22:00", "duration": "PT8H", "rrule": rrule}], draft=True), HANOI
+        )
+        assert nights.end(local("2026-03-04T23:00")) is not None
+        assert (nights.end(local("2026-03-05T23:00")) is not None) is taken
+
+
+@pytest.mark.parametrize(
+    "rrule",
+    [
+        "FREQ=DAILY;UNTIL=20260101T150000Z",
+        "FREQ=DAILY;UNTIL=20260101T220000",
+        "FREQ=DAILY;UNTIL=99991231T235959Z",
+        None,
+    ],
+)
+def test_hours_that_open_once_or_long_ago_are_taken(rrule: str | None) -> None:
+    """In the hub's own city the first end is the moment of the only start; elsewhere it may never open."""
+    schedule = [{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": rrule}]
+    nights = Calendar(hours.parse(schedule, draft=True), HANOI)
+    assert nights.end(local("2026-01-01T23:00")) == local("2026-01-02T06:00")
+
+
+def test_the_hours_of_a_zone_are_refused_as_those_of_a_rule() -> None:
+    schedule = [{"start": "2026-01-01T08:00", "duration": "PT1H", "rrule": "FREQ=DAILY;UNTIL=20200101"}]
+    assert hours.parse(schedule)
+    with pytest.raises(
+        DocumentError, match=r"schedule\.0\.rrule: got 'UNTIL=20200101', expected an end at or after start"
+    ):
+        hours.parse(schedule, draft=True)

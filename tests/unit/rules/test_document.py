@@ -41,6 +41,15 @@ def duty(**window: Any) -> dict[str, Any]:
     return threshold(calendar=[{"start": "2026-01-01T22:00", "duration": "PT8H", "rrule": "FREQ=DAILY"} | window])
 
 
+def of(metric: str, **when: Any) -> dict[str, Any]:
+    return level(**when) | {"applies_to": {"metric": metric}}
+
+
+def any_of(part: dict[str, Any]) -> dict[str, Any]:
+    other = {"applies_to": {"metric": "rain"}, "when": {"kind": "threshold", "above": 30}}
+    return threshold(applies_to={}, when={"kind": "any", "parts": [part, other]})
+
+
 def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in names}
 
@@ -55,7 +64,18 @@ def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
         staged({"above": 3, "severity": "minor"}, {"below": 1, "severity": "major"}),
         staged({"above": 3, "severity": "minor"}, {"above": {"setpoint": "flood_2"}, "severity": "major"}),
         staged({"outside": [1, 5], "severity": "minor"}, {"outside": [1, 6], "severity": "major"}),
-        staged({"equals": 1, "severity": "minor"}, {"equals": True, "severity": "major"}),
+        staged({"equals": 1, "severity": "minor"}, {"equals": True, "severity": "major"}, applies_to={"metric": "own"}),
+        fence("exit", exit_delay="PT10S", rule={"clear_for": "PT2M"}),
+        fence("enter", exit_delay="PT0S", rule={"clear_for": "PT2M"}),
+        silence(quality="any"),
+        of("own", equals=True),
+        of("own-metric.x", above=1),
+        of("own", not_equals="ok"),
+        of("own", above=1),
+        of("door_open", equals=True),
+        of("state", not_equals="ok"),
+        of("water_level", equals=2),
+        aggregate() | {"applies_to": {"metric": "occupied"}},
     ],
     ids=str,
 )
@@ -68,11 +88,34 @@ def test_levels_that_do_not_surely_contradict_each_other_are_taken(document: dic
     [
         level(outside=[1, 5], clear_inside=[4, 2]),
         level(above=2.5, clear_below=2.6),
+        level(above=True),
+        rate(rises=True),
+        aggregate(min_members=True),
+        of("state", equals=True),
+        of("state", above=3),
+        of("door_open", equals="true"),
+        of("water_level", not_equals="ok"),
+        rate() | {"applies_to": {"metric": "state"}},
+        any_of({"applies_to": {"metric": "state"}, "when": {"kind": "threshold", "above": 3}}),
+        (threshold() | {"for": True}),
+        threshold(**{"for": "02:00"}),
+        (threshold() | {"for": 120}),
+        silence(quality="good"),
+        fence("enter", exit_delay="PT10S", rule={"clear_for": "PT2M"}),
+        of("Water_Level", above=1),
+        of("", above=1),
+        duty(duration="P1M"),
+        duty(rrule="FREQ=DAILY;UNTIL=20200101"),
+        duty(rrule="FREQ=DAILY;UNTIL=2026-12-31"),
+        duty(rrule="FREQ=WEEKLY;BYDAY=2FR"),
+        duty(rrule="FREQ=DAILY;FREQ=WEEKLY"),
+        duty(rrule="FREQ=DAILY;FREQ=HOURLY"),
+        duty(rrule=None, exdate=["2026-01-01"]),
         staged({"above": 3, "severity": "minor"}, {"above": 2, "severity": "major"}),
     ],
     ids=str,
 )
-def test_levels_that_contradict_each_other_do_not_take_a_rule_out_of_force(document: dict[str, Any]) -> None:
+def test_what_older_versions_took_stays_in_force(document: dict[str, Any]) -> None:
     assert rule_faults(document) == ()
     with pytest.raises(DocumentError):
         parse(document)
@@ -96,6 +139,14 @@ def test_every_kind_parses(document: dict[str, Any], kind: type) -> None:
 def test_durations_are_iso_8601() -> None:
     rule = parse(threshold(**{"for": "PT2M", "clear_for": "PT1H30M"}))
     assert (rule.for_, rule.clear_for) == (timedelta(minutes=2), timedelta(minutes=90))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("P1DT2H3M4S", 93784), ("P1W", 604800), ("PT0.5M", 30), ("PT1,5S", 1.5), ("PT0S", 0), ("P2D", 172800)],
+)
+def test_a_duration_says_days_hours_minutes_and_seconds(text: str, seconds: float) -> None:
+    assert parse(threshold(clear_for=text)).clear_for == timedelta(seconds=seconds)
 
 
 def test_the_worst_severity_of_stages() -> None:
@@ -217,6 +268,64 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a stage without one": (staged({"above": 2}), "when.stages.0.severity", "nothing", "required"),
     "a negative delay": (threshold(**{"for": "-PT2M"}), "for", "'-PT2M'", "zero or more"),
     "no duration": (threshold(**{"for": "soon"}), "for", "'soon'", "duration"),
+    "a delay in months": (threshold(**{"for": "P2M"}), "for", "'P2M'", "PT2M: minutes stand after a T"),
+    "a delay in years": (threshold(**{"for": "P1Y"}), "for", "'P1Y'", "days, hours, minutes and seconds"),
+    "a delay like a time of day": (threshold(**{"for": "02:00"}), "for", "'02:00'", "PT2H or PT2M (ISO 8601)"),
+    "a delay in words": (threshold(**{"for": "5 days"}), "for", "'5 days'", "days, hours, minutes and seconds"),
+    "a delay without a unit": ((threshold() | {"for": 120}), "for", "120", "days, hours, minutes and seconds"),
+    "a delay that is true": ((threshold() | {"for": True}), "for", "True", "days, hours, minutes and seconds"),
+    "a level that is true": (level(above=True), "when.above", "True", "a finite number, or {setpoint"),
+    "an end that is true": (level(outside=[True, 5]), "when.outside.0", "True", "a finite number, or {setpoint"),
+    "an offset that is true": (
+        level(above={"setpoint": "flood_2", "offset": True}),
+        "when.above",
+        "True",
+        "a finite number, or {setpoint",
+    ),
+    "periods that are true": (silence(when={"kind": "absence", "periods": True}), "when.periods", "True", "number"),
+    "a rise that is true": (rate(rises=True), "when.rises", "True", "a valid number"),
+    "members that are true": (aggregate(min_members=True), "when.min_members", "True", "a valid integer"),
+    "a window of true": (duty(duration=True), "calendar.0.duration", "True", "days, hours, minutes and seconds"),
+    "a height of text": (of("state", above=3), "when.above", "above", "equals or not_equals instead: state is text"),
+    "a height of a switch": (of("lamp_on", outside=[0, 1]), "when.outside", "outside", "lamp_on is true or false"),
+    "a switch for text": (of("state", equals=True), "when.equals", "True", "in quotes where YAML reads on, off"),
+    "a number for text": (of("state", not_equals=3), "when.not_equals", "3.0", "state is text"),
+    "text for a switch": (of("door_open", equals="true"), "when.equals", "'true'", "true or false, without quotes"),
+    "a number for a switch": (of("door_open", equals=1), "when.equals", "1.0", "true or false"),
+    "text for a number": (of("water_level", not_equals="ok"), "when.not_equals", "'ok'", "a number: water_level"),
+    "a switch for a number": (of("water_level", equals=True), "when.equals", "True", "a number: water_level"),
+    "a stage of text": (
+        staged(
+            {"equals": "a", "severity": "minor"}, {"equals": 3, "severity": "major"}, applies_to={"metric": "state"}
+        ),
+        "when.stages.1.equals",
+        "3.0",
+        "state is text",
+    ),
+    "a rate of text": (rate() | {"applies_to": {"metric": "state"}}, "applies_to.metric", "'state'", "judges numbers"),
+    "a mean of text": (
+        aggregate() | {"applies_to": {"metric": "state"}},
+        "applies_to.metric",
+        "'state'",
+        "this one is text",
+    ),
+    "a part that is a height of text": (
+        any_of({"applies_to": {"metric": "state"}, "when": {"kind": "threshold", "above": 3}}),
+        "when.parts.0.when.above",
+        "above",
+        "state is text",
+    ),
+    "a metric in capitals": (of("Water_Level", above=1), "applies_to.metric", "'Water_Level'", "water_level: its"),
+    "a metric with a dash": (of("water-level", above=1), "applies_to.metric", "'water-level'", "water_level: its"),
+    "a metric by another name": (of("pm2_5", above=1), "applies_to.metric", "'pm2_5'", "pm25: its samples"),
+    "no name of a metric": (of("mực nước", above=1), "applies_to.metric", "'mực nước'", "a lower-case letter"),
+    "an empty metric": (of("", above=1), "applies_to.metric", "''", "a lower-case letter"),
+    "a metric of a part in capitals": (
+        any_of({"applies_to": {"metric": "Rain"}, "when": {"kind": "threshold", "above": 3}}),
+        "when.parts.0.applies_to.metric",
+        "'Rain'",
+        "rain: its samples",
+    ),
     "an odd quality": (threshold(quality="best"), "quality", "'best'", "'any' or 'good'"),
     "nothing promised": (silence(when={"kind": "absence"}), "when", "none", "exactly one of periods and after"),
     "zero periods": (silence(when={"kind": "absence", "periods": 0}), "when.periods", "0", "greater than 0"),
@@ -244,6 +353,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "a geofence judges positions",
     ),
     "two delays": (fence("enter", dwell="PT1M", rule={"for": "PT1M"}), "for", "0:0", "dwell or exit_delay"),
+    "two ways to be away": (
+        fence("inside", exit_delay="PT10S", rule={"clear_for": "PT2M"}),
+        "clear_for",
+        "0:02:00",
+        "nothing beside exit_delay",
+    ),
+    "silence of good quality": (silence(quality="good"), "quality", "good", "any sample breaks a silence"),
     "rises and falls": (rate(falls=0.5), "when", "both", "exactly one of rises and falls"),
     "a rise of nothing": (rate(rises=0), "when.rises", "0", "greater than 0"),
     "no window": (threshold(when={"kind": "rate", "rises": 1}), "when.within", "nothing", "required"),
@@ -277,12 +393,48 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "by the second": (duty(rrule="FREQ=SECONDLY"), "calendar.0.rrule", "SECONDLY", "FREQ=DAILY or WEEKLY"),
     "by the hour": (duty(rrule="FREQ=DAILY;BYHOUR=1"), "calendar.0.rrule", "BYHOUR", "of BYDAY"),
     "an odd day": (duty(rrule="FREQ=WEEKLY;BYDAY=XX"), "calendar.0.rrule", "BYDAY=XX", "days such as MO"),
-    "until with a zone": (
-        duty(rrule="FREQ=DAILY;UNTIL=20261231T000000Z"),
+    "until in dashes": (
+        duty(rrule="FREQ=DAILY;UNTIL=2026-12-31"),
         "calendar.0.rrule",
-        "UNTIL",
-        "RFC 5545 recurrence",
+        "UNTIL=2026-12-31",
+        "UNTIL=20261231T235959, a local time",
     ),
+    "until no day": (duty(rrule="FREQ=DAILY;UNTIL=20261331"), "calendar.0.rrule", "20261331", "a local time"),
+    "until before it starts": (
+        duty(rrule="FREQ=DAILY;UNTIL=20200101T000000"),
+        "calendar.0.rrule",
+        "UNTIL=20200101T000000",
+        "an end at or after start (2026-01-01T22:00)",
+    ),
+    "until before it starts, in UTC": (
+        duty(rrule="FREQ=DAILY;UNTIL=20260101T010000Z"),
+        "calendar.0.rrule",
+        "UNTIL=20260101T010000Z",
+        "an end at or after start",
+    ),
+    "until before it comes": (
+        duty(rrule="FREQ=DAILY;BYMONTH=6;UNTIL=20260501"),
+        "calendar.0.rrule",
+        "BYMONTH=6",
+        "comes at some time",
+    ),
+    "the only day left out": (duty(rrule=None, exdate=["2026-01-01"]), "calendar.0.exdate", "2026-01-01", "is left"),
+    "all days left out": (
+        duty(rrule="FREQ=DAILY;COUNT=2", exdate=["2026-01-01", "2026-01-02"]),
+        "calendar.0.exdate",
+        "2026-01-01, 2026-01-02",
+        "a day that is left",
+    ),
+    "the second Friday of a week": (
+        duty(rrule="FREQ=WEEKLY;BYDAY=2FR"),
+        "calendar.0.rrule",
+        "BYDAY=2FR",
+        "only FREQ=MONTHLY and YEARLY",
+    ),
+    "a part twice": (duty(rrule="FREQ=DAILY;FREQ=WEEKLY"), "calendar.0.rrule", "FREQ=WEEKLY", "FREQ once"),
+    "days twice": (duty(rrule="FREQ=DAILY;BYDAY=MO;BYDAY=FR"), "calendar.0.rrule", "BYDAY=FR", "BYDAY once"),
+    "two intervals": (duty(rrule="FREQ=DAILY;INTERVAL=1,2"), "calendar.0.rrule", "INTERVAL=1,2", "one value"),
+    "a position beyond a year": (duty(rrule="FREQ=YEARLY;BYSETPOS=400"), "calendar.0.rrule", "400", "1 to 366"),
     "an odd exception": (duty(exdate=["Tết"]), "calendar.0.exdate", "Tết", "dates like"),
     "silence on duty": (
         silence(calendar=[{"start": "2026-01-01T22:00", "duration": "PT8H"}]),

@@ -1780,7 +1780,7 @@ export interface components {
             next: string | null;
         };
         AppliesTo: {
-            /** @description approved sensors that it speaks of */
+            /** @description approved sensors that it speaks of; of a zone aggregate those that stand in its zones */
             sensors: number;
             /** @description those of them that have ever sent its metric */
             reporting: number;
@@ -1792,6 +1792,18 @@ export interface components {
             sensor_ids: number[];
             /** @description of the zones */
             zone_ids: number[];
+            /** @description of its levels, by name; a missing one is a warning, no fault */
+            setpoints: components["schemas"]["Asked"][];
+            /** @description null: no zone aggregate */
+            members: components["schemas"]["Members"] | null;
+        };
+        /** @description A setpoint that a level refers to. */
+        Asked: {
+            name: string;
+            /** @description sensors whose level it is */
+            sensors: number;
+            /** @description those of them that have it: the others are not judged by it */
+            having: number;
         };
         AssignBody: {
             version?: number | null;
@@ -2536,6 +2548,13 @@ export interface components {
             role: components["schemas"]["Role"];
             language: string;
         };
+        /** @description Of a zone aggregate. */
+        Members: {
+            /** @description sensors of the zone that has most of them */
+            most: number;
+            /** @description its min_members; with fewer than these nothing is judged */
+            needed: number;
+        };
         Metric: {
             key: string;
             unit: string;
@@ -3143,6 +3162,7 @@ export interface components {
             tags?: {
                 [key: string]: unknown;
             } | null;
+            /** @description numbers by name; all of them: what is left out goes */
             setpoints?: {
                 [key: string]: unknown;
             } | null;

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 
 from hub.core.alarms import Action, Outcome
@@ -16,7 +16,7 @@ from hub.edges.stores import alarm_acts
 from hub.edges.web.alarm_shapes import Alarm, Body, alarm_body, json_response
 from hub.edges.web.deps import ConnectionDep, Operator, Trail, TrailDep
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Comment, Id8, ShortText, Strict, Text, Version, When, one, rfc3339
+from hub.edges.web.fields import MAX_INT8, Comment, Id8, ShortText, Strict, Text, Version, When, not_blank, one, rfc3339
 from hub.edges.web.sessions import Identity
 from hub.errors import ConflictError, HubError, InputError, NotFoundError, Problem, shown
 
@@ -25,7 +25,9 @@ router = APIRouter(prefix="/alarms", tags=["alarms"])
 _REFUSALS = problems(401, 403, 404, 409, 422)
 _PERSON = "SELECT role FROM app_user WHERE username = %(name)s AND NOT disabled AND role <> 'viewer'"
 
-Reason = Annotated[Text, Field(min_length=1, max_length=500, examples=["Đang thay cảm biến"])]
+Reason = Annotated[
+    Text, Field(min_length=1, max_length=500, examples=["Đang thay cảm biến"]), AfterValidator(not_blank)
+]
 Minutes = Annotated[int, Field(ge=1, le=int(LONGEST_SHELF.total_seconds()) // 60, examples=[60])]
 Assignee = Annotated[ShortText, Field(description="user name; null: nobody", examples=["lan"])]
 StepKey = Annotated[Text, Field(min_length=1, max_length=80, examples=["call-crew"])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -12,10 +13,11 @@ from pydantic import BaseModel, Field, model_validator
 from hub.core.documents import unstorable
 from hub.core.reading import Flag, Position
 from hub.core.rules import texts
-from hub.core.rules.catalogue import SensorRow
-from hub.core.rules.document import Rule, parse
+from hub.core.rules.catalogue import SensorRow, zone_faults
+from hub.core.rules.document import Condition, Rule, parse
 from hub.core.rules.dry_run import Pasted, Step, dry_run
-from hub.core.rules.parts import Correlation
+from hub.core.rules.parts import Correlation, Piece
+from hub.core.rules.when import Threshold, ZoneAggregate
 from hub.core.zone_document import speaks_of
 from hub.edges.database import Connection
 from hub.edges.stores import catalogue as stored
@@ -23,6 +25,8 @@ from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When, rows
 from hub.edges.web.routes.rules import EXAMPLE
+from hub.edges.web.services import Services
+from hub.edges.web.zone_area import ZoneArea
 from hub.errors import DocumentError, InputError, NotFoundError, members
 
 router = APIRouter(prefix="/rules", tags=["rules"])
@@ -31,11 +35,13 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 # a list carries each of its elements (hub.core.rules.catalogue.carries).
 _APPLIES = """
 WITH asked AS (
-    SELECT * FROM jsonb_to_recordset(%(asked)s) AS one (metric text, domain text, devices text[], tags jsonb)
-), spoken AS (
-    SELECT s.sensor_id, s.device, bool_or(asked.metric IS NULL OR EXISTS (
+    SELECT * FROM jsonb_to_recordset(%(asked)s) AS one (metric text, domain text, devices text[], tags jsonb, levels text[])
+), standing AS (
+    SELECT * FROM jsonb_to_recordset(%(standing)s) AS one (zone int, sensor int)
+), matched AS (
+    SELECT s.sensor_id, s.device, s.setpoints, asked.levels, asked.metric IS NULL OR EXISTS (
         SELECT FROM latest JOIN metric USING (metric_id) WHERE latest.sensor_id = s.sensor_id AND metric.key = asked.metric
-    )) AS sent
+    ) AS sent
     FROM sensor s JOIN asked ON (asked.domain IS NULL OR s.domain = asked.domain)
     AND (asked.devices IS NULL OR s.device = ANY(asked.devices))
     AND NOT EXISTS (
@@ -43,17 +49,29 @@ WITH asked AS (
         AND NOT (coalesce(jsonb_typeof(s.tags -> wanted.key), '') = 'array'
             AND s.tags -> wanted.key @> jsonb_build_array(wanted.value))
     )
-    WHERE s.status = 'approved' GROUP BY s.sensor_id, s.device
+    WHERE s.status = 'approved' AND (NOT %(fixed)s OR (NOT s.moving AND s.lon IS NOT NULL))
+    AND (%(standing)s::jsonb IS NULL OR s.sensor_id IN (SELECT sensor FROM standing))
+), spoken AS (
+    SELECT sensor_id, device, bool_or(sent) AS sent FROM matched GROUP BY sensor_id, device
+), held AS (
+    SELECT level AS name, count(DISTINCT sensor_id) AS sensors,
+           count(DISTINCT sensor_id) FILTER (WHERE jsonb_typeof(setpoints -> level) = 'number') AS having
+    FROM matched, unnest(levels) AS level GROUP BY level
 )
 SELECT (SELECT count(*) FROM spoken) AS sensors,
        (SELECT count(*) FROM spoken WHERE sent) AS reporting,
        ARRAY(SELECT device FROM spoken ORDER BY device LIMIT 10) AS sample,
-       ARRAY(SELECT sensor_id FROM spoken ORDER BY sensor_id LIMIT 2000) AS sensor_ids
+       ARRAY(SELECT sensor_id FROM spoken ORDER BY sensor_id LIMIT 2000) AS sensor_ids,
+       coalesce((
+           SELECT count(*) FROM spoken JOIN standing ON sensor = sensor_id GROUP BY zone ORDER BY 1 DESC LIMIT 1
+       ), 0) AS most,
+       ARRAY(SELECT to_jsonb(held) FROM held ORDER BY name) AS setpoints
 """
 _ZONES = """
-SELECT z.zone_id, z.key, v.tags
+SELECT z.zone_id, z.key, v.tags, v.kind, v.geometry, v.radius
 FROM zone z JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = z.enabled_version
 """
+_FIXED = "SELECT sensor_id, lon, lat FROM sensor WHERE status = 'approved' AND NOT moving AND lon IS NOT NULL"
 _QUALITY = {"good": 0, "uncertain": Flag.UNCERTAIN, "bad": Flag.BAD, "calibrating": Flag.CALIBRATING}
 
 
@@ -78,13 +96,33 @@ class RuleText(Strict):
         return texts.read_one(self.yaml or "")
 
 
+class Asked(BaseModel):
+    """A setpoint that a level refers to."""
+
+    name: str = Field(examples=["flood_3"])
+    sensors: int = Field(description="sensors whose level it is", examples=[4])
+    having: int = Field(description="those of them that have it: the others are not judged by it", examples=[3])
+
+
+class Members(BaseModel):
+    """Of a zone aggregate."""
+
+    most: int = Field(description="sensors of the zone that has most of them", examples=[12])
+    needed: int = Field(description="its min_members; with fewer than these nothing is judged", examples=[2])
+
+
 class AppliesTo(BaseModel):
-    sensors: int = Field(description="approved sensors that it speaks of", examples=[4])
+    sensors: int = Field(
+        description="approved sensors that it speaks of; of a zone aggregate those that stand in its zones",
+        examples=[4],
+    )
     reporting: int = Field(description="those of them that have ever sent its metric", examples=[3])
     zones: int = Field(description="zones in force that it looks at", examples=[0])
     sample: list[str] = Field(description="some of the devices", examples=[["gauge-cam-le"]])
     sensor_ids: list[int] = Field(description="of the sensors; the first 2000 where there are more", examples=[[12]])
     zone_ids: list[int] = Field(description="of the zones", examples=[[]])
+    setpoints: list[Asked] = Field(description="of its levels, by name; a missing one is a warning, no fault")
+    members: Members | None = Field(description="null: no zone aggregate", examples=[None])
 
 
 class Checked(BaseModel):
@@ -155,7 +193,9 @@ async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, servi
     except InputError as error:
         told = [FieldProblem(**members(one)) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
-    return Checked(ok=True, document=document, problems=[], applies_to=await _applies_to(connection, document, rule))
+    return Checked(
+        ok=True, document=document, problems=[], applies_to=await _applies_to(connection, services, document, rule)
+    )
 
 
 @router.post("/dry-run", summary="What would this rule do with these samples?", responses=problems(401, 403, 404, 422))
@@ -216,12 +256,38 @@ def _step(step: Step, place: int, qualities: list[str], zones: dict[int, str]) -
     return DryStep(sample=judged, transitions=told)
 
 
-async def _applies_to(connection: Connection, document: dict[str, Any], rule: Rule) -> AppliesTo:
+def _levels(when: Condition) -> list[str]:
+    return sorted(when.setpoints) if isinstance(when, Threshold) else []
+
+
+async def _applies_to(connection: Connection, services: Services, document: dict[str, Any], rule: Rule) -> AppliesTo:
     # A correlation speaks of the sensors of its parts, each of its own metric.
-    asked = [part.applies_to for part in rule.when.parts] if isinstance(rule.when, Correlation) else [rule.applies_to]
-    given = Jsonb([where.model_dump(mode="json") for where in asked])
-    spoken = (await rows(connection, _APPLIES, {"asked": given}))[0]
-    zones = [
-        zone["zone_id"] for zone in await rows(connection, _ZONES) if speaks_of(document, zone["key"], zone["tags"])
-    ]
-    return AppliesTo(**spoken, zones=len(zones), zone_ids=sorted(zones))
+    parts: Sequence[Piece | Rule] = rule.when.parts if isinstance(rule.when, Correlation) else [rule]
+    given = Jsonb([part.applies_to.model_dump(mode="json") | {"levels": _levels(part.when)} for part in parts])
+    zones = [zone for zone in await rows(connection, _ZONES) if speaks_of(document, zone["key"], zone["tags"])]
+    when = rule.when
+    gathers = isinstance(when, ZoneAggregate)
+    standing = None
+    if gathers and zones:
+        standing = Jsonb(await services.aside.run(_standing, zones, await rows(connection, _FIXED)))
+    spoken = (await rows(connection, _APPLIES, {"asked": given, "fixed": gathers, "standing": standing}))[0]
+    most = spoken.pop("most")
+    members = Members(most=most, needed=when.min_members) if isinstance(when, ZoneAggregate) else None
+    zone_ids = sorted(zone["zone_id"] for zone in zones)
+    return AppliesTo(**spoken, zones=len(zones), zone_ids=zone_ids, members=members)
+
+
+def _standing(zones: Sequence[dict[str, Any]], sensors: Sequence[dict[str, Any]]) -> list[dict[str, int]]:
+    """Which of ``sensors`` stand in which of ``zones``."""
+    places = [(one["lon"], one["lat"]) for one in sensors]
+    found: list[dict[str, int]] = []
+    for zone in zones:
+        if zone_faults(zone["kind"], zone["geometry"], zone["radius"], None):
+            continue  # nobody can say who stands in it
+        inside = ZoneArea(zone["kind"], zone["geometry"], zone["radius"]).covers_degrees(places)
+        found += (
+            {"zone": zone["zone_id"], "sensor": one["sensor_id"]}
+            for one, within in zip(sensors, inside, strict=True)
+            if within
+        )
+    return found

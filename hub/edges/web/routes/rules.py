@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from hub.core.alarms import Severity
 from hub.core.documents import diff
 from hub.core.faults import problem
+from hub.core.rules import texts
 from hub.core.rules.document import parse
 from hub.edges.database import Connection
 from hub.edges.stores import documents
@@ -165,7 +166,7 @@ async def rule_diff(
 async def create_rule(
     body: NewRule, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
 ) -> Rule:
-    key = (await services.aside.run(parse, body.document)).key
+    key = (await services.aside.run(texts.parse_new, body.document)).key
     async with connection.transaction():
         created = await documents.create(connection, "rule", key, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "rule.create", f"rule:{key}", {"version": 1, "enabled": body.enable})
@@ -180,7 +181,7 @@ async def edit_rule(
 
     With `version` given, 409 when somebody was faster.
     """
-    key = (await services.aside.run(parse, body.document)).key
+    key = (await services.aside.run(texts.parse_new, body.document)).key
     async with connection.transaction():
         held = await documents.lock(connection, "rule", rule_id, body.version)
         if key != held["key"]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from hub.core.metrics import CATALOGUE
 from hub.core.reading import Flag
+from hub.core.sensor_sheet import setpoint_faults
 from hub.edges.database import Connection
 from hub.edges.stores import sensors
 from hub.edges.web import zone_area
@@ -161,7 +162,9 @@ class SensorPatch(Strict):
     lat: Lat | None = None
     period: Annotated[float, Field(gt=0, le=31_536_000)] | None = Field(default=None, examples=[60])
     tags: Tags | None = None
-    setpoints: Tags | None = None
+    setpoints: Annotated[dict[str, Any], Field(max_length=50)] | None = Field(
+        default=None, description="numbers by name; all of them: what is left out goes", examples=[{"flood_3": 2.5}]
+    )
     status: Status | None = None
     version: Version
 
@@ -229,6 +232,8 @@ async def patch_sensor(
     sensor_id: Id4, body: SensorPatch, connection: ConnectionDep, who: Integrator, trail: TrailDep
 ) -> SensorDetail:
     """`version` is the one you read; if somebody was faster the answer is 409 and nothing changes."""
+    if faults := list(setpoint_faults(body.setpoints or {})):
+        raise InputError(*faults)
     given = body.model_dump(exclude_unset=True)
     version = given.pop("version")
     async with connection.transaction():
