@@ -380,3 +380,13 @@ async def test_a_past_shift_shows_what_was_handed_over_then(hub: Hub) -> None:
     assert waits not in [one["id"] for one in now["open"]]
     assert (now["shelved"], now["out_of_service"]) == ([], [])
     assert [one["open"] for one in now["incidents"]] == [False]
+
+
+async def test_an_operator_finds_who_can_be_given_work_and_nothing_else_of_people(hub: Hub) -> None:
+    hub.sql("INSERT INTO app_user (username, name, role, password_hash) VALUES ('minh', 'Trần Minh', 'operator', 'x')")
+    hub.sql("INSERT INTO app_user (username, name, role, password_hash, disabled) VALUES ('gone', '', 'admin', 'x', true)")
+    found = (await hub.get("/people", role="operator"))["items"]
+    assert {"username": "minh", "name": "Trần Minh", "role": "operator"} in found
+    assert "gone" not in [one["username"] for one in found]
+    assert {name for one in found for name in one} == {"username", "name", "role"}
+    assert (await hub.client.get("/api/v1/people", headers=hub.as_("viewer"))).status_code == 403

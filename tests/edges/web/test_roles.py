@@ -110,6 +110,7 @@ NEEDED = {
     "PUT /api/v1/channels/{channel_id}": "admin",
     "DELETE /api/v1/channels/{channel_id}": "admin",
     "POST /api/v1/channels/{channel_id}/test": "admin",
+    "GET /api/v1/people": "operator",
     "GET /api/v1/policies": "operator",
     "POST /api/v1/policies": "admin",
     "PUT /api/v1/policies/{policy_id}": "admin",

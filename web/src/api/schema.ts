@@ -1105,6 +1105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1000, by user name; nobody who is disabled. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -2766,6 +2783,15 @@ export interface components {
         };
         Payloads: {
             items: components["schemas"]["Payload"][];
+        };
+        People: {
+            items: components["schemas"]["Person"][];
+        };
+        Person: {
+            username: string;
+            name: string;
+            /** @description a viewer can be given a shift, and no alarm */
+            role: components["schemas"]["Role"];
         };
         Policies: {
             items: components["schemas"]["Policy"][];
@@ -5778,6 +5804,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Handover"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
                 };
             };
         };

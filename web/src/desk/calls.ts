@@ -38,6 +38,8 @@ export class DeskCalls {
     return (await take(this.#api.POST('/api/v1/alarms/act', { body: { done: true, ...act, ids } }))).items;
   }
 
+  people = async (): Promise<Schemas['Person'][]> => (await take(this.#api.GET('/api/v1/people'))).items;
+
   history = (filter: HistoryFilter, cursor: string | null): Promise<Page<Alarm>> =>
     take(this.#api.GET('/api/v1/alarms', { params: { query: { ...filter, open: false, limit: PAGE / 2, cursor } } }));
 

@@ -7,7 +7,7 @@
 
 import { createContext, untrack } from 'svelte';
 import { ApiError } from '../api/client';
-import type { Alarm } from '../api/types';
+import type { Alarm, Schemas } from '../api/types';
 import { type Act, fits, type Pending, settled, undoOf } from '../desk/actions';
 import { type Answer, DeskCalls } from '../desk/calls';
 import { CALM, type Flood, type HubView, Raises, SPAN_MS, step } from '../desk/flood';
@@ -54,6 +54,7 @@ export class Duty {
   adopted = $state.raw<readonly Alarm[]>([]);
   /** Written and not sent yet, by what it is for: a form that goes off the screen takes no words with it. */
   drafts = $state.raw<ReadonlyMap<string, string>>(new Map());
+  people = $state.raw<readonly Schemas['Person'][]>([]);
   /** Grows when maintenance windows changed. */
   maintenanceVersion = $state(0);
 
@@ -240,11 +241,11 @@ export class Duty {
     this.desk.locate(alarm);
   }
 
-  /** People this console has met, for whom work can be meant; the hub has the last word. */
-  colleagues(): string[] {
-    const names = [...this.desk.live.alarms.values()].flatMap((alarm) => [alarm.assignee, alarm.acked_by?.replace(/^user:/, '')]);
-    for (const incident of this.incidents.values()) names.push(incident.assignee);
-    return [...new Set([this.desk.user.username, ...names.filter((name): name is string => Boolean(name))])].sort();
+  /** For whom work can be meant; asked for by the forms that name somebody. */
+  async meet(): Promise<void> {
+    await quietly(async () => {
+      this.people = await this.calls.people();
+    });
   }
 }
 
@@ -253,13 +254,13 @@ function hubView(load: AlarmLoad): HubView {
   return { flood: load.flood, since, operators: load.operators, raised: load.raised_10min };
 }
 
-/** What can be asked again later needs no word now: the connection's own state is on the screen. */
 /** What the hub did not like, without the name its field has in a program. */
 function refusalOf(error: ApiError, t: Catalogue): string {
   const problems = (error.problem.errors ?? []).map((problem) => inWords(problem, t));
   return problems.map(({ given, expected }) => t.errors.needed(given, expected)).join(' · ') || error.message;
 }
 
+/** What can be asked again later needs no word now: the connection's own state is on the screen. */
 export async function quietly(ask: () => Promise<void>): Promise<void> {
   try {
     await ask();

@@ -92,6 +92,7 @@ it('lets a shift go on while its note is written, until it is signed', async () 
       return { from: to, to, raised: 0, cleared: 0, acked: 0, median_ack_seconds: null, by_severity: {}, open: [], shelved: [], out_of_service: [], incidents: [], actions: [], comments: [] };
     },
     handovers: async () => [],
+    people: async () => [{ username: 'lan', name: 'Lan', role: 'operator' }, { username: 'minh', name: 'Trần Minh', role: 'viewer' }],
     sign: async (body: { to: string }) => {
       sent = body;
       return { signed_at: body.to, note: 'x' };
@@ -104,6 +105,8 @@ it('lets a shift go on while its note is written, until it is signed', async () 
   await clockwork.advanceTimersByTimeAsync(40_000);
   flushSync();
   expect(ends.map((to) => (Date.parse(to) - NOW) / 1000)).toEqual([0, 15, 30]);
+  // A shift can be given to anybody but oneself, found by name.
+  expect([...target.querySelectorAll('datalist option')].map((one) => [one.getAttribute('value'), one.textContent])).toEqual([['minh', 'Trần Minh']]);
 
   target.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
   await clockwork.advanceTimersByTimeAsync(60_000);
