@@ -96,7 +96,8 @@ class Stream:
 
     def _drop(self, floor: datetime) -> None:
         """Events older than ``floor`` are no longer kept: the bases know of them."""
-        self.floor = floor
+        # After a change of rules or zones everything before it is folded, however late others may be.
+        self.floor = floor = floor if self.floor is None else max(floor, self.floor)
         kept = 0
         while kept < len(self.events) and self.events[kept].time < floor:
             kept += 1

@@ -384,7 +384,9 @@ async def test_a_past_shift_shows_what_was_handed_over_then(hub: Hub) -> None:
 
 async def test_an_operator_finds_who_can_be_given_work_and_nothing_else_of_people(hub: Hub) -> None:
     hub.sql("INSERT INTO app_user (username, name, role, password_hash) VALUES ('minh', 'Trần Minh', 'operator', 'x')")
-    hub.sql("INSERT INTO app_user (username, name, role, password_hash, disabled) VALUES ('gone', '', 'admin', 'x', true)")
+    hub.sql(
+        "INSERT INTO app_user (username, name, role, password_hash, disabled) VALUES ('gone', '', 'admin', 'x', true)"
+    )
     found = (await hub.get("/people", role="operator"))["items"]
     assert {"username": "minh", "name": "Trần Minh", "role": "operator"} in found
     assert "gone" not in [one["username"] for one in found]

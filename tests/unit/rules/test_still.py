@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.core.clearance import UNCLEAR
@@ -104,6 +104,8 @@ happenings = st.lists(
     min_size=1,
     max_size=8,
 )
+STANDS = (50, 1, 0, 0, None, 0, None)
+LATE = (50, -6, 0, 0, None, 0, None)
 
 
 def swift() -> ExitStack:
@@ -205,6 +207,7 @@ def test_sifting_says_and_remembers_the_same(name: str, drawn: list[Any]) -> Non
 
 @pytest.mark.parametrize("name", RULES)
 @given(drawn=happenings)
+@example(drawn=[[STANDS], "redraw", [STANDS], [LATE]])
 @settings(max_examples=60, deadline=None)
 def test_what_is_not_stepped_would_have_changed_nothing(name: str, drawn: list[Any]) -> None:
     told = travels(drawn)
