@@ -11,7 +11,7 @@ from hub.core.alarms import Action
 from hub.core.rules import groups, hours
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.cell import Cell, kind_of, whose
-from hub.core.rules.conditions import absence, geofence, rate, scheduled, threshold
+from hub.core.rules.conditions import absence, aggregate, geofence, latch, rate, scheduled, threshold
 from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
 from hub.core.rules.conditions.scheduled_silence import ScheduledSilence
 from hub.core.rules.duty import Duty
@@ -280,6 +280,14 @@ def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
     inner, bare = scheduled.bare(machine, state)
     if isinstance(inner, threshold.ThresholdMachine):
         return scheduled.dressed(machine, state, inner.holding(bare, last))
+    if isinstance(inner, rate.RateMachine | aggregate.AggregateMachine):
+        # Nobody can say when what is asked now would have begun: its delay begins with the next sample that is so.
+        asked, asks = before.rule.document.when, machine.rule.document.when
+        return (
+            state
+            if asked == asks
+            else scheduled.dressed(machine, state, bare._replace(latch=latch.undelayed(bare.latch)))
+        )
     if isinstance(before, ScheduledSilence) and isinstance(machine, ScheduledSilence):
         return machine.inherit(before, state, cell.state)
     if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):

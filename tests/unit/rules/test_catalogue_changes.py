@@ -17,6 +17,7 @@ from tests.unit.rules.city import (
     fence,
     fix,
     gauge,
+    place,
     reading,
     rows,
     silence,
@@ -217,3 +218,22 @@ def test_a_level_raised_above_what_waits_lets_it_go(how: str) -> None:
     desk.hear(reading(59, 3.4))
     desk.wait(100)
     assert brief(desk.said) == [("raise", 58.0, "critical")]
+
+
+@pytest.mark.parametrize("kind", ["rate", "zone_aggregate"])
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_change_of_what_is_asked_begins_its_delay_anew(kind: str, changed: bool) -> None:
+    when: dict[str, object] = {"kind": "rate", "rises": 0.5, "within": "PT30M"}
+    harder: dict[str, object] = {"rises": 5}
+    if kind == "zone_aggregate":
+        when = {"kind": "zone_aggregate", "zone": "zone-1", "function": "max", "above": 2.5, "within": "PT5M"}
+        harder = {"above": 5}
+    rule = threshold(when=when, **{"for": "PT30S"})
+    lon, lat = place(0, 0)
+    desk = Desk(rule, sensors=[gauge(lon=lon, lat=lat)], zones=[square(1, 0, 0, 100)])
+    desk.hear(reading(0, 1.0))
+    desk.hear(reading(10, 3.0))
+    edited = rule | {"when": when | harder} if changed else rule | {"name": {"vi": "Khác", "en": "Other"}}
+    desk.change(15, documents=[edited], version=2)
+    desk.hear(reading(50, 3.0))
+    assert brief(desk.said) == ([] if changed else [("raise", 40.0, "critical")])

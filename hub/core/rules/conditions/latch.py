@@ -45,6 +45,13 @@ IDLE = Latch(Phase.IDLE)
 ACTIVE = Latch(Phase.ACTIVE)
 
 
+def undelayed(latch: Latch) -> Latch:
+    """Without the delay that runs."""
+    if latch.first is None:
+        return latch
+    return IDLE if latch.phase is Phase.PENDING else ACTIVE
+
+
 def due(latch: Latch, delays: Delays, last: Event | None) -> datetime | None:
     """When the running delay is over, if the data reaches that far."""
     if latch.first is None:

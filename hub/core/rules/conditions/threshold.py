@@ -122,7 +122,7 @@ class ThresholdMachine:
                 pending = latch.phase is Phase.PENDING
                 events = [latch.first, *([last] if last is not None and self.accepts(last) else [])]
                 if not all(level.judge(event)[0 if pending else 1] for event in events):
-                    latch = latches.IDLE if pending else latches.ACTIVE
+                    latch = latches.undelayed(latch)
             kept.append(latch)
         return tuple(kept)
 
