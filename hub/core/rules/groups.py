@@ -14,7 +14,7 @@ import shapely
 
 from hub.core.geometry import Plane
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies, speaks_of
-from hub.core.rules.conditions import aggregate, correlation, group_absence
+from hub.core.rules.conditions import absence, aggregate, correlation, group_absence
 from hub.core.rules.machine import Machine
 from hub.core.rules.orphans import sensor_of
 from hub.core.rules.parts import Correlation
@@ -194,7 +194,7 @@ def _silences(catalogue: Catalogue, rule: LiveRule, when: Absence, inside: Insid
     metric = ANYTHING if name is None else catalogue.metrics.get(name)
     for subject, own in _gathered(catalogue, rule, when, inside).items() if metric is not None else ():
         heard = frozenset((sensor.id, metric or ANYTHING) for sensor in own)
-        patience = min(group_absence.bound_of(when, sensor) or timedelta() for sensor in own) / 4
+        patience = min(absence.bound_of(when, sensor) or timedelta() for sensor in own) / 4
         lateness = max(sensor.lateness for sensor in own) + min(patience, group_absence.SLOW_CLOCK)
         yield subject, Group(heard, lateness, partial(group_absence.build, rule, subject, own, since), silence=True)
 
@@ -203,7 +203,7 @@ def _gathered(catalogue: Catalogue, rule: LiveRule, when: Absence, inside: Insid
     zones = sorted(zone.id for zone in catalogue.zones_of(when)) if when.group_by == "zone" else []
     gathered: dict[str, list[SensorRow]] = {}
     for sensor in catalogue.sensors.values():
-        if applies(rule.document, sensor) and group_absence.bound_of(when, sensor) is not None:
+        if applies(rule.document, sensor) and absence.bound_of(when, sensor) is not None:
             subject = _group_name(when.group_by or "", sensor, zones, inside)
             if subject is not None:
                 gathered.setdefault(subject, []).append(sensor)

@@ -16,7 +16,7 @@ from hub.core.alarms import Action, Severity
 from hub.core.reading import Fix, Reading
 from hub.core.rules import explain, groups
 from hub.core.rules.catalogue import Catalogue, LiveRule, RuleRow, SensorRow, applies
-from hub.core.rules.conditions import group_absence
+from hub.core.rules.conditions import absence
 from hub.core.rules.engine import Engine
 from hub.core.rules.groups import Group
 from hub.core.rules.intervals import Interval
@@ -266,7 +266,7 @@ def _reach(rule: LiveRule, sensors: Sequence[SensorRow]) -> timedelta:
             reach = (when.within or timedelta()) + max(parts) + delays
         case Absence():
             # However long: a silence is what it is by one sample before it.
-            bounds = (group_absence.bound_of(when, sensor) or timedelta() for sensor in sensors)
+            bounds = (absence.bound_of(when, sensor) or timedelta() for sensor in sensors)
             periods = (sensor.period or timedelta() for sensor in sensors)
             return 2 * max(max(bounds, default=timedelta()) + max(periods, default=timedelta()), _LEAST_REACH)
         case _:

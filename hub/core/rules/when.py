@@ -44,26 +44,28 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-LONGEST = timedelta(days=366)
-"""No delay, window or silence is longer."""
+LONGEST: Final = timedelta(days=366)
+"""No delay, window or silence of a new rule is longer."""
+FARTHEST: Final = 100 * LONGEST
+"""Nor of any rule: moments beyond that may be beyond the calendar, and no batch could be judged."""
 
 
-def _not_negative(span: timedelta) -> timedelta:
+def _not_negative(span: timedelta, info: ValidationInfo) -> timedelta:
     if span < timedelta():
         raise WrongError("rule.not-negative")
-    return _bounded(span)
+    return _bounded(span, info)
 
 
-def _positive(span: timedelta) -> timedelta:
+def _positive(span: timedelta, info: ValidationInfo) -> timedelta:
     if span <= timedelta():
         raise WrongError("rule.positive")
-    return _bounded(span)
+    return _bounded(span, info)
 
 
-def _bounded(span: timedelta) -> timedelta:
-    """Moments that far away are beyond any calendar: no batch could be judged."""
-    if span > LONGEST:
-        raise WrongError("rule.too-long", days=LONGEST.days)
+def _bounded(span: timedelta, info: ValidationInfo) -> timedelta:
+    longest = FARTHEST if accepted_before(info) else LONGEST
+    if span > longest:
+        raise WrongError("rule.too-long", days=longest.days)
     return span
 
 
@@ -260,7 +262,7 @@ class Absence(Part):
     """Silence: nothing arrived for ``periods`` of the sensor's expected period, or for ``after`` where it is given."""
 
     kind: Literal["absence"]
-    periods: Number | None = Field(None, gt=0, le=1000)
+    periods: Number | None = Field(None, gt=0, le=1_000_000)
     after: PositiveSpan | None = None
     group_by: str | None = Field(None, pattern=r"^(gateway|source|zone|tag:.+)$")
     min_silent: Number | None = Field(None, gt=0)

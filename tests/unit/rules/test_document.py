@@ -100,6 +100,7 @@ def test_levels_that_do_not_surely_contradict_each_other_are_taken(document: dic
         (threshold() | {"for": True}),
         threshold(**{"for": "02:00"}),
         (threshold() | {"for": 120}),
+        threshold(stale_after="P400D"),
         silence(quality="good"),
         fence("enter", exit_delay="PT10S", rule={"clear_for": "PT2M"}),
         of("Water_Level", above=1),
@@ -335,7 +336,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
         silence(when={"kind": "absence", "periods": 1e12}),
         "when.periods",
         "1000000000000.0",
-        "less than or equal to 1000",
+        "less than or equal to 1000000",
     ),
     "silence of zero": (silence(when={"kind": "absence", "after": "PT0S"}), "when.after", "'PT0S'", "above zero"),
     "silence with a delay": (silence(**{"for": "PT1M"}), "for", "0:0", "periods or after"),
@@ -497,3 +498,7 @@ def test_nonsense_is_parsed_or_refused_but_never_breaks(document: dict[str, Any]
         refused = False
     assert bool(problems) is refused
     assert all(one.field and one.given and one.expected for one in problems)
+
+
+def test_a_quick_sensor_may_be_silent_for_many_of_its_periods() -> None:
+    assert isinstance(parse(silence(when={"kind": "absence", "periods": 3600})).when, Absence)

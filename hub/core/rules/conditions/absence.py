@@ -12,7 +12,7 @@ from typing import Any
 from hub.core.alarms import Action, Severity
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.machine import TICK, Event, Move
-from hub.core.rules.when import Absence
+from hub.core.rules.when import FARTHEST, Absence
 
 State = bool
 """Is it silent?"""
@@ -75,12 +75,16 @@ class AbsenceMachine:
         return bool(stored)
 
 
+def bound_of(when: Absence, sensor: SensorRow) -> timedelta | None:
+    """How long ``sensor`` may be silent; None: the rule counts in periods and it promises none."""
+    if when.after is not None or when.periods is None:
+        return when.after
+    return None if sensor.period is None else min(when.periods * sensor.period, FARTHEST)
+
+
 def build(rule: LiveRule, sensor: SensorRow, since: datetime) -> AbsenceMachine | None:
     """None when the rule counts in periods and the sensor promises none."""
     when = rule.document.when
     assert isinstance(when, Absence)
-    if when.after is not None:
-        return AbsenceMachine(rule, sensor, when.after, since)
-    if sensor.period is None or when.periods is None:
-        return None
-    return AbsenceMachine(rule, sensor, when.periods * sensor.period, since)
+    bound = bound_of(when, sensor)
+    return None if bound is None else AbsenceMachine(rule, sensor, bound, since)

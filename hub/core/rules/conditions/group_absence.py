@@ -18,6 +18,7 @@ from typing import Any
 from hub.core.alarms import Action, Severity
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
+from hub.core.rules.conditions.absence import bound_of
 from hub.core.rules.machine import TICK, Event, Move, Up
 from hub.core.rules.when import Absence
 
@@ -199,13 +200,6 @@ class GroupAbsenceMachine:
             time, action, self._severity, reason, events, float(len(self._bounds)), self._zone_id,
             float(len(silent)), len(silent), sensors=tuple(sorted(silent)[:_NAMED]),
         )  # fmt: skip
-
-
-def bound_of(when: Absence, sensor: SensorRow) -> timedelta | None:
-    """How long ``sensor`` may be silent; None: the rule counts in periods and it promises none."""
-    if when.after is not None or when.periods is None:
-        return when.after
-    return None if sensor.period is None else when.periods * sensor.period
 
 
 def build(rule: LiveRule, subject: str, members: Sequence[SensorRow], since: datetime) -> GroupAbsenceMachine:
