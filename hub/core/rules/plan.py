@@ -281,13 +281,10 @@ def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
     if isinstance(inner, threshold.ThresholdMachine):
         return scheduled.dressed(machine, state, inner.holding(bare, last))
     if isinstance(inner, rate.RateMachine | aggregate.AggregateMachine):
+        if before.rule.document.when == machine.rule.document.when:
+            return state
         # Nobody can say when what is asked now would have begun: its delay begins with the next sample that is so.
-        asked, asks = before.rule.document.when, machine.rule.document.when
-        return (
-            state
-            if asked == asks
-            else scheduled.dressed(machine, state, bare._replace(latch=latch.undelayed(bare.latch)))
-        )
+        return scheduled.dressed(machine, state, bare._replace(latch=latch.undelayed(bare.latch)))
     if isinstance(before, ScheduledSilence) and isinstance(machine, ScheduledSilence):
         return machine.inherit(before, state, cell.state)
     if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):

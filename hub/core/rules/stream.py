@@ -96,15 +96,18 @@ class Stream:
 
     def _drop(self, floor: datetime) -> None:
         """Events older than ``floor`` are no longer kept: the bases know of them."""
-        # After a change of rules or zones everything before it is folded, however late others may be.
+        if old := self._older(floor):
+            del self.events[: len(old)]
+            self._know(old[-1])
+
+    def _older(self, floor: datetime) -> list[Event]:
+        """Raises the floor to ``floor``; the events before it. It never sinks: after a change of rules or zones everything
+        is folded, however late others may be."""
         self.floor = floor = floor if self.floor is None else max(floor, self.floor)
         kept = 0
         while kept < len(self.events) and self.events[kept].time < floor:
             kept += 1
-        if kept:
-            newest = self.events[kept - 1]
-            del self.events[:kept]
-            self._know(newest)
+        return self.events[:kept]
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
@@ -272,17 +275,14 @@ class Stream:
 
     def _fold(self, floor: datetime) -> None:
         """Events older than ``floor`` can no longer be joined by others: they become part of the base."""
-        self.floor = floor if self.floor is None else max(floor, self.floor)
-        kept = 0
-        while kept < len(self.events) and self.events[kept].time < self.floor:
-            kept += 1
-        old = self.events[:kept]
+        old = self._older(floor)
+        assert self.floor is not None
         for cell in self.cells:
             cell.base, moves = _run(cell.machine, cell.base, self.anchor, old, self.floor - TICK)
             del cell.log[: len(moves)]
-        if kept:
+        if old:
             self.anchor = old[-1]
-            del self.events[:kept]
+            del self.events[: len(old)]
 
     def record(self, cell: Cell) -> Any:
         """What must be remembered of ``cell`` to go on after a restart; None: nothing."""
