@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, tuple_row
 
 from hub.errors import UnavailableError
 
@@ -43,6 +43,19 @@ def _settings(name: str) -> dict[str, Any]:
         "keepalives_interval": 5,
         "keepalives_count": 3,
     }
+
+
+_CONNECTED = """
+SELECT DISTINCT split_part(application_name, ' ', 2) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'ioc-hub %'
+"""
+
+
+async def connected(connection: psycopg.AsyncConnection[Any]) -> set[str]:
+    """The parts of the hub that hold a connection: the first words of their names, which every account may read."""
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_CONNECTED)
+        return {row[0] for row in await cursor.fetchall()}
 
 
 async def connect_patiently(url: str, *, name: str, autocommit: bool = False) -> Connection:

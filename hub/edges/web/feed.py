@@ -37,10 +37,6 @@ _GUARD_EVERY = 15.0
 _INGEST_EVERY = 5.0
 _INGEST_AWAY = 2
 """Looks in a row that do not find it: a restart under way is not worth a word."""
-# Every part names its connections.
-_INGEST = """
-SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'ioc-hub ingest%')
-"""
 
 
 class Feed:
@@ -250,10 +246,10 @@ class Feed:
                 continue
             try:
                 async with await database.connect(self._url, name="web ingest", autocommit=True) as connection:
-                    row = await (await connection.execute(_INGEST)).fetchone()
+                    found = "ingest" in await database.connected(connection)
             except (*database.LOST, UnavailableError):
                 continue
-            missed = 0 if row and row[0] else missed + 1
+            missed = 0 if found else missed + 1
             self.ingest = missed < _INGEST_AWAY
 
     async def _pace(self) -> None:

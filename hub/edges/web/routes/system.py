@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from hub import __version__
-from hub.edges import migrate
+from hub.edges import database, migrate
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Operator, ServicesDep
 from hub.edges.web.errors import problems
@@ -20,11 +20,6 @@ from hub.edges.web.fields import Moment, one, rows
 
 router = APIRouter(tags=["health"])
 
-# Every part names its connections; their names can be read by all, unlike what they do.
-_CONNECTED = """
-SELECT DISTINCT split_part(application_name, ' ', 2) AS name FROM pg_stat_activity
-WHERE datname = current_database() AND application_name LIKE 'ioc-hub %%'
-"""
 _FIGURES = """
 SELECT greatest((SELECT max(committed) FROM ledger), (SELECT max(seen) FROM account_sensor)) AS last_commit,
        (SELECT count(*) FROM ledger) AS ledger_waiting,
@@ -95,7 +90,7 @@ class System(BaseModel):
 @router.get("/system", summary="How the hub itself is", responses=problems(401, 403))
 async def system(services: ServicesDep, connection: ConnectionDep, _: Operator) -> System:
     now = datetime.now(UTC)
-    connected = {row["name"] for row in await rows(connection, _CONNECTED)}
+    connected = await database.connected(connection)
     figures = await one(connection, _FIGURES)
     versions = await one(connection, _VERSIONS)
     assert figures is not None
