@@ -78,6 +78,12 @@ export function measured(
   return number(value, language, decimals(value, metric?.precision));
 }
 
+/** A number and its unit as printed. A rate is read in one: after a space its stroke would be taken for a one. */
+export function joined(text: string, suffix: string): string {
+  if (suffix === '' || suffix.startsWith('/')) return text + suffix;
+  return `${text}\u202f${suffix}`;
+}
+
 /** The value with its unit: `1,82 m`, `34 %`. */
 export function withUnit(
   value: number | string | null | undefined,
@@ -89,9 +95,7 @@ export function withUnit(
   }
   const text = measured(value, metric, language);
   const suffix = unit(metric?.unit);
-  if (!suffix || typeof value !== 'number') return text;
-  // A rate is read in one with its number; after a space its stroke would be taken for a one.
-  return suffix.startsWith('/') ? text + suffix : `${text}\u202f${suffix}`;
+  return typeof value === 'number' ? joined(text, suffix) : text;
 }
 
 /** Clock time in the city's zone, `14:05:09`. */
