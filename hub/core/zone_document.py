@@ -15,9 +15,9 @@ from hub.core.documents import unstorable
 from hub.core.faults import CATALOGUE, NOTHING, problem
 from hub.core.geometry import WIDEST, Plane, area, zone_shape
 from hub.core.rules import hours
+from hub.core.rules.base import Part, Words
 from hub.core.rules.catalogue import carries
 from hub.core.rules.texts import Faulty
-from hub.core.rules.when import Part, Words
 from hub.errors import DocumentError, InputError, Problem, shown
 
 FIELDS: Final = ("name", "kind", "geometry", "radius", "tags", "schedule")

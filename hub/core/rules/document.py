@@ -15,24 +15,11 @@ from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from hub.core.alarms import Severity
 from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
 from hub.core.rules import judged
+from hub.core.rules.base import ACCEPTED, FaultError, Part, Words, WrongError, accepted_before
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
-from hub.core.rules.when import (
-    ACCEPTED,
-    Absence,
-    AppliesTo,
-    FaultError,
-    Geofence,
-    Part,
-    PositiveSpan,
-    Rate,
-    Span,
-    Threshold,
-    Words,
-    WrongError,
-    ZoneAggregate,
-    accepted_before,
-)
+from hub.core.rules.quantities import PositiveSpan, Span
+from hub.core.rules.when import Absence, AppliesTo, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.rules.window import Window
 from hub.errors import DocumentError, Problem, shown
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from hub.core.rules.when import Part, PositiveSpan, Words, WrongError
+from hub.core.rules.base import Part, Words, WrongError
+from hub.core.rules.quantities import PositiveSpan
 
 _ISO = re.compile(r"P(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 _LABEL = re.compile(r"tag:[^:]{1,60}")

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from hub.core.faults import Raw, problem
+from hub.core.rules.base import ACCEPTED
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.document import problem_of
-from hub.core.rules.when import ACCEPTED
 from hub.core.rules.window import Window
 from hub.core.zones import ZoneRow
 from hub.errors import DocumentError, Problem

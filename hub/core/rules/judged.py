@@ -7,7 +7,8 @@ from typing import Final
 
 from hub.core.faults import Raw
 from hub.core.metrics import CATALOGUE, Kind
-from hub.core.rules.when import FaultError, Levels, Rate, Threshold, ZoneAggregate
+from hub.core.rules.base import FaultError
+from hub.core.rules.when import Levels, Rate, Threshold, ZoneAggregate
 
 _CALLED: Final[Mapping[Kind, Raw]] = {
     "number": Raw("a number", "số"),

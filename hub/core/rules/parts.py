@@ -9,18 +9,9 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from hub.core.faults import NOTHING, Raw, both
 from hub.core.rules import judged
-from hub.core.rules.when import (
-    AppliesTo,
-    FaultError,
-    Number,
-    Part,
-    PositiveSpan,
-    Rate,
-    Span,
-    Threshold,
-    ZonesWith,
-    accepted_before,
-)
+from hub.core.rules.base import FaultError, Part, accepted_before
+from hub.core.rules.quantities import Number, PositiveSpan, Span
+from hub.core.rules.when import AppliesTo, Rate, Threshold, ZonesWith
 
 
 class Piece(Part):

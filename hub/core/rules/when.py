@@ -2,122 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
-from hub.core.faults import BOTH, NONE, NOTHING, Raw, both, problem
+from hub.core.faults import BOTH, NONE, NOTHING, Raw, both
 from hub.core.metrics import canonical
-from hub.errors import Problem
+from hub.core.rules.base import FaultError, Part, WrongError, accepted_before
+from hub.core.rules.quantities import Number, PositiveSpan, Span, Whole, no_switch
 
-ACCEPTED: Final = "accepted"
-"""In the context of a validation: an earlier version of the hub took the document, what it let pass is judged as it was."""
-
-
-class WrongError(ValueError):
-    """A value that is wrong by itself: what would be right, by its code in the catalogue."""
-
-    def __init__(self, code: str, **words: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
-
-    def problem(self, field: str, given: object) -> Problem:
-        return problem(field, given, self.code, **self.words)
-
-
-class FaultError(WrongError):
-    """A fault that several fields make together, told of the one to change: its dotted path here, what was given."""
-
-    def __init__(self, field: str, given: object, code: str, **words: Any) -> None:
-        super().__init__(code, **words)
-        self.field = field
-        self.given = Raw(str(given)) if isinstance(given, timedelta) else given
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-LONGEST: Final = timedelta(days=366)
-"""No delay, window or silence of a new rule is longer."""
-FARTHEST: Final = 100 * LONGEST
-"""Nor of any rule: moments beyond that may be beyond the calendar, and no batch could be judged."""
-
-
-def _not_negative(span: timedelta, info: ValidationInfo) -> timedelta:
-    if span < timedelta():
-        raise WrongError("rule.not-negative")
-    return _bounded(span, info)
-
-
-def _positive(span: timedelta, info: ValidationInfo) -> timedelta:
-    if span <= timedelta():
-        raise WrongError("rule.positive")
-    return _bounded(span, info)
-
-
-def _bounded(span: timedelta, info: ValidationInfo) -> timedelta:
-    longest = FARTHEST if accepted_before(info) else LONGEST
-    if span > longest:
-        raise WrongError("rule.too-long", days=longest.days)
-    return span
-
-
-def _iso(given: Any, info: ValidationInfo) -> Any:
-    """Pydantic reads much more: 02:00 as hours, P2M as sixty days, true as a second."""
-    if not isinstance(given, str | int | float) or accepted_before(info):
-        return given
-    text = given if isinstance(given, str) else ""
-    if months := _MONTHS.fullmatch(text):
-        raise WrongError("rule.minutes", fix=f"PT{months[1]}M")
-    if clock := _CLOCK.fullmatch(text):
-        longer, shorter = (_written_out(clock.groups(), units) for units in ("HM", "MS"))
-        raise WrongError("rule.clock-time", longer=longer, shorter=shorter)
-    if not _ISO.fullmatch(text):
-        raise WrongError("rule.iso-duration")
-    return given
-
-
-def _written_out(figures: Sequence[str], units: str) -> str:
-    said = (f"{int(figure)}{unit}" for figure, unit in zip(figures, units, strict=True) if int(figure))
-    return f"PT{''.join(said) or '0S'}"
-
-
-def _no_switch(code: str) -> Any:
-    """Where a number is due: true would be read as 1."""
-
-    def check(given: Any, info: ValidationInfo) -> Any:
-        if isinstance(given, bool) and not accepted_before(info):
-            raise WrongError(code)
-        return given
-
-    return BeforeValidator(check)
-
-
-_ISO: Final = re.compile(
-    r"[+-]?P(?=[\dT])(\d+W)?(N D)?(T(?=\d)(N H)?(N M)?(N S)?)?".replace("N ", r"\d+([.,]\d+)?"), re.ASCII
-)
-_MONTHS: Final = re.compile(r"P(\d+)M", re.ASCII)
-_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_iso)]
-Span: TypeAlias = Annotated[Duration, AfterValidator(_not_negative)]
-PositiveSpan: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
-Number: TypeAlias = Annotated[float, _no_switch("float_type")]
-Whole: TypeAlias = Annotated[int, _no_switch("int_type")]
 Tag: TypeAlias = str | int | float | bool
-
-
-class Words(Part):
-    """A text in both languages."""
-
-    vi: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 def _stored(metric: str, info: ValidationInfo) -> str:
@@ -133,7 +29,7 @@ class AppliesTo(Part):
 
     domain: str | None = None
     metric: Annotated[str, AfterValidator(_stored)] | None = None
-    tags: dict[str, Tag] = {}
+    tags: dict[str, Tag] = Field(default_factory=dict)
     devices: tuple[str, ...] | None = None
 
 
@@ -144,7 +40,7 @@ class Setpoint(Part):
     offset: Number = 0.0
 
 
-Limit: TypeAlias = Annotated[float | Setpoint, _no_switch("rule.limit")]
+Limit: TypeAlias = Annotated[float | Setpoint, no_switch("rule.limit")]
 
 
 class Levels(Part):
@@ -378,10 +274,6 @@ class Rate(Part):
         change = self.rises if self.rises is not None else self.falls
         assert change is not None
         return change
-
-
-def accepted_before(info: ValidationInfo) -> bool:
-    return bool(info.context and info.context.get(ACCEPTED))
 
 
 def _written(level: object) -> object:

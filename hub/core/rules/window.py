@@ -11,7 +11,8 @@ from dateutil.rrule import rrule, rruleset, rrulestr
 from pydantic import Field, ValidationInfo, model_validator
 
 from hub.core.faults import Raw
-from hub.core.rules.when import FaultError, Part, PositiveSpan, accepted_before
+from hub.core.rules.base import FaultError, Part, accepted_before
+from hub.core.rules.quantities import PositiveSpan
 
 
 class Window(Part):

@@ -8,21 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from hub.core.rules.base import Words
 from hub.core.rules.document import Rule
 from hub.core.rules.handling import Inhibit, Step
 from hub.core.rules.parts import All, AnyOf, InSequence, Piece
-from hub.core.rules.when import (
-    Absence,
-    AppliesTo,
-    Counted,
-    Geofence,
-    Rate,
-    Stage,
-    Threshold,
-    Words,
-    ZoneAggregate,
-    ZonesWith,
-)
+from hub.core.rules.when import Absence, AppliesTo, Counted, Geofence, Rate, Stage, Threshold, ZoneAggregate, ZonesWith
 from hub.core.rules.window import Window
 
 _FORM = json.loads((Path(__file__).parents[3] / "web/src/rules/document/words.json").read_text("utf-8"))

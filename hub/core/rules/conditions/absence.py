@@ -12,7 +12,8 @@ from typing import Any
 from hub.core.alarms import Action, Severity
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.machine import TICK, Event, Move
-from hub.core.rules.when import FARTHEST, Absence
+from hub.core.rules.quantities import FARTHEST
+from hub.core.rules.when import Absence
 
 State = bool
 """Is it silent?"""
