@@ -9,6 +9,7 @@ HubError
 ├── NotFoundError         no such thing
 ├── UnavailableError      database, broker or another part cannot be reached now; trying again may help
 └── RefusedError          the database refuses the values themselves: trying again cannot help
+    └── UnjudgedError     the rules fail at these samples, which is a fault of the hub: they can only be stored
 """
 
 from __future__ import annotations
@@ -114,3 +115,7 @@ class UnavailableError(HubError):
 
 class RefusedError(HubError):
     """The database refuses these values themselves; trying again cannot help."""
+
+
+class UnjudgedError(RefusedError):
+    """The rules fail at these samples; that is a fault of the hub, and the samples are good."""

@@ -5,6 +5,7 @@
 A batch is whatever arrived while the last one was committing: one message in a quiet city, thousands in a busy one.
 Nothing is acknowledged to the broker before it is committed, and nothing is shown before that either. A batch that
 cannot be stored is split until the message at fault is alone; that one becomes a dead letter, its neighbours are stored.
+One that the rules fail at is stored all the same, and that nobody judged it is told on the system page.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from hub.core.ledger import Ledger
 from hub.core.newest import BatchNewest, newest_of
 from hub.core.reading import Decoded, Fix, Message, Reading
 from hub.core.rules.engine import Outcome
-from hub.errors import DecodeError, RefusedError, UnavailableError
+from hub.errors import DecodeError, RefusedError, UnavailableError, UnjudgedError
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -79,7 +80,13 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
     def settle(self, intake: Intake, new: tuple[list[bool], list[bool]]) -> None: ...
-    def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome: ...
+    def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
+        """
+        Raises:
+            UnjudgedError: for an error that is not of one stream alone.
+        """
+
+    def leave_unjudged(self, samples: int, error: UnjudgedError) -> Outcome: ...
     def seconds_to_next_duty(self, caught_up: bool) -> float: ...
     async def do_duties(self, caught_up: bool) -> None:
         """What falls due by itself: timers of rules, changed rules and zones, `latest`, folding the ledger."""
@@ -145,7 +152,9 @@ class Pipeline:
         except RefusedError as error:
             await self._isolate(messages, error)
 
-    async def _commit(self, messages: Sequence[Message], refused: DecodeError | None = None) -> live.LiveBatch:
+    async def _commit(
+        self, messages: Sequence[Message], refused: DecodeError | None = None, unjudged: UnjudgedError | None = None
+    ) -> live.LiveBatch:
         began = time.perf_counter()
         store = self._store
         intake = Intake(messages, store.dated_last)
@@ -155,7 +164,10 @@ class Pipeline:
             new = await transaction.store(intake.readings, intake.fixes)
             store.settle(intake, new)
             readings, fixes = intake.fresh(*new)
-            outcome = store.judge(readings, fixes, datetime.now(UTC))
+            if unjudged is None:
+                outcome = store.judge(readings, fixes, datetime.now(UTC))
+            else:
+                outcome = store.leave_unjudged(len(readings) + len(fixes), unjudged)
             newest = newest_of(readings, fixes)
             await transaction.record(intake, newest, outcome)
         self._meter.batch(intake.ledger, outcome, time.perf_counter() - began)
@@ -181,11 +193,14 @@ class Pipeline:
                 await self._store.reopen()
 
     async def _isolate(self, messages: Sequence[Message], error: RefusedError) -> None:
-        """Halve until the message that the database refuses is alone, and bury that one."""
+        """Halve until the message that is refused is alone, and bury that one; store it if only the rules fail at it."""
         if len(messages) > 1:
             half = len(messages) // 2
             await self.carry(messages[:half])
             await self.carry(messages[half:])
+            return
+        if isinstance(error, UnjudgedError):
+            self.announce(await self._persistently(partial(self._commit, messages, unjudged=error)))
             return
         reason = DecodeError("store-refused", "payload", str(error)[:200], "values that the database accepts")
         self.announce(await self._persistently(partial(self._commit, messages, reason)))

@@ -16,6 +16,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -57,8 +58,12 @@ def database(postgres: PrivatePostgres) -> Iterator[str]:
     """The address of a fresh, migrated database."""
     name = f"test_{next(_numbers)}"
     postgres.copy_database(_TEMPLATE, name)
-    yield postgres.url(name)
+    url = postgres.url(name)
+    yield url
+    with psycopg.connect(url) as connection:
+        misjudged = connection.execute("SELECT error, samples FROM misjudgement").fetchall()
     postgres.drop_database(name)
+    assert misjudged == [], "the rules failed at something; ingest went on without it"
 
 
 @pytest.fixture(scope="session")

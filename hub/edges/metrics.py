@@ -24,6 +24,9 @@ class IngestMetrics:
         self._transitions = Counter(
             "ioc_alarm_transitions_total", "Alarm transitions by kind", ["kind"], registry=self.registry
         )
+        self._misjudged = Counter(
+            "ioc_ingest_unjudged_samples", "Samples that the rules failed at", registry=self.registry
+        )
         self._batch_size = Histogram(
             "ioc_ingest_batch_messages",
             "Messages in a batch",
@@ -66,5 +69,6 @@ class IngestMetrics:
         self._rows.labels("position").inc(ledger.positions)
         for transition in outcome.transitions:
             self._transitions.labels(transition.kind).inc()
+        self._misjudged.inc(sum(one.samples for one in outcome.misjudged))
         self._batch_size.observe(ledger.received)
         self._commit.observe(seconds)

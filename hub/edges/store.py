@@ -19,11 +19,11 @@ from hub.core.newest import BatchNewest, Unsaved
 from hub.core.payloads import Sampler
 from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
-from hub.core.rules.engine import Engine, Outcome
+from hub.core.rules.engine import Engine, Misjudged, Outcome
 from hub.edges import database
-from hub.edges.stores import alarms, catalogue, late, latest, ledger, payloads, readings
+from hub.edges.stores import alarms, catalogue, late, latest, ledger, misjudgements, payloads, readings
 from hub.edges.stores.registry import Registry
-from hub.errors import RefusedError, UnavailableError
+from hub.errors import RefusedError, UnavailableError, UnjudgedError
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +45,11 @@ _FORGET = "DELETE FROM rule_memory WHERE rule_id = %s AND subject = %s"
 class IngestStore:
     """Implements hub.pipeline.Store on one connection; ``listen`` runs beside it."""
 
-    def __init__(self, url: str, *, consumer: str, auto_approve: bool) -> None:
+    def __init__(self, url: str, *, consumer: str, auto_approve: bool, strict: bool = False) -> None:
+        """``strict``: errors of the rule engine are raised (for tests); else the city goes on being watched without the
+        streams they happen in."""
         self.consumer = consumer
+        self._strict = strict
         self.dated_last: dict[DeviceKey, datetime] = {}
         self._url = url
         self._registry = Registry(auto_approve=auto_approve)
@@ -119,7 +122,16 @@ class IngestStore:
         intake.settle(*new, self._sequences)
 
     def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
-        return self._engine.judge(readings, fixes, now)
+        try:
+            return self._engine.judge(readings, fixes, now)
+        except Exception as error:
+            if self._strict:
+                raise
+            raise UnjudgedError(f"{type(error).__name__}: {error}") from error
+
+    def leave_unjudged(self, samples: int, error: UnjudgedError) -> Outcome:
+        nothing = self._engine.judge([], [], datetime.now(UTC))
+        return nothing._replace(misjudged=[Misjudged((), None, samples, error)])
 
     def listen_anew(self) -> None:
         """The broker was away: nobody was silent meanwhile, we were deaf. Silences count from now."""
@@ -163,7 +175,8 @@ class IngestStore:
     async def _look_back(self) -> None:
         """One window of late data, when nothing else is to be done."""
         with _translated():
-            await late.look_back(self._open_connection, self._engine.catalogue, self._engine.groups)
+            engine = self._engine
+            await late.look_back(self._open_connection, engine.catalogue, engine.groups, strict=self._strict)
             wait = await late.soonest(self._open_connection)
         self._look_back_at = None if wait is None else time.monotonic() + wait
 
@@ -186,7 +199,8 @@ class IngestStore:
     async def _load_engine(self, connection: database.Connection) -> None:
         """A new engine that knows what the old one knew: its memory, and the newest samples of every sensor."""
         self._catalogue_stale = self._engine_stale = False
-        engine = Engine(await catalogue.load(connection), await catalogue.load_memory(connection))
+        memory = await catalogue.load_memory(connection)
+        engine = Engine(await catalogue.load(connection), memory, strict=self._strict)
         engine.prime(*await latest.recent(connection), datetime.now(UTC))
         self._engine = engine
 
@@ -200,11 +214,20 @@ class IngestStore:
                 # What was known by a rule or of a zone that could not be read is in the database alone.
                 await self._load_engine(self._open_connection)
                 return
-        await self._adopt(self._engine.with_catalogue(fresh, datetime.now(UTC)))
+        try:
+            outcome = self._engine.with_catalogue(fresh, datetime.now(UTC))
+        except Exception:
+            if self._strict:
+                raise
+            log.exception("the rules could not go over to what changed; they begin from what is stored")
+            with _translated():
+                await self._load_engine(self._open_connection)
+            return
+        await self._adopt(outcome)
 
     async def _adopt(self, outcome: Outcome) -> None:
         """Decisions that no batch brought: of timers, and of changed rules and zones."""
-        if outcome.transitions or outcome.memory:
+        if outcome.transitions or outcome.memory or outcome.misjudged:
             async with self.transaction() as transaction:
                 await transaction.decide(outcome)
         else:
@@ -264,6 +287,8 @@ class IngestTransaction:
     async def decide(self, outcome: Outcome) -> None:
         """Alarms and the memory of the rules."""
         self._outcome = outcome
+        if outcome.misjudged:
+            await misjudgements.note(self._connection, outcome.misjudged)
         if outcome.memory:
             async with self._connection.cursor() as cursor:
                 kept = {key: value for key, value in outcome.memory.items() if value is not None}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from hub.core.geometry import Floats
 from hub.core.reading import Fix, Flag, Reading
 from hub.core.rules import orphans
 from hub.core.rules.catalogue import Catalogue
-from hub.core.rules.draft import UNFIT, Draft
+from hub.core.rules.draft import UNFIT, Draft, Misjudged
 from hub.core.rules.groups import Group
 from hub.core.rules.machine import Event
 from hub.core.rules.plan import Plan
@@ -30,9 +30,11 @@ from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
 from hub.core.rules.tally import LateWindow, Tally
 from hub.core.rules.transition import Narrator, Sample, Transition
 
-__all__ = ["Engine", "Outcome", "Sample", "Tally", "Transition"]
+__all__ = ["Engine", "Misjudged", "Outcome", "Sample", "Tally", "Transition"]
 
 _RETAINED = int(Flag.RETAINED)
+_RESPITE = timedelta(minutes=1)
+"""A stream whose timers fail is not tried again before"""
 _NOT_STARTED = datetime(1970, 1, 1, tzinfo=UTC)
 
 Memory = Mapping[tuple[int, str], Any]
@@ -54,6 +56,8 @@ class Outcome(NamedTuple):
     """the state of the engine this was decided on"""
     ended: bool
     """for ``adopt`` only: the alarms found without ground at the start are ended"""
+    misjudged: Sequence[Misjudged] = ()
+    """of an engine that is not strict: what failed for an error of its own"""
     laid: Laid | None = None
     """for ``adopt`` only: positions that changed nothing"""
 
@@ -73,13 +77,17 @@ class Engine:
         *,
         time_zone: str = "Asia/Ho_Chi_Minh",
         swift: bool = True,
+        strict: bool = True,
     ) -> None:
         """``memory`` is what earlier outcomes said to remember, as stored.
 
         ``swift``: positions that change nothing are passed over where that is exact (see ``alone``). It takes a grid
         over all zones, which is not worth drawing for one device.
+
+        ``strict``: an error of the engine's own is raised. Else only the stream it happened in stays behind, and the outcome
+        tells of it (``misjudged``): a city goes on being watched.
         """
-        self._swift = swift
+        self._swift, self._strict = swift, strict
         self._memory: dict[tuple[int, str], Any] = dict(memory or {})
         self.catalogue = catalogue.knowing(orphans.keys(self._memory))
         self._zone = ZoneInfo(time_zone)
@@ -155,7 +163,7 @@ class Engine:
                 _append_moment(groups, (located.sensor_id, ANYTHING), located, grouped)
         if watched and readings and fixes:
             _in_time(groups)
-        draft = Draft(self._narrator)
+        draft = Draft(self._narrator, strict=self._strict)
         draft.end(self._left, self._streams, now)
         for key, events in groups.items():
             stream = streams[key] if key in streams else self._stream(key)
@@ -166,7 +174,7 @@ class Engine:
     def tick(self, now: datetime) -> Outcome:
         """Timers: delays that ended and silences that began, with nothing arriving. Does not change the engine."""
         self.start(now)
-        draft = Draft(self._narrator)
+        draft = Draft(self._narrator, strict=self._strict)
         draft.end(self._left, self._streams, now)
         seen: dict[Key, Stream] = {}
         while self._timers and self._timers[0][0] <= now:
@@ -176,9 +184,11 @@ class Engine:
                 seen[key] = stream
         self._still.tell(sensor_id for sensor_id, kind in seen if kind in _OF_POSITIONS)
         for stream in seen.values():
-            if (at := stream.due()) is not None and at + stream.lateness <= now:
-                draft.tick(stream, now)
-            self._watch(stream)
+            ripe = (at := stream.due()) is not None and at + stream.lateness <= now
+            if ripe and not draft.tick(stream, now):
+                self._remind(now + _RESPITE, stream)
+            else:
+                self._watch(stream)
         return self._outcome(draft)
 
     def next_due(self) -> datetime | None:
@@ -221,7 +231,8 @@ class Engine:
         draft = Draft(self._narrator)
         successor = Engine.__new__(Engine)
         successor.catalogue, successor._zone, successor._since = catalogue, self._zone, self._since
-        successor._state, successor._memory, successor._swift = self._state, {}, self._swift
+        successor._state, successor._memory = self._state, {}
+        successor._swift, successor._strict = self._swift, self._strict
         successor._set_up(catalogue, now)
         successor._left = self._left
         changed = self._plan.hand_over(successor._plan, self._streams, successor._streams, draft.leave, now)
@@ -279,6 +290,7 @@ class Engine:
             successor,
             self._state,
             draft.ended,
+            draft.misjudged,
         )
 
     def _stream(self, key: Key) -> Stream | None:
@@ -302,7 +314,10 @@ class Engine:
         """Every stream with something due has an entry that is not later; entries that are earlier do no harm."""
         due = stream.due()
         if due is not None:
-            heapq.heappush(self._timers, (due + stream.lateness, next(self._number), stream.key))
+            self._remind(due + stream.lateness, stream)
+
+    def _remind(self, at: datetime, stream: Stream) -> None:
+        heapq.heappush(self._timers, (at, next(self._number), stream.key))
 
     def _keep(self, stream: Stream) -> None:
         """``stream`` is new or has changed."""

@@ -229,6 +229,10 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "Quy tắc không còn áp dụng cho {sensor}, cảnh báo kết thúc.",
             "en": "The rule no longer applies to {sensor}; its alarm ends.",
         },
+        "memory-lost": {
+            "vi": "Trạng thái đã lưu của {sensor} không đọc được, cảnh báo kết thúc và điều kiện được xét lại từ đầu.",
+            "en": "What was stored of {sensor} cannot be read; its alarm ends, and the condition is judged from the beginning.",
+        },
         "zone-deleted": {
             "vi": "{zone} đã bị xóa, cảnh báo của {sensor} kết thúc.",
             "en": "{zone} was deleted; the alarm of {sensor} ends.",

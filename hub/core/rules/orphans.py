@@ -64,7 +64,7 @@ def find(memory: Mapping[tuple[int, str], Any], streams: Iterable[Stream], catal
             poorer.append(stream.key)
         for one in gone:
             whose = subject if one.member is None else f"sensor:{one.member}"
-            why = _why(rule_id, record, one.zone_id, catalogue)
+            why = _why(rule_id, record, one.zone_id, catalogue, cell)
             alarms.append(Orphan(rule_id, record["rule"][1], whose, sensor_of(whose), one.zone_id, one.severity, why))
     forgotten = tuple(
         key
@@ -95,10 +95,13 @@ def sensor_of(subject: str) -> int | None:
     return int(number) if kind == "sensor" else None
 
 
-def _why(rule_id: int, record: Mapping[str, Any], zone_id: int | None, catalogue: Catalogue) -> str:
+def _why(rule_id: int, record: Mapping[str, Any], zone_id: int | None, catalogue: Catalogue, cell: Cell | None) -> str:
     rule = catalogue.rules.get(rule_id)
     if rule is None:
         return "rule-withdrawn"
     if zone_id is not None and zone_id not in catalogue.zones and zone_id not in catalogue.unread:
         return "zone-deleted"
-    return "rule-changed" if rule.version != record["rule"][1] else "no-longer-applies"
+    if rule.version != record["rule"][1]:
+        return "rule-changed"
+    forgotten = cell is not None and record.get("kind") == cell.kind and not standing(cell.machine, cell.state)
+    return "memory-lost" if forgotten else "no-longer-applies"

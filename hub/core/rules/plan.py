@@ -261,7 +261,12 @@ def _remembering(stream: Stream, memory: Mapping[tuple[int, str], Any]) -> Strea
     for cell in stream.cells:
         record = memory.get((cell.machine.rule.id, cell.machine.subject))
         if record is not None:
-            stream.remember(cell, record)
+            try:
+                stream.remember(cell, record)
+            except (
+                Exception
+            ):  # what another version of the hub wrote, or a hand: the condition is judged from the beginning
+                stream.forget(cell)
     stream.find_calm()
     return stream
 

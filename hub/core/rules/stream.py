@@ -329,6 +329,11 @@ class Stream:
         self.floor = _later(self.floor, memory.load_time(record["floor"]))
         self.clock = _later(self.clock, memory.load_time(record["clock"]))
 
+    def forget(self, cell: Cell) -> None:
+        """What was stored of ``cell`` cannot be read: the alarms it may hold end (see hub.core.rules.orphans)."""
+        cell.base = cell.state = cell.machine.initial
+        cell.log = []
+
     def recall(self, event: Event | None) -> None:
         """An event that was judged before the restart: known again, not judged again."""
         if event is not None and self.many_clocks:

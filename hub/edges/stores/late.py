@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import structlog
 from psycopg.types.json import Jsonb
 
 from hub.core.alarms import Action
 from hub.core.reading import Fix, Position, Reading
 from hub.core.rules.catalogue import Catalogue
-from hub.core.rules.draft import UNFIT
+from hub.core.rules.draft import UNFIT, Misjudged
 from hub.core.rules.groups import Group
 from hub.core.rules.intervals import Interval, Told, correction, intervals
 from hub.core.rules.late import Finding, Refuted, Rejudgement, Whose, missed
@@ -21,6 +22,8 @@ from hub.core.rules.machine import TICK
 from hub.core.rules.stream import ANYTHING, POSITION, Key
 from hub.core.rules.tally import LateWindow
 from hub.edges.database import Connection
+from hub.edges.stores import misjudgements
+from hub.errors import HubError
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +121,7 @@ async def look_back(
     together: Mapping[Key, Group] | None = None,
     *,
     settle: float = SETTLE_SECONDS,
+    strict: bool = True,
 ) -> bool:
     """Judge one window again, in a transaction of its own; False when none has settled.
 
@@ -126,6 +130,7 @@ async def look_back(
 
     Args:
         together: the groups of the catalogue, where they are known already.
+        strict: an error of the rules' own is raised; else the window is given up and that is noted.
     """
     async with connection.transaction():
         given = {"settle": settle, "patience": _PATIENCE_SECONDS}
@@ -133,22 +138,43 @@ async def look_back(
         if row is None:
             return False
         window, now = LateWindow(*row[:4]), row[4]
-        again = Rejudgement(catalogue, window, together)
-        left_at = await _feed(connection, again, window, now) if again.rules else None
-        told = await _told(connection, again)
-        for finding in await _missed(connection, again, told, catalogue):
-            await _record(connection, finding, catalogue)
-        for refuted in again.refuted(told):
-            if refuted.told.alarm is not None:
-                await _refute(connection, refuted, catalogue)
-        look = None if left_at is not None else _next_look(again, window, told, now)
-        if left_at is not None:
-            await connection.execute(_GO_ON, (left_at, *window.key))
-        elif look is not None:
-            await connection.execute(_AGAIN, (look - timedelta(seconds=settle), look, *window.key))
-        else:
+        try:
+            async with connection.transaction():
+                await _look(connection, catalogue, together, window, now, settle)
+        except (psycopg.Error, HubError):
+            raise
+        except Exception as error:
+            if strict:
+                raise
+            rules = () if window.sensor_id > 0 else (-window.sensor_id,)
+            await misjudgements.note(connection, [Misjudged(rules, max(window.sensor_id, 0) or None, 0, error)])
             await connection.execute(_DONE, window.key)
     return True
+
+
+async def _look(
+    connection: Connection,
+    catalogue: Catalogue,
+    together: Mapping[Key, Group] | None,
+    window: LateWindow,
+    now: datetime,
+    settle: float,
+) -> None:
+    again = Rejudgement(catalogue, window, together)
+    left_at = await _feed(connection, again, window, now) if again.rules else None
+    told = await _told(connection, again)
+    for finding in await _missed(connection, again, told, catalogue):
+        await _record(connection, finding, catalogue)
+    for refuted in again.refuted(told):
+        if refuted.told.alarm is not None:
+            await _refute(connection, refuted, catalogue)
+    look = None if left_at is not None else _next_look(again, window, told, now)
+    if left_at is not None:
+        await connection.execute(_GO_ON, (left_at, *window.key))
+    elif look is not None:
+        await connection.execute(_AGAIN, (look - timedelta(seconds=settle), look, *window.key))
+    else:
+        await connection.execute(_DONE, window.key)
 
 
 def _next_look(

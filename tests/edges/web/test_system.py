@@ -44,6 +44,20 @@ async def test_parts_what_waits_and_versions(settings: Settings, seeded: Seeded,
     assert answer["figures"]["database_bytes"] > 0
     assert answer["versions"]["migration"] == migrate.names()[-1]
     assert answer["versions"]["migrations_missing"] == []
+    assert answer["misjudged"] == []
+
+
+async def test_what_nobody_judged_is_told(hub: Hub) -> None:
+    hub.sql("INSERT INTO misjudgement (rule_id, sensor_id, samples, error) VALUES (1, 1, 12, 'KeyError: 3')")
+    hub.sql("INSERT INTO misjudgement (samples, error) VALUES (1, 'ValueError: x')")
+    told = (await hub.get("/system", role="operator"))["misjudged"]
+    assert {(one["rule"], one["samples"], one["error"]) for one in told} == {
+        (hub.sql("SELECT key FROM rule WHERE rule_id = 1")[0][0], 12, "KeyError: 3"),
+        (None, 1, "ValueError: x"),
+    }
+    hub.sql("UPDATE misjudgement SET latest_at = now() - interval '2 days'")
+    assert (await hub.get("/system", role="operator"))["misjudged"] == [], "that was another day"
+    hub.sql("TRUNCATE misjudgement")
 
 
 async def parts(hub: Hub) -> dict[str, str]:

@@ -2591,6 +2591,18 @@ export interface components {
         Metrics: {
             items: components["schemas"]["Metric"][];
         };
+        /** @description Samples of the last day that a rule failed at for an error of the hub: they are stored, and nobody judged them. */
+        Misjudged: {
+            /** @description its key; null: the rules as a whole */
+            rule: string | null;
+            /** @description whose sample was the latest; null: of a group, or not known */
+            device: string | null;
+            /** @description 0: it failed while only time passed */
+            samples: number;
+            first_at: string;
+            latest_at: string;
+            error: string;
+        };
         /** @description One thing that happened in an incident. */
         Moment: {
             /** @description event time */
@@ -3385,6 +3397,7 @@ export interface components {
             time: string;
             parts: components["schemas"]["SystemPart"][];
             figures: components["schemas"]["hub__edges__web__routes__system__Figures"];
+            misjudged: components["schemas"]["Misjudged"][];
             versions: components["schemas"]["Versions"];
         };
         SystemPart: {

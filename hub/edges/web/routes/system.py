@@ -39,6 +39,11 @@ SELECT current_setting('server_version') AS postgresql,
        (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescaledb,
        current_setting('timescaledb.license', true) AS timescaledb_licence
 """
+_MISJUDGED = """
+SELECT r.key AS rule, s.device AS device, m.samples, m.first_at, m.latest_at, m.error
+FROM misjudgement m LEFT JOIN rule r USING (rule_id) LEFT JOIN sensor s USING (sensor_id)
+WHERE m.latest_at > now() - interval '1 day' ORDER BY m.latest_at DESC, r.key
+"""
 _MIGRATED = "SELECT migration_id AS name FROM _yoyo_migration ORDER BY migration_id"
 _JOBS = frozenset({"jobs", "alarm", "escalation", "deliveries"})
 _QUIET_SECONDS = 120
@@ -70,6 +75,19 @@ class Figures(BaseModel):
     viewers: int = Field(description="live feeds of this web process", examples=[5])
 
 
+class Misjudged(BaseModel):
+    """Samples of the last day that a rule failed at for an error of the hub: they are stored, and nobody judged them."""
+
+    rule: str | None = Field(description="its key; null: the rules as a whole", examples=["river-level"])
+    device: str | None = Field(
+        description="whose sample was the latest; null: of a group, or not known", examples=["gauge-1"]
+    )
+    samples: int = Field(description="0: it failed while only time passed", examples=[12])
+    first_at: Moment
+    latest_at: Moment
+    error: str = Field(examples=["KeyError: 3"])
+
+
 class Versions(BaseModel):
     hub: str = Field(examples=["0.1.0"])
     python: str = Field(examples=["3.11.7"])
@@ -84,6 +102,7 @@ class System(BaseModel):
     time: Moment
     parts: list[SystemPart]
     figures: Figures
+    misjudged: list[Misjudged]
     versions: Versions
 
 
@@ -113,6 +132,7 @@ async def system(services: ServicesDep, connection: ConnectionDep, _: Operator) 
             disk_free_bytes=disk.free,
             viewers=len(services.feed.viewers),
         ),
+        misjudged=[Misjudged(**row) for row in await rows(connection, _MISJUDGED)],
         versions=_versions(versions, applied),
     )
 

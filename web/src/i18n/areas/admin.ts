@@ -29,6 +29,9 @@ const vi = {
     migration: 'Bản cập nhật dữ liệu',
   },
   migrationsMissing: (names: string) => `Thiếu: ${names}. Hãy chạy hub migrate.`,
+  misjudged: 'Mẫu chưa được xét (24 giờ)', allRules: 'Mọi luật',
+  misjudgedLead: 'Do lỗi của hub, các mẫu này được lưu mà luật không xét được. Cảnh báo có thể bị thiếu: hãy theo dõi bằng cách khác và báo lỗi kèm dòng dưới đây.',
+  misjudgedOf: (samples: string, device: string | null, ago: string) => `${samples} mẫu${device === null ? '' : `, gần nhất của ${device}`}, ${ago}`,
 
   usersLead: 'Ai được đăng nhập và với vai trò nào. Đổi mật khẩu, vai trò hoặc khóa tài khoản sẽ kết thúc phiên của người đó.',
   newUser: 'Thêm người dùng', editUser: 'Sửa người dùng', username: 'Tên đăng nhập', usernameHint: '2–32 ký tự a–z, số, . _ -; bắt đầu bằng chữ.',
@@ -120,6 +123,9 @@ const en: typeof vi = {
     migration: 'Newest migration',
   },
   migrationsMissing: (names) => `Missing: ${names}. Run hub migrate.`,
+  misjudged: 'Samples not judged (24 h)', allRules: 'All rules',
+  misjudgedLead: 'For an error of the hub these samples are stored, and the rules could not judge them. Alarms may be missing: watch by other means, and report the error with the line below.',
+  misjudgedOf: (samples, device, ago) => `${samples} ${samples === '1' ? 'sample' : 'samples'}${device === null ? '' : `, the latest of ${device}`}, ${ago}`,
 
   usersLead: 'Who may sign in, and as what. A new password or role, or disabling, ends the sessions of that person.',
   newUser: 'Add a user', editUser: 'Edit user', username: 'User name', usernameHint: '2–32 of a–z, digits, . _ -; beginning with a letter.',
