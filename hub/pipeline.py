@@ -22,7 +22,7 @@ import structlog
 
 from hub.core import live
 from hub.core.decode.ahead import Ahead
-from hub.core.intake import DeviceKey, Intake, Presence
+from hub.core.intake import DeviceKey, Intake, Presence, Stored
 from hub.core.ledger import Ledger
 from hub.core.newest import BatchNewest, newest_of
 from hub.core.reading import Decoded, Fix, Message, Reading
@@ -56,8 +56,8 @@ class Inlet(Protocol):
 class Transaction(Protocol):
     """One open transaction: all of a batch or nothing of it."""
 
-    async def store(self, readings: list[Reading], fixes: list[Fix]) -> tuple[list[bool], list[bool]]:
-        """Which rows are new."""
+    async def store(self, intake: Intake) -> Stored:
+        """Its rows, but for messages that contradict what is known."""
 
     async def record(self, intake: Intake, newest: BatchNewest, outcome: Outcome) -> None:
         """The ledger, the dead letters, presence, `latest`, and what the rules decided."""
@@ -79,7 +79,7 @@ class Store(Protocol):
         """Give every sample its sensor, its metrics and its event time; registers devices never met before."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
-    def settle(self, intake: Intake, new: tuple[list[bool], list[bool]]) -> None: ...
+    def settle(self, intake: Intake, stored: Stored) -> None: ...
     def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
         """
         Raises:
@@ -161,9 +161,9 @@ class Pipeline:
         intake.decode(self._decode if refused is None else _refuse(refused), store.given_before)
         await store.locate(intake)
         async with store.transaction() as transaction:
-            new = await transaction.store(intake.readings, intake.fixes)
-            store.settle(intake, new)
-            readings, fixes = intake.fresh(*new)
+            stored = await transaction.store(intake)
+            store.settle(intake, stored)
+            readings, fixes = intake.fresh(stored)
             if unjudged is None:
                 outcome = store.judge(readings, fixes, datetime.now(UTC))
             else:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hub.core.clock import ClockWindow, place
 from hub.core.ledger import Ledger, Sequences
 from hub.core.reading import Decoded, Fix, Flag, Message, Position, Reading, Sample
-from hub.errors import DecodeError
+from hub.errors import DecodeError, shown
 
 Decoder = Callable[[str, bytes, datetime], Decoded]
 _MICROSECOND = timedelta(microseconds=1)
@@ -39,6 +40,22 @@ class Presence(NamedTuple):
     sensor_id: int
     online: bool
     since: datetime
+
+
+class Conflict(NamedTuple):
+    """A row that says something else than what is known of its sensor, metric and time."""
+
+    row: Reading | Fix
+    known: Reading | Fix
+
+
+class Stored(NamedTuple):
+    """What became of a batch's rows: ``True`` at index i means that row i is new and stored."""
+
+    readings: Sequence[bool]
+    fixes: Sequence[bool]
+    conflicts: Mapping[int, Conflict] = MappingProxyType({})
+    """by index of the message in ``Intake.parts``: no row of such a message is stored"""
 
 
 class NewDevice(NamedTuple):
@@ -76,6 +93,7 @@ class Intake:
         self._dated_last = {} if dated_last is None else dated_last
         self._decoded: list[tuple[Message, Decoded]] = []
         self._understood: list[_Understood] = []
+        self._metrics: Mapping[str, int] = {}
 
     def decode(self, decoder: Decoder, given_before: Callable[[Message], datetime | None] = lambda _: None) -> None:
         """Understand each message, or bury it with its reason.
@@ -114,11 +132,14 @@ class Intake:
         window: ClockWindow,
     ) -> None:
         """Samples to rows."""
+        self._metrics = metrics
         for message, decoded in self._decoded:
             sensor_id = sensors[decoded.domain, decoded.device]
             try:
                 dated = self._dated(message, decoded, window)
             except DecodeError as error:
+                if error.reason == "clock":
+                    self.ledger.sensor(sensor_id).suspect += 1
                 self._bury(message, error)
                 continue
             first_reading, first_fix = len(self.readings), len(self.fixes)
@@ -141,19 +162,35 @@ class Intake:
             readings, fixes = slice(first_reading, len(self.readings)), slice(first_fix, len(self.fixes))
             self._understood.append(_Understood(message, decoded, sensor_id, readings, fixes, numbered))
 
-    def settle(self, new_readings: Sequence[bool], new_fixes: Sequence[bool], sequences: Sequences) -> None:
-        """Close the ledger: which messages brought something new, which were there already."""
+    @property
+    def parts(self) -> list[tuple[slice, slice]]:
+        """Of each message that was understood, which ``readings`` and which ``fixes`` are its own."""
+        return [(one.readings, one.fixes) for one in self._understood]
+
+    def settle(self, stored: Stored, sequences: Sequences) -> None:
+        """Close the ledger: which messages brought something new, which were there already, which contradict."""
         ledger = self.ledger
+        new_readings, new_fixes, conflicts = stored
         ledger.readings, ledger.positions = sum(new_readings), sum(new_fixes)
-        ledger.duplicate_rows = len(new_readings) + len(new_fixes) - ledger.readings - ledger.positions
-        every_new = ledger.duplicate_rows == 0
+        every_new = ledger.readings + ledger.positions == len(new_readings) + len(new_fixes)
+        if not every_new:
+            refused = [self._understood[index] for index in conflicts]
+            refused_rows = sum(len(self.readings[one.readings]) + len(self.fixes[one.fixes]) for one in refused)
+            old = len(new_readings) + len(new_fixes) - ledger.readings - ledger.positions
+            ledger.duplicate_rows = old - refused_rows
         sequences.begin()
-        for _, decoded, sensor_id, readings, fixes, numbered in self._understood:
+        for index, (message, decoded, sensor_id, readings, fixes, numbered) in enumerate(self._understood):
             account = ledger.sensor(sensor_id)
-            account.received += 1
             if not decoded.samples:
                 ledger.presence += 1
                 continue
+            for seq, time in numbered:
+                account.gaps += sequences.gap(sensor_id, seq, time)
+                account.seq = max(account.seq, seq)
+            if index in conflicts:
+                self._bury(message, self._contradiction(conflicts[index]))
+                continue
+            account.received += 1
             if every_new or any(new_readings[readings]) or any(new_fixes[fixes]):
                 ledger.stored += 1
                 account.stored += 1
@@ -163,23 +200,34 @@ class Intake:
             rows: Sequence[Reading | Fix] = self.readings[readings] or self.fixes[fixes]
             if rows and rows[0].flags & Flag.LATE:
                 account.late += 1
-            for seq, time in numbered:
-                account.gaps += sequences.gap(sensor_id, seq, time)
-                account.seq = max(account.seq, seq)
 
     @property
     def delivered(self) -> list[tuple[int, Message]]:
         """Every message that was understood, with its sensor, in order of receipt."""
         return [(one.sensor_id, one.message) for one in self._understood]
 
-    def fresh(self, new_readings: Sequence[bool], new_fixes: Sequence[bool]) -> tuple[list[Reading], list[Fix]]:
+    def fresh(self, stored: Stored) -> tuple[list[Reading], list[Fix]]:
         """The rows that are new: what may be judged and shown."""
-        if self.ledger.duplicate_rows == 0:
+        if self.ledger.readings == len(self.readings) and self.ledger.positions == len(self.fixes):
             return self.readings, self.fixes
         return (
-            [row for row, new in zip(self.readings, new_readings, strict=True) if new],
-            [row for row, new in zip(self.fixes, new_fixes, strict=True) if new],
+            [row for row, new in zip(self.readings, stored.readings, strict=True) if new],
+            [row for row, new in zip(self.fixes, stored.fixes, strict=True) if new],
         )
+
+    def _contradiction(self, conflict: Conflict) -> DecodeError:
+        row, known = conflict
+        if isinstance(row, Reading) and isinstance(known, Reading):
+            name = next((key for key, number in self._metrics.items() if number == row.metric_id), "?")
+            field, given, before = f"metrics.{name}", _said(row), _said(known)
+        else:
+            assert isinstance(row, Fix)
+            assert isinstance(known, Fix)
+            field, given, before = "position", _where(row), _where(known)
+        return DecodeError(
+            "conflict", field, given, f"{before}, as was said before of {row.time.isoformat()}, or a time of its own: "
+            "a device that measures more often than its clock counts sends fractions of a second"
+        )  # fmt: skip
 
     def _dated(self, message: Message, decoded: Decoded, window: ClockWindow) -> list[tuple[Sample, datetime, int]]:
         received = message.received
@@ -218,3 +266,11 @@ class Intake:
         problem = error.problems[0]
         self.dead.append(DeadLetter(message, error.reason, problem.field, problem.given, problem.expected))
         self.ledger.reject(error.reason)
+
+
+def _said(row: Reading) -> str:
+    return shown(row.text) if row.value is None else f"{row.value:.12g}"
+
+
+def _where(fix: Fix) -> str:
+    return f"lon {fix.position.lon:.7g}, lat {fix.position.lat:.7g}"

@@ -13,7 +13,7 @@ import psycopg
 import structlog
 from psycopg.types.json import Jsonb
 
-from hub.core.intake import DeviceKey, Intake
+from hub.core.intake import DeviceKey, Intake, Stored
 from hub.core.ledger import Sequences
 from hub.core.newest import BatchNewest, Unsaved
 from hub.core.payloads import Sampler
@@ -118,8 +118,8 @@ class IngestStore:
                 yield transaction
         transaction.committed()
 
-    def settle(self, intake: Intake, new: tuple[list[bool], list[bool]]) -> None:
-        intake.settle(*new, self._sequences)
+    def settle(self, intake: Intake, stored: Stored) -> None:
+        intake.settle(stored, self._sequences)
 
     def judge(self, readings: Sequence[Reading], fixes: Sequence[Fix], now: datetime) -> Outcome:
         try:
@@ -250,8 +250,8 @@ class IngestTransaction:
         self._intake: Intake | None = None
         self._saved = False
 
-    async def store(self, rows: list[Reading], fixes: list[Fix]) -> tuple[list[bool], list[bool]]:
-        return await readings.write(self._connection, rows, fixes)
+    async def store(self, intake: Intake) -> Stored:
+        return await readings.write(self._connection, intake.readings, intake.fixes, intake.parts)
 
     async def record(self, intake: Intake, newest: BatchNewest, outcome: Outcome) -> None:
         self._intake = intake

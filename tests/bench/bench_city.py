@@ -137,7 +137,7 @@ async def _measure(database: str, cities: int, rounds: int) -> tuple[list[dict[s
             for values, places in batches:
                 began = time.process_time()
                 async with connection.transaction():
-                    await write(connection, values, places)
+                    await write(connection, values, places, [(slice(0, len(values)), slice(0, len(places)))])
                 between = time.process_time()
                 now = values[-1].received if values else places[-1].received
                 outcome = engine.judge(values, places, now)

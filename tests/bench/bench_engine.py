@@ -196,7 +196,7 @@ async def _store_and_judge(database: str, engine: Engine, sensors: int, rounds: 
                 part = rows[start : start + BATCH]
                 clocks = time.process_time(), time.perf_counter()
                 async with connection.transaction():
-                    await write(connection, part, [])
+                    await write(connection, part, [], [(slice(0, len(part)), slice(0, 0))])
                 between = time.process_time(), time.perf_counter()
                 engine.adopt(engine.judge(part, [], part[-1].received))
                 cost["judged"] += time.process_time() - between[0]

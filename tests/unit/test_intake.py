@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.core.clock import ClockWindow
-from hub.core.intake import Intake
+from hub.core.intake import Intake, Stored
 from hub.core.ledger import Sequences
 from hub.core.reading import Decoded, Flag, Message, Position, Sample
 from hub.errors import DecodeError
@@ -117,20 +117,21 @@ def test_the_ledger_balances_and_says_what_happened(outcomes: list[str]) -> None
     }
     intake = taken([message(kind) for kind in outcomes], answers)
     new = [row.sensor_id == 1 for row in intake.readings]
-    intake.settle(new, [], Sequences())
+    stored = Stored(new, [])
+    intake.settle(stored, Sequences())
     ledger = intake.ledger
     for kind in ("stored", "duplicate", "rejected", "presence"):
         assert getattr(ledger, kind) == outcomes.count(kind)
     assert ledger.received == ledger.stored + ledger.duplicate + ledger.rejected + ledger.presence
     assert ledger.readings == outcomes.count("stored")
     assert ledger.duplicate_rows == outcomes.count("duplicate")
-    fresh, _ = intake.fresh(new, [])
+    fresh, _ = intake.fresh(stored)
     assert all(row.sensor_id == 1 for row in fresh)
 
 
 def test_gaps_and_lateness_are_put_to_the_sensor() -> None:
     answers = {"1": level(seq=1, seconds=120), "2": level(seq=4)}
     intake = taken([message("1"), message("2")], answers)
-    intake.settle([True, True], [], Sequences())
+    intake.settle(Stored([True, True], []), Sequences())
     account = intake.ledger.sensors[1]
     assert (account.received, account.stored, account.late, account.gaps, account.seq) == (2, 2, 1, 2, 4)

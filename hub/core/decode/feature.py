@@ -30,8 +30,11 @@ def decode(topic: Topic, payload: bytes, received: datetime, zone: tzinfo | None
     if not isinstance(features, list):
         wrong_type("features", features, "an array of features")
     native.check_batch(features, "features")
-    samples = [one for index, entry in enumerate(features) for one in _samples(entry, f"features[{index}]", zone)]
-    return Decoded(topic.domain, topic.device, tuple(samples))
+    found = [
+        (f"features[{index}]", _samples(entry, f"features[{index}]", zone)) for index, entry in enumerate(features)
+    ]
+    native.check_agreement(found)
+    return Decoded(topic.domain, topic.device, tuple(sample for _, own in found for sample in own))
 
 
 def _samples(entry: object, path: str, zone: tzinfo | None) -> list[Sample]:

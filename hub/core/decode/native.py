@@ -9,6 +9,7 @@ A typed decode answers for nearly every message; whatever it does not like is re
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Final, Literal, cast
 
@@ -81,7 +82,9 @@ def decode(topic: Topic, payload: bytes, received: datetime, zone: tzinfo | None
                 return Decoded(topic.domain, topic.device, (sample,))
         else:
             samples = [_sample(entry) for entry in cast(list[_Body], body)]
-            if samples and None not in samples and len(samples) <= MAX_SAMPLES:
+            times = {sample.time for sample in samples if sample is not None}
+            # Where two have one time, or none, it takes a closer look whether they contradict each other.
+            if samples and None not in samples and len(times) == len(samples) <= MAX_SAMPLES:
                 return Decoded(topic.domain, topic.device, tuple(cast(list[Sample], samples)))
     return explain(topic, payload, received, zone)
 
@@ -152,7 +155,9 @@ def explain(topic: Topic, payload: bytes, received: datetime, zone: tzinfo | Non
     value = strict.parse(payload)
     if isinstance(value, list):
         check_batch(value, "payload")
-        samples = [sample for index, entry in enumerate(value) for sample in sample_of(entry, f"[{index}]", zone)]
+        found = [(f"[{index}]", sample_of(entry, f"[{index}]", zone)) for index, entry in enumerate(value)]
+        check_agreement(found)
+        samples = [sample for _, own in found for sample in own]
     else:
         samples = sample_of(value, "", zone)
     return Decoded(topic.domain, topic.device, tuple(samples))
@@ -164,6 +169,31 @@ def check_batch(entries: list[object], field: str) -> None:
         raise DecodeError("empty", field, "an empty list", "at least one sample")
     if len(entries) > MAX_SAMPLES:
         raise DecodeError("too-many", field, f"{len(entries)} samples", f"at most {MAX_SAMPLES} samples in one message")
+
+
+def check_agreement(found: Sequence[tuple[str, Sequence[Sample]]]) -> None:
+    """Samples of one message, each with its path, say one thing of one metric at one time.
+
+    Raises:
+        DecodeError: reason ``duplicate-record``.
+    """
+    said: dict[tuple[datetime, str], Value | tuple[float, float]] = {}
+    for path, samples in found:
+        for sample in samples:
+            if sample.time is None:
+                continue
+            told: dict[str, Value | tuple[float, float]] = {
+                f"metrics.{key}": value for key, value in sample.metrics.items()
+            }
+            if sample.position is not None:
+                told["position"] = sample.position[:2]
+            for field, value in told.items():
+                before = said.setdefault((sample.time, field), value)
+                if before != value:
+                    raise DecodeError(
+                        "duplicate-record", member(path, field), shown(value, 40),
+                        f"{shown(before, 40)}, as this message says before of {sample.time.isoformat()}, or a time of its own",
+                    )  # fmt: skip
 
 
 def sample_of(entry: object, path: str, zone: tzinfo | None = None) -> list[Sample]:

@@ -87,6 +87,45 @@ def test_each_bad_message_is_kept_with_its_reason_and_its_neighbours_are_stored(
     assert ask(database, "SELECT sum(messages)::int FROM accounting_reason") == [(len(BAD),)]
 
 
+async def test_another_value_of_a_time_that_is_known_is_refused_and_kept(database: str) -> None:
+    """A device whose clock counts seconds and that measures twice a second: the alarm was lost, and called a duplicate."""
+    time = datetime.now(UTC).replace(microsecond=0)
+
+    def told(**metrics: float) -> bytes:
+        return json.dumps({"time": time.isoformat(), "metrics": metrics}).encode()
+
+    bodies = [
+        told(water_level=1.0),
+        told(water_level=3.5),
+        told(rain=2.0, water_level=3.5),
+        told(rain=4.0),
+        told(water_level=1.0),
+    ]
+    messages = [Message(LEVEL, body, time, token=(1, number)) for number, body in enumerate(bodies)]
+    await carried(database, messages[:1])
+    await carried(database, messages[1:])
+    assert accounts(database) | {"received": 5, "stored": 2, "rejected": 2, "duplicate": 1, "readings": 2} == accounts(
+        database
+    )
+    kept = ask(database, "SELECT reason, field, given, expected FROM dead_letter ORDER BY 1")
+    assert {row[:3] for row in kept} == {("conflict", "metrics.water_level", "3.5")}
+    assert all(row[3].startswith(f"1, as was said before of {time.isoformat()}") for row in kept)
+    values = ask(database, "SELECT m.key, r.value FROM reading r JOIN metric m USING (metric_id) ORDER BY 1")
+    assert values == [("rain", 4.0), ("water_level", 1.0)]
+    assert ask(database, "SELECT received::int, stored::int, duplicate::int FROM accounting_sensor") == [(3, 2, 1)]
+
+
+async def test_the_account_of_a_sensor_adds_up_and_tells_of_its_clock(database: str) -> None:
+    at = datetime.now(UTC)
+    wrong = b'{"time": "1999-01-01T00:00:00Z", "metrics": {"water_level": 1}}'
+    bodies = [(LEVEL, level(1.0)), ("ioc/v1/water/gauge/status", b"online"), (LEVEL, wrong), (LEVEL, level(2.0, 1.0))]
+    await carried(
+        database, [Message(topic, body, at, token=(1, number)) for number, (topic, body) in enumerate(bodies)]
+    )
+    told = ask(database, "SELECT received::int, stored::int, duplicate::int, suspect::int FROM accounting_sensor")
+    assert told == [(2, 2, 0, 1)]
+
+
 def test_a_row_the_database_refuses_is_buried_alone(broker: PrivateMosquitto, database: str, hub: Ingest) -> None:
     """The database gets a stricter check than the decoder, as a later migration might bring."""
     with psycopg.connect(database) as connection:

@@ -2000,6 +2000,7 @@ export interface components {
             /** @description births and wills */
             presence: number;
             late: number;
+            /** @description messages refused for a wrong clock of the sensor */
             clock_suspect: number;
             /** @description sequence numbers never seen */
             gaps: number;
@@ -3122,8 +3123,9 @@ export interface components {
             stored: number;
             duplicate: number;
             late: number;
+            /** @description messages refused for a wrong clock; not among received */
             clock_suspect: number;
-            /** @description always 0: a message that is rejected belongs to no sensor yet */
+            /** @description messages of its topics among the dead letters kept; not among received */
             rejected: number;
             /** @description sequence numbers never seen */
             gaps: number;
@@ -3139,10 +3141,12 @@ export interface components {
             device: string;
             domain: string;
             messages: number;
+            /** @description stored + duplicate; births, wills and what is refused not counted */
             received: number;
             stored: number;
             duplicate: number;
             late: number;
+            /** @description messages refused for a wrong clock of the sensor */
             clock_suspect: number;
             gaps: number;
             seen: string;
@@ -3315,6 +3319,7 @@ export interface components {
             /** @description births and wills */
             presence: number;
             late: number;
+            /** @description messages refused for a wrong clock of the sensor */
             clock_suspect: number;
             /** @description sequence numbers never seen */
             gaps: number;

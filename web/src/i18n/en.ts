@@ -228,6 +228,7 @@ export const en: Catalogue = {
     reason: 'Reason',
     reasons: {
       clock: 'Clock out of range',
+      conflict: 'Contradicts what is known',
       'duplicate-key': 'Duplicate key',
       'duplicate-record': 'Duplicate record',
       empty: 'Nothing measured',

@@ -235,6 +235,7 @@ export const vi = {
     reason: 'Lý do',
     reasons: {
       clock: 'Sai đồng hồ',
+      conflict: 'Trái với số đã có',
       'duplicate-key': 'Trùng khóa',
       'duplicate-record': 'Trùng bản ghi',
       empty: 'Không có số liệu',

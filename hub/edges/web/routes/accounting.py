@@ -46,7 +46,7 @@ class Counts(BaseModel):
     rejected: int = Field(description="messages in the dead letters", examples=[3])
     presence: int = Field(description="births and wills", examples=[5])
     late: int = Field(examples=[0])
-    clock_suspect: int = Field(examples=[0])
+    clock_suspect: int = Field(description="messages refused for a wrong clock of the sensor", examples=[0])
     gaps: int = Field(description="sequence numbers never seen", examples=[0])
     readings: int = Field(description="rows stored", examples=[1940])
     positions: int = Field(description="rows stored", examples=[120])
@@ -71,11 +71,13 @@ class SensorCounts(BaseModel):
     device: str = Field(examples=["cam-le-1"])
     domain: str = Field(examples=["water"])
     messages: int = Field(examples=[120])
-    received: int = Field(examples=[120])
+    received: int = Field(
+        description="stored + duplicate; births, wills and what is refused not counted", examples=[120]
+    )
     stored: int = Field(examples=[119])
     duplicate: int = Field(examples=[1])
     late: int = Field(examples=[0])
-    clock_suspect: int = Field(examples=[0])
+    clock_suspect: int = Field(description="messages refused for a wrong clock of the sensor", examples=[0])
     gaps: int = Field(examples=[0])
     seen: Moment
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, field_validator
 from hub.core.metrics import CATALOGUE
 from hub.core.reading import Flag
 from hub.core.sensor_sheet import setpoint_faults
+from hub.core.topics import FORMATS
 from hub.edges.database import Connection
 from hub.edges.stores import sensors
 from hub.edges.web import zone_area
@@ -76,8 +77,10 @@ _POSITION = """
 SELECT lon, lat, altitude, accuracy, speed, course, time, received FROM latest_position WHERE sensor_id = %(id)s
 """
 _ACCOUNT = """
-SELECT received AS messages, received, stored, duplicate, late, suspect AS clock_suspect, 0 AS rejected, gaps, seen
-FROM accounting_sensor WHERE sensor_id = %(id)s
+SELECT a.received AS messages, a.received, a.stored, a.duplicate, a.late, a.suspect AS clock_suspect, a.gaps, a.seen,
+       (SELECT count(*) FROM dead_letter WHERE topic = ANY(ARRAY(
+            SELECT concat('ioc/v1/', s.domain, '/', s.device, '/', format) FROM unnest(%(formats)s::text[]) format))) AS rejected
+FROM accounting_sensor a JOIN sensor s USING (sensor_id) WHERE sensor_id = %(id)s
 """
 _PLACES = """
 SELECT s.sensor_id AS id, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) AS lat
@@ -142,8 +145,10 @@ class SensorAccount(BaseModel):
     stored: int = Field(examples=[1198])
     duplicate: int = Field(examples=[2])
     late: int = Field(examples=[0])
-    clock_suspect: int = Field(examples=[0])
-    rejected: int = Field(description="always 0: a message that is rejected belongs to no sensor yet", examples=[0])
+    clock_suspect: int = Field(description="messages refused for a wrong clock; not among received", examples=[0])
+    rejected: int = Field(
+        description="messages of its topics among the dead letters kept; not among received", examples=[0]
+    )
     gaps: int = Field(description="sequence numbers never seen", examples=[0])
     seen: Moment | None = Field(default=None, description="when its newest batch was committed")
 
@@ -216,7 +221,7 @@ async def get_sensor(sensor_id: Id4, connection: ConnectionDep, _: Viewer) -> Se
         raise NotFoundError(f"sensor {sensor_id} does not exist")
     latest = await rows(connection, _LATEST, {"id": sensor_id})
     position = await one(connection, _POSITION, {"id": sensor_id})
-    account = await one(connection, _ACCOUNT, {"id": sensor_id})
+    account = await one(connection, _ACCOUNT, {"id": sensor_id, "formats": list(FORMATS)})
     return SensorDetail(
         **row,
         latest=[
