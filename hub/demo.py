@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -110,6 +111,7 @@ class _Demo:
         self._secrets = self._folder / "secrets.json"
         self._run_file = self._folder / "run.json"
         self._postgres = PrivatePostgres(self._folder / "postgres")
+        self._instance = secrets.token_urlsafe(9)
         self.supervisor = Supervisor(
             Path.cwd(), lambda text: self._console.print(f"  [yellow]![/] {text}", soft_wrap=True)
         )
@@ -150,7 +152,8 @@ class _Demo:
                 if role == "ingest":
                     env["HUB_METRICS_PORT"] = str(metrics_port)
                 self.supervisor.start(Part(role, _command("hub", role), env, self._logs / f"{role}.log"))
-            self._await_ready(f"{address}/readyz", "true")
+            # Another program may have taken the port between our look at it and our own web role's.
+            self._await_ready(f"{address}/readyz", f'"instance":"{self._instance}"')
             self._await_ready(f"http://127.0.0.1:{metrics_port}/metrics", "ioc_mqtt_connected 1.0")
             self._check_token(memory, address)
         if self._options.simulators:
@@ -212,6 +215,7 @@ class _Demo:
             "HUB_MQTT_PORT": str(broker.port),
             "HUB_MQTT_USERNAME": account,
             "HUB_MQTT_PASSWORD": broker.passwords[account],
+            "HUB_INSTANCE": self._instance,
             "HUB_HTTP_HOST": "127.0.0.1",
             "HUB_HTTP_PORT": str(http_port),
         }
@@ -244,6 +248,10 @@ class _Demo:
                     if response.is_success and sign in response.text:
                         return
                     answer = response.text[:500]
+                    if '"instance":' in sign and '"instance":' in answer and sign not in answer:
+                        answer = (
+                            f"another hub, that took the port first; start again and this one takes another ({answer})"
+                        )
                 except httpx.HTTPError as error:
                     answer = str(error)
                 time.sleep(0.1)

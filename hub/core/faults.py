@@ -275,6 +275,9 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "tên không quá 64 ký tự, không có dấu cách và dấu hai chấm",
     ),
     "sensor.number": Words("a number such as 2.5, without quotes", "một số như 2.5, không có dấu nháy"),
+    "sensor.own_place": Words(
+        "no place: the device reports its own, {at}", "để nguyên: thiết bị tự báo vị trí của mình, {at}"
+    ),
     "sensor.number-or-null": Words("a number, or null", "một số, hoặc null"),
 }
 

@@ -59,10 +59,12 @@ def report(open_before: Sequence[Body], steps: Iterable[Step], deeds: Iterable[D
     told: list[dict[str, Any]] = []
     done: dict[str, Counter[str]] = {}
     counted: Counter[str] = Counter()
+    acked = 0
     for at, alarm, transition in steps:
         life = lives.setdefault(alarm["id"], _Life(None))
         life.take(at, alarm, transition)
         counted[transition["action"]] += 1
+        acked += answers(transition)
         if who(transition["actor"]) == "person":
             done.setdefault(transition["actor"], Counter())[transition["action"]] += 1
         told.append(_told(at, alarm, transition))
@@ -70,27 +72,32 @@ def report(open_before: Sequence[Body], steps: Iterable[Step], deeds: Iterable[D
     for deed in worked:
         if deed["by"] == "person":
             done.setdefault(deed["actor"], Counter())[f"incident-{deed['action']}"] += 1
-    answers = [seconds for life in lives.values() for seconds in life.answers]
+    waits = [seconds for life in lives.values() for seconds in life.answers]
     raised = [life for life in lives.values() if life.told_at is not None]
     at_end = [life.alarm for life in lives.values() if life.alarm is not None and life.alarm["open"]]
     return {
         "figures": {
             "raised": len(raised),
             "cleared": counted[Action.CLEAR],
-            "acked": counted[Action.ACK],
+            "acked": acked,
             "by_severity": {level.value: sum(life.worst is level for life in raised) for level in Severity},
             "open_before": len(open_before),
             "open_after": len(at_end),
             "unacked_after": sum(alarm["ack"] == "unacked" for alarm in at_end),
-            "answers": len(answers),
-            "median_answer_seconds": round(median(answers), 1) if answers else None,
-            "longest_answer_seconds": max(answers, default=None),
+            "answers": len(waits),
+            "median_answer_seconds": round(median(waits), 1) if waits else None,
+            "longest_answer_seconds": max(waits, default=None),
         },
         "alarms": [life.told() for life in sorted(lives.values(), key=lambda life: life.order)],
         "steps": told,
         "deeds": worked,
         "people": [{"actor": actor, "actions": dict(actions)} for actor, actions in sorted(done.items())],
     }
+
+
+def answers(transition: Body) -> bool:
+    """Is it an acknowledgement? To close an alarm that nobody acknowledged is one (``hub.core.alarms``)."""
+    return bool(transition["action"] == Action.ACK or transition["reason"] == "closed-and-acknowledged")
 
 
 class _Life:
@@ -119,7 +126,7 @@ class _Life:
             self.told_at = at
         if action in _ASKS and alarm["ack"] == "unacked":
             self._waiting = self._waiting or at
-        elif action == Action.ACK and self._waiting is not None:
+        elif answers(transition) and self._waiting is not None:
             self.answers.append(round((at - self._waiting).total_seconds(), 1))
             self._waiting = None
         self.alarm = alarm

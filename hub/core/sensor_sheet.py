@@ -156,6 +156,10 @@ def edited(row: Row, held: Mapping[str, Any]) -> tuple[dict[str, Any], list[Chan
         after[name] = {part: value for part, value in parts.items() if value is not None}
     if (after["lon"] is None) != (after["lat"] is None):
         raise DocumentError(Problem(f"{row.place}: lon, lat", "one of the two", "both, or neither"))
+    if (after["lon"], after["lat"]) == (0, 0):
+        raise DocumentError(
+            Problem(f"{row.place}: lon, lat", "0, 0", "a place: 0, 0 is what a device without a fix says")
+        )
     for name in ("tags", "setpoints"):
         if len(after[name]) > _MOST_PARTS:
             raise DocumentError(Problem(f"{row.place}: {name}", f"{len(after[name])}", f"at most {_MOST_PARTS}"))

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     auto_approve: bool = Field(False, description="approve unknown devices at once instead of keeping them pending")
     http_host: str = Field("127.0.0.1", min_length=1, description="address the web role listens on")
     http_port: int = Field(8080, ge=0, le=65535, description="port the web role listens on; 0: any free one")
+    instance: str = Field("", max_length=64, description="a word that /readyz answers with: which hub is it?")
     public_url: str | None = Field(None, description="https://host as browsers see it; enables Secure cookies and HSTS")
     trusted_proxies: list[str] = Field(
         ["127.0.0.1", "::1"],

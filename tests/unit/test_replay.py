@@ -95,6 +95,14 @@ def step(seconds: float, body: dict[str, Any], action: str, actor: str = "rule:r
     return Step(START + timedelta(seconds=seconds), body, transition)
 
 
+def test_to_close_what_nobody_acknowledged_is_an_answer() -> None:
+    closed = step(30, alarm(3, ack="acked", condition="cleared"), "close", "user:lan")
+    closed = closed._replace(transition={**closed.transition, "reason": "closed-and-acknowledged"})
+    made = report([], [step(10, alarm(3), "raise"), step(20, alarm(3, condition="cleared"), "clear"), closed], [])
+    assert (made["figures"]["acked"], made["figures"]["median_answer_seconds"]) == (1, 20.0)
+    assert made["alarms"][0]["answer_seconds"] == 20.0
+
+
 def test_a_report_counts_what_operators_were_told_and_did() -> None:
     made = report(
         [alarm(1, "minor"), alarm(2)],

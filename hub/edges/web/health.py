@@ -26,6 +26,7 @@ class Health(BaseModel):
 
 class Readiness(BaseModel):
     ready: bool
+    instance: str = Field(description="HUB_INSTANCE of who answers", examples=[""])
     database: str = Field(examples=["ok"])
     migrations: str = Field(examples=["ok"])
     broker: str = Field(examples=["ok"])
@@ -50,7 +51,8 @@ async def readyz(request: Request) -> JSONResponse:
     broker = "ok" if services.feed.broker_connected else "not connected; live values stand still"
     feed = "ok" if services.feed.ready.is_set() else "loading"
     ready = all(part == "ok" for part in (database, migrations, broker, feed))
-    body = Readiness(ready=ready, database=database, migrations=migrations, broker=broker, feed=feed)
+    instance = services.settings.instance
+    body = Readiness(ready=ready, instance=instance, database=database, migrations=migrations, broker=broker, feed=feed)
     return JSONResponse(body.model_dump(), 200 if ready else 503)
 
 

@@ -10,16 +10,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from rich.console import Console
 
+from hub import demo
+from hub.edges.stack.logins import PARTS
 from hub.edges.stack.ports import free_port
+from hub.errors import UnavailableError
 
 RUN = """
 import sys
@@ -37,6 +43,33 @@ sys.argv.append("demo")
 cli.main()
 """
 PATIENCE = 60.0
+
+
+class _Another(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b'{"ready":true,"instance":"another","database":"ok"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def test_another_hub_on_its_port_is_not_taken_for_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "_READY_SECONDS", 1.0)
+    mine = demo._Demo(demo.DemoOptions(folder=tmp_path / "local"), Console(quiet=True))
+    for role in PARTS:
+        (tmp_path / "local" / "log").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "local" / "log" / f"{role}.log").touch()
+    with HTTPServer(("127.0.0.1", 0), _Another) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/readyz"
+        with pytest.raises(UnavailableError, match="another hub, that took the port first; start again"):
+            mine._await_ready(address, f'"instance":"{mine._instance}"')
+        mine._await_ready(address, '"instance":"another"')
+        server.shutdown()
 
 
 class Demo:

@@ -83,9 +83,9 @@ async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
     query = {"metric": "note", "from": BEFORE, "to": AFTER, "format": "csv"}
     answer = await hub.client.get("/api/v1/sensors/1/history", params=query, headers=hub.as_("viewer"))
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.headers["content-disposition"] == 'attachment; filename="sensor-1.csv"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="cam-le-1-note.csv"'
     assert list(csv.reader(io.StringIO(answer.text, newline=""))) == [
-        ["time", "value", "quality"],
-        [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good"],
-        [rfc3339(NOW), "plain, with comma", "good"],
+        ["time", "value", "quality", "device", "metric", "unit"],
+        [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good", "cam-le-1", "note", ""],
+        [rfc3339(NOW), "plain, with comma", "good", "cam-le-1", "note", ""],
     ]

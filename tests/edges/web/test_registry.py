@@ -132,6 +132,34 @@ async def test_the_map_table_goes_packed_to_who_takes_it(hub: Hub) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_a_device_that_reports_its_place_is_not_moved_in_the_registry(hub: Hub) -> None:
+    """The map went on to show the device's own, and the panel said that it was moved."""
+    shown = await hub.get("/sensors/3")
+    back = {"lon": shown["lon"], "lat": shown["lat"], "period": 9, "version": shown["version"]}
+    same = await hub.send("PATCH", "/sensors/3", back, role="integrator")
+    assert (same.status_code, same.json()["period"]) == (200, 9), "what was read may be sent back"
+    moved = await hub.send("PATCH", "/sensors/3", {"lat": 16.2, "version": shown["version"] + 1}, role="integrator")
+    assert moved.status_code == 422
+    (fault,) = moved.json()["errors"]
+    assert (fault["field"], fault["code"]) == ("lat", "sensor.own_place")
+    assert "thiết bị tự báo vị trí" in fault["vi"]["expected"]
+    fixed = await hub.send("PATCH", "/sensors/1", {"lon": 108.21, "lat": 16.05, "version": 1}, role="integrator")
+    assert (fixed.status_code, fixed.json()["lon"]) == (200, 108.21)
+
+
+async def test_what_was_refused_of_a_sensor_is_counted_with_it(hub: Hub) -> None:
+    before = await hub.get("/sensors/1")
+    for topic in ("ioc/v1/water/cam-le-1/json", "ioc/v1/water/cam-le-1/senml", "ioc/v1/water/cam-le-12/json"):
+        hub.sql(
+            "INSERT INTO dead_letter (received, topic, payload, reason, field, given, expected, retain, dup)"
+            " VALUES (now(), %s, '', 'json', 'payload', '', '', false, false)",
+            topic,
+        )
+    hub.sql("INSERT INTO account_sensor VALUES (1, 1, 1, 0, 0, 0, 0, 1, now()) ON CONFLICT DO NOTHING")
+    after = await hub.get("/sensors/1")
+    assert after["account"]["rejected"] == (before["account"] or {"rejected": 0})["rejected"] + 2
+
+
 async def test_an_edit_needs_the_version_that_was_read(hub: Hub) -> None:
     first = await hub.send(
         "PATCH", "/sensors/1", {"period": 30, "tags": {"river": "cam-le"}, "version": 1}, role="integrator"

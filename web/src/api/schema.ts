@@ -2911,6 +2911,8 @@ export interface components {
         };
         Readiness: {
             ready: boolean;
+            /** @description HUB_INSTANCE of who answers */
+            instance: string;
             database: string;
             migrations: string;
             broker: string;
@@ -3294,8 +3296,6 @@ export interface components {
             key: string;
             topic_filter: string;
             decoder: string;
-            /** @description of times without an offset */
-            time_zone: string;
             enabled: boolean;
             /** @description seconds that order is waited for */
             lateness: number;
@@ -3772,6 +3772,7 @@ export interface components {
             /** @description alarms raised in the span */
             raised: number;
             cleared: number;
+            /** @description closing an alarm that nobody acknowledged acknowledges it */
             acked: number;
             /** @description those raised, by the worst they reached */
             by_severity: {
@@ -3782,6 +3783,7 @@ export interface components {
             unacked_after: number;
             /** @description how often one that asked for it was acknowledged */
             answers: number;
+            /** @description from being told to the acknowledgement, both by the hub's clock; a handover counts from the event */
             median_answer_seconds: number | null;
             longest_answer_seconds: number | null;
         };

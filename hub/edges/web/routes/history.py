@@ -25,12 +25,14 @@ router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
 
 MAX_RAW: Final = 20_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_CSV_EXAMPLE: Final = "time,value,quality\r\n2026-03-03T02:00:00.000Z,1.82,good\r\n"
+_CSV_EXAMPLE: Final = (
+    "time,value,quality,device,metric,unit\r\n2026-03-03T02:00:00.000Z,1.82,good,cam-le-1,water_level,m\r\n"
+)
 
 _METRIC = """
 SELECT m.metric_id FROM metric m WHERE m.key = %(metric)s AND EXISTS (SELECT FROM sensor WHERE sensor_id = %(sensor)s)
 """
-_SENSOR = "SELECT 1 AS known FROM sensor WHERE sensor_id = %(sensor)s"
+_SENSOR = "SELECT device FROM sensor WHERE sensor_id = %(sensor)s"
 _HOW_MANY = """
 SELECT count(*) AS count FROM (SELECT FROM reading WHERE sensor_id = %(sensor)s AND metric_id = %(metric_id)s
     AND time >= %(from)s AND time < %(to)s LIMIT %(limit)s) counted
@@ -129,8 +131,12 @@ async def history(
     head = {"sensor": sensor_id, "metric": metric, "unit": unit_of(metric), "from": rfc3339(start), "to": rfc3339(end)}
     body = await _raw(connection, given) if chosen == "raw" else await _rollup(connection, given, chosen, points)
     if format_ == "csv":
-        named = {"Content-Disposition": f'attachment; filename="sensor-{sensor_id}.csv"'}
-        return Response(_csv(body["columns"], body["rows"]), headers=named, media_type="text/csv; charset=utf-8")
+        sensor = await one(connection, _SENSOR, given)
+        device = "sensor" if sensor is None else sensor["device"]
+        named = {"Content-Disposition": f'attachment; filename="{device}-{metric}.csv"'}
+        whose = (device, metric, head["unit"])
+        table = _csv([*body["columns"], "device", "metric", "unit"], ((*row, *whose) for row in body["rows"]))
+        return Response(table, headers=named, media_type="text/csv; charset=utf-8")
     return Response(msgspec.json.encode({**head, "resolution": chosen, **body}), media_type="application/json")
 
 

@@ -75,7 +75,7 @@ class Frames(BaseModel):
 class Figures(BaseModel):
     raised: int = Field(description="alarms raised in the span", examples=[3])
     cleared: int = Field(examples=[2])
-    acked: int = Field(examples=[3])
+    acked: int = Field(description="closing an alarm that nobody acknowledged acknowledges it", examples=[3])
     by_severity: dict[str, int] = Field(
         description="those raised, by the worst they reached", examples=[{"critical": 1}]
     )
@@ -83,7 +83,10 @@ class Figures(BaseModel):
     open_after: int = Field(examples=[1])
     unacked_after: int = Field(examples=[0])
     answers: int = Field(description="how often one that asked for it was acknowledged", examples=[3])
-    median_answer_seconds: float | None = Field(examples=[41.5])
+    median_answer_seconds: float | None = Field(
+        description="from being told to the acknowledgement, both by the hub's clock; a handover counts from the event",
+        examples=[41.5],
+    )
     longest_answer_seconds: float | None = Field(examples=[95.0])
 
 

@@ -13,7 +13,7 @@ from hub.edges.web.fields import rows
 router = APIRouter(prefix="/sources", tags=["accounting"])
 
 _LIST = """
-SELECT s.source_id AS id, s.key, s.topic_filter, s.decoder, s.time_zone, s.enabled,
+SELECT s.source_id AS id, s.key, s.topic_filter, s.decoder, s.enabled,
        extract(epoch FROM s.lateness)::float8 AS lateness, extract(epoch FROM s.max_late)::float8 AS max_late,
        extract(epoch FROM s.max_skew)::float8 AS max_skew,
        (SELECT count(*) FROM sensor WHERE sensor.source_id = s.source_id) AS sensors
@@ -26,7 +26,6 @@ class Source(BaseModel):
     key: str = Field(examples=["native"])
     topic_filter: str = Field(examples=["ioc/v1/#"])
     decoder: str = Field(examples=["native"])
-    time_zone: str = Field(description="of times without an offset", examples=["Asia/Ho_Chi_Minh"])
     enabled: bool
     lateness: float = Field(description="seconds that order is waited for", examples=[5])
     max_late: float = Field(description="seconds; older than that is refused", examples=[604800])

@@ -49,7 +49,7 @@ const vi = {
   tokenMade: 'Mã mới', tokenOnce: 'Hãy chép lại ngay: mã này không hiện lần nữa.',
 
   sourcesLead: 'Chủ đề MQTT nào được đọc bằng bộ giải mã nào, và thiết bị của nguồn hẹn gì về thời gian.',
-  topicFilter: 'Chủ đề', decoder: 'Bộ giải mã', timeZone: 'Múi giờ', lateness: 'Chờ thứ tự', maxLate: 'Muộn nhất', maxSkew: 'Sớm nhất', sensors: 'Cảm biến',
+  topicFilter: 'Chủ đề', decoder: 'Bộ giải mã', lateness: 'Chờ thứ tự', maxLate: 'Muộn nhất', maxSkew: 'Sớm nhất', sensors: 'Cảm biến',
   formats: 'Dạng bản tin hiểu được', sourcesHint: 'Thử một bản tin ở trang Tiếp nhận dữ liệu.',
 
   devicesLead: 'Thiết bị lạ được lưu và hiển thị nhưng không gây cảnh báo cho đến khi được duyệt.',
@@ -143,7 +143,7 @@ const en: typeof vi = {
   tokenMade: 'New token', tokenOnce: 'Copy it now: it is not shown again.',
 
   sourcesLead: 'Which MQTT topics are read with which decoder, and what the devices of a source promise about time.',
-  topicFilter: 'Topics', decoder: 'Decoder', timeZone: 'Time zone', lateness: 'Waits for order', maxLate: 'At most late', maxSkew: 'At most ahead', sensors: 'Sensors',
+  topicFilter: 'Topics', decoder: 'Decoder', lateness: 'Waits for order', maxLate: 'At most late', maxSkew: 'At most ahead', sensors: 'Sensors',
   formats: 'Formats understood', sourcesHint: 'Try a message on the page Data intake.',
 
   devicesLead: 'Unknown devices are stored and shown, but raise no alarm until somebody approves them.',
