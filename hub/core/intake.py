@@ -20,6 +20,9 @@ from hub.errors import DecodeError, shown
 Decoder = Callable[[str, bytes, datetime], Decoded]
 _MICROSECOND = timedelta(microseconds=1)
 
+MOST_OF_ITS_OWN = 256
+"""Metrics outside the catalogue that one device may bring: every viewer is told of all there are."""
+
 DeviceKey = tuple[str, str]
 """domain, device"""
 
@@ -110,10 +113,12 @@ class Intake:
             except DecodeError as error:
                 self._bury(message, error)
 
-    def unknown(self, sensors: Mapping[DeviceKey, int], metrics: Mapping[str, int]) -> tuple[list[NewDevice], set[str]]:
-        """Devices and metrics that the registry must learn before ``place``."""
+    def unknown(
+        self, sensors: Mapping[DeviceKey, int], metrics: Mapping[str, int]
+    ) -> tuple[list[NewDevice], dict[str, DeviceKey]]:
+        """Devices and metrics that the registry must learn before ``place``; metrics with the device that brings them."""
         devices: dict[DeviceKey, NewDevice] = {}
-        names: set[str] = set()
+        names: dict[str, DeviceKey] = {}
         for _, decoded in self._decoded:
             key = (decoded.domain, decoded.device)
             if key not in sensors and key not in devices:
@@ -122,7 +127,7 @@ class Intake:
             for sample in decoded.samples:
                 for metric in sample.metrics:
                     if metric not in metrics:
-                        names.add(metric)
+                        names.setdefault(metric, key)
         return list(devices.values()), names
 
     def place(
@@ -131,7 +136,7 @@ class Intake:
         metrics: Mapping[str, int],
         window: ClockWindow,
     ) -> None:
-        """Samples to rows."""
+        """Samples to rows. A message with a metric that the registry would not learn is buried."""
         self._metrics = metrics
         for message, decoded in self._decoded:
             sensor_id = sensors[decoded.domain, decoded.device]
@@ -147,18 +152,23 @@ class Intake:
                 self.presence.append(Presence(sensor_id, decoded.online, message.received))
             retained = int(Flag.RETAINED) if message.retain else 0
             numbered: list[tuple[int, datetime]] = []
-            for sample, time, late in dated:
-                flags = int(sample.quality) | late | retained
-                if sample.seq is not None:
-                    numbered.append((sample.seq, time))
-                for name, value in sample.metrics.items():
-                    if value.__class__ is str:
-                        row = Reading(sensor_id, metrics[name], time, message.received, None, value, flags)
-                    else:
-                        row = Reading(sensor_id, metrics[name], time, message.received, float(value), None, flags)
-                    self.readings.append(row)
-                if sample.position is not None:
-                    self.fixes.append(Fix(sensor_id, time, message.received, sample.position, flags))
+            try:
+                for sample, time, late in dated:
+                    flags = int(sample.quality) | late | retained
+                    if sample.seq is not None:
+                        numbered.append((sample.seq, time))
+                    for name, value in sample.metrics.items():
+                        if value.__class__ is str:
+                            row = Reading(sensor_id, metrics[name], time, message.received, None, value, flags)
+                        else:
+                            row = Reading(sensor_id, metrics[name], time, message.received, float(value), None, flags)
+                        self.readings.append(row)
+                    if sample.position is not None:
+                        self.fixes.append(Fix(sensor_id, time, message.received, sample.position, flags))
+            except KeyError as error:
+                del self.readings[first_reading:], self.fixes[first_fix:]
+                self._bury(message, _too_many(error.args[0]))
+                continue
             readings, fixes = slice(first_reading, len(self.readings)), slice(first_fix, len(self.fixes))
             self._understood.append(_Understood(message, decoded, sensor_id, readings, fixes, numbered))
 
@@ -266,6 +276,11 @@ class Intake:
         problem = error.problems[0]
         self.dead.append(DeadLetter(message, error.reason, problem.field, problem.given, problem.expected))
         self.ledger.reject(error.reason)
+
+
+def _too_many(metric: str) -> DecodeError:
+    expected = f"at most {MOST_OF_ITS_OWN} names of its own for one device, beside those of the catalogue"
+    return DecodeError("too-many", f"metrics.{metric}", "a metric that nobody sent before", expected)
 
 
 def _said(row: Reading) -> str:

@@ -16,15 +16,30 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 _METADATA = frozenset(
-    ip_address(text) for text in ("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "192.0.0.192")
+    ip_address(text)
+    for text in (
+        "169.254.169.254",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "fd00:c1::a9fe:a9fe",
+        "100.100.100.200",
+        "192.0.0.192",
+        "168.63.129.16",
+    )
 )
 _NAT64 = ip_network("64:ff9b::/96")
+
+
+def is_allowed(address: Address, allowed: Iterable[Network]) -> bool:
+    """Does a setting name its network?"""
+    plain = _plain(address)
+    return any(plain in network or address in network for network in allowed)
 
 
 def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
     """Why ``address`` may not be spoken to; None: it may."""
     plain = _plain(address)
-    if any(plain in network or address in network for network in allowed):
+    if is_allowed(address, allowed):
         return None
     if plain in _METADATA:
         return "the metadata service of a cloud"

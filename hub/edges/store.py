@@ -103,7 +103,7 @@ class IngestStore:
     async def locate(self, intake: Intake) -> None:
         registry = self._registry
         devices, metrics = intake.unknown(registry.sensors, registry.metrics)
-        if devices or metrics:
+        if devices or registry.affordable(metrics):
             with _translated():
                 await registry.learn(self._open_connection, devices, metrics)
             await self._refresh_catalogue()

@@ -63,7 +63,7 @@ def test_what_is_unknown_is_named_once_with_the_first_position() -> None:
     intake.decode(decoder(answers))  # type: ignore[arg-type]
     devices, metrics = intake.unknown(SENSORS, METRICS)
     assert [(device.domain, device.device, device.position) for device in devices] == [("air", "new", place)]
-    assert metrics == {"pm25"}
+    assert metrics == {"pm25": ("air", "new")}
 
 
 def test_retained_and_text_and_bool_values_are_rows() -> None:

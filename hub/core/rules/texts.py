@@ -21,6 +21,10 @@ _LONGEST_NUMBER = 400
 """Characters; a float written out in full has some 330."""
 
 
+_DEEPEST = 50
+"""Lists and mappings inside each other: a page of brackets would keep the loader busy for seconds."""
+
+
 class Faulty(NamedTuple):
     """One problem of one document of several: ``document`` is its key, or its place (``#3``) when it has none."""
 
@@ -36,7 +40,18 @@ class _Loader(yaml.SafeLoader):
     """YAML without its traps: a word written twice (the first would be lost), aliases (a page that grows to gigabytes),
     times that are read as numbers."""
 
+    _depth = 0
+
     def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        try:
+            return self._composed(parent, index)
+        finally:
+            self._depth -= 1
+
+    def _composed(self, parent: Any, index: Any) -> Any:
+        if self._depth > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=self.get_mark())
         if self.check_event(yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=self.get_mark())
         return super().compose_node(parent, index)

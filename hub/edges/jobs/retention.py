@@ -24,15 +24,6 @@ _ROWS = {
     "change": "DELETE FROM change WHERE at < now() - (SELECT keep FROM retention WHERE class = 'change')",
     "delivery": """DELETE FROM delivery WHERE status <> 'waiting'
         AND created_at < now() - (SELECT keep FROM retention WHERE class = 'delivery')""",
-    "past": """
-        DELETE FROM past p USING retention r
-        WHERE r.class = 'past' AND (CASE WHEN p.open THEN p.until ELSE p.at END) < now() - r.keep
-    """,
-    # The newest of before is how a sensor stood at the beginning of what is kept.
-    "presence_past": """
-        DELETE FROM presence_past p USING retention r WHERE r.class = 'past' AND p.at < now() - r.keep
-        AND EXISTS (SELECT FROM presence_past n WHERE n.sensor_id = p.sensor_id AND n.at > p.at AND n.at < now() - r.keep)
-    """,
     "session": "DELETE FROM session WHERE expires_at < now()",
     "backtest": "DELETE FROM backtest WHERE ended_at < now() - (SELECT keep FROM retention WHERE class = 'backtest')",
 }
@@ -80,6 +71,8 @@ async def once(connection: database.Connection) -> dict[str, int]:
         for table in _CHUNKS:
             row = await (await connection.execute("SELECT drop_expired(%s)", (table,))).fetchone()
             done[table] = 0 if row is None else int(row[0])
+        past = await (await connection.execute("SELECT * FROM drop_past()")).fetchone()
+        done["past"], done["presence_past"] = (0, 0) if past is None else past
         for name, statement in _ROWS.items():
             done[name] = (await connection.execute(statement)).rowcount
     finally:

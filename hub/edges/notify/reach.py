@@ -6,7 +6,7 @@ import asyncio
 import socket
 from ipaddress import ip_address
 
-from hub.core.outbound import Network, refusal
+from hub.core.outbound import Network, is_allowed, refusal
 from hub.edges.notify.message import LaterError, RefusedForGoodError
 
 
@@ -25,8 +25,22 @@ async def address_of(host: str, port: int, allowed: tuple[Network, ...]) -> str:
     why = "no address"
     for *_, place in found:
         text = str(place[0]).partition("%")[0]
-        refused = refusal(ip_address(text), allowed)
+        address = ip_address(text)
+        refused = refusal(address, allowed)
+        if refused is None and not is_allowed(address, allowed) and _is_own(text):
+            refused = "this machine itself"
         if refused is None:
             return text
         why = f"{text} is {refused}"
     raise RefusedForGoodError(f"{host} is not spoken to: {why}; HUB_NOTIFY_ALLOW can allow its network")
+
+
+def _is_own(address: str) -> bool:
+    """Does this machine have ``address``? Then that is where it would speak from; asking sends nothing."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((address, 9))
+        except OSError:
+            return False
+        return bool(ip_address(probe.getsockname()[0]) == ip_address(address))

@@ -31,12 +31,14 @@ topic readwrite ioc/live/v1/#
 
 user web
 topic read ioc/live/v1/#
+topic deny ioc/v1/#
 
 user simulator
 topic write ioc/v1/#
 
 user health
 topic read $SYS/broker/uptime
+topic deny ioc/v1/#
 
 # A device publishes under its own name only: ioc/v1/{domain}/{device}/{format}
 pattern write ioc/v1/+/%u/+

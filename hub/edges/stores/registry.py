@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ import structlog
 from psycopg.types.json import Jsonb
 
 from hub.core.clock import ClockWindow
-from hub.core.intake import DeviceKey, NewDevice
+from hub.core.intake import MOST_OF_ITS_OWN, DeviceKey, NewDevice
+from hub.core.metrics import CATALOGUE
 from hub.edges.database import Connection
 
 log = structlog.get_logger(__name__)
@@ -18,7 +20,8 @@ log = structlog.get_logger(__name__)
 _SOURCE = "SELECT source_id, lateness, max_late, max_skew FROM source WHERE key = %s"
 _SENSORS = "SELECT domain, device, sensor_id FROM sensor"
 _METRICS = "SELECT key, metric_id FROM metric"
-_NEW_METRIC = "INSERT INTO metric (key) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+_BROUGHT = "SELECT brought_by, count(*) FROM metric WHERE brought_by IS NOT NULL GROUP BY brought_by"
+_NEW_METRIC = "INSERT INTO metric (key, brought_by) SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING"
 _NEW_SENSOR = """
 INSERT INTO sensor (source_id, domain, device, name, status, lon, lat, moving)
 VALUES (%(source)s, %(domain)s, %(device)s, %(name)s, %(status)s, %(lon)s, %(lat)s, %(moving)s)
@@ -38,6 +41,7 @@ class Registry:
         self.metrics: dict[str, int] = {}
         self.source_id = 0
         self.window = ClockWindow()
+        self._brought: Counter[str] = Counter()
         self._status = "approved" if auto_approve else "pending"
 
     async def load(self, connection: Connection) -> None:
@@ -48,13 +52,21 @@ class Registry:
         self.window = ClockWindow(*(_delta(value) for value in source[1:]))
         self.sensors = {(row[0], row[1]): row[2] for row in await (await connection.execute(_SENSORS)).fetchall()}
         self.metrics = dict(await (await connection.execute(_METRICS)).fetchall())
+        self._brought = Counter(dict(await (await connection.execute(_BROUGHT)).fetchall()))
 
-    async def learn(self, connection: Connection, devices: Iterable[NewDevice], metrics: set[str]) -> list[int]:
-        """Register what is unknown, in a transaction of its own; returns the ids of new sensors."""
+    async def learn(
+        self, connection: Connection, devices: Iterable[NewDevice], metrics: Mapping[str, DeviceKey]
+    ) -> list[int]:
+        """Register what is unknown, in a transaction of its own; returns the ids of new sensors.
+
+        Args:
+            metrics: each with the device that brings it, which may bring ``MOST_OF_ITS_OWN`` that no catalogue knows.
+        """
         fresh: list[int] = []
+        taken = self.affordable(metrics)
         async with connection.transaction():
-            if metrics:
-                await connection.execute(_NEW_METRIC, (sorted(metrics),))
+            if taken:
+                await connection.execute(_NEW_METRIC, (list(taken), list(taken.values())))
             for device in sorted(devices, key=lambda device: device[:2]):
                 row = await (await connection.execute(_NEW_SENSOR, self._row(device))).fetchone()
                 if row is not None:
@@ -64,6 +76,18 @@ class Registry:
         if fresh:
             log.info("new devices registered", count=len(fresh), status=self._status)
         return fresh
+
+    def affordable(self, metrics: Mapping[str, DeviceKey]) -> dict[str, str | None]:
+        """Those that may be learnt, with who brings them; None: the catalogue."""
+        brought, taken = Counter(self._brought), dict[str, str | None]()
+        for name in sorted(metrics):
+            bringer = None if name in CATALOGUE else "/".join(metrics[name])
+            if bringer is not None:
+                if brought[bringer] >= MOST_OF_ITS_OWN:
+                    continue
+                brought[bringer] += 1
+            taken[name] = bringer
+        return taken
 
     def _row(self, device: NewDevice) -> dict[str, Any]:
         position = device.position

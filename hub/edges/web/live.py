@@ -31,6 +31,8 @@ router = APIRouter()
 NOT_SIGNED_IN, BAD_MESSAGE, NO_HELLO, TRY_LATER = 4401, 4400, 4408, 1013
 _HELLO_SECONDS = 10.0
 _MOST_VIEWERS = 5_000
+_BETWEEN_VIEWS = 0.05
+"""Seconds: each view costs a snapshot, whoever asks."""
 
 Numbers = list[float]
 
@@ -99,6 +101,7 @@ async def _watch(socket: WebSocket, services: Services, wire: Wire, identity: Id
             match _read(await socket.receive_text(), Hello | Look | Ping, "view or ping"):
                 case Look() as look:
                     viewer.look(view_of(look.viewport, look.domains))
+                    await asyncio.sleep(_BETWEEN_VIEWS)
                 case Ping() as ping:
                     viewer.beat(text_frame(frames.pong(ping.id, rfc3339(datetime.now(UTC)))))
                 case Hello():

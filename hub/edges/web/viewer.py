@@ -76,6 +76,11 @@ class Viewer:
     def look(self, view: View) -> None:
         """A new view: a snapshot of what it did not see before."""
         before, self.view = self.view, view
+        if self.wire.blocked or self.catching_up:
+            # Only the last view counts, once there is room: whoever asks and does not read must not fill our memory.
+            self._note_blocked(time.monotonic())
+            self._missed.clear()
+            self._stale = True
         if self._stale:
             return
         rows = self._board.rows(view, outside=before)

@@ -126,6 +126,26 @@ async def test_the_account_of_a_sensor_adds_up_and_tells_of_its_clock(database: 
     assert told == [(2, 2, 0, 1)]
 
 
+async def test_a_device_that_makes_up_metrics_without_end_is_bounded(database: str) -> None:
+    at = datetime.now(UTC)
+
+    def told(device: str, names: Sequence[str], number: int) -> Message:
+        body = json.dumps({"metrics": dict.fromkeys(names, 1.0)}).encode()
+        return Message(f"ioc/v1/water/{device}/json", body, at, token=(1, number))
+
+    invented = [told("inventor", [f"m_{number}_{one}" for one in range(100)], number) for number in range(6)]
+    fine = told("inventor", ["m_0_0", "water_level"], 10)
+    other = told("other", ["something_new"], 11)
+    await carried(database, [*invented, fine])
+    await carried(database, [told("inventor", ["m_x"], 12), other])
+    assert ask(database, "SELECT count(*)::int FROM metric WHERE brought_by = 'water/inventor'") == [(256,)]
+    assert accounts(database) | {"received": 9, "stored": 4, "rejected": 5} == accounts(database)
+    told_why = ask(database, "SELECT DISTINCT reason, expected FROM dead_letter")
+    assert told_why == [("too-many", "at most 256 names of its own for one device, beside those of the catalogue")]
+    half = "SELECT count(*)::int FROM reading r JOIN metric m USING (metric_id) WHERE starts_with(m.key, 'm_2_')"
+    assert ask(database, half) == [(0,)], "of a message that is refused nothing is stored"
+
+
 def test_a_row_the_database_refuses_is_buried_alone(broker: PrivateMosquitto, database: str, hub: Ingest) -> None:
     """The database gets a stricter check than the decoder, as a later migration might bring."""
     with psycopg.connect(database) as connection:

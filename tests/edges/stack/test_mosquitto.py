@@ -101,6 +101,8 @@ def test_nobody_comes_in_without_an_account(mosquitto: PrivateMosquitto) -> None
         ("hub", TOPIC, False),
         ("web", TOPIC, False),
         ("web", "ioc/live/v1/all", False),
+        ("web", "ioc/v1/water/web/json", False),
+        ("health", "ioc/v1/water/health/json", False),
     ],
 )
 def test_the_hubs_own_accounts_may_write_only_theirs(

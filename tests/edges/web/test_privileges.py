@@ -83,6 +83,8 @@ def test_the_web_role_may_not(web: psycopg.Connection[Any], statement: str) -> N
         "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time) VALUES (1, 'ack', 'x', 'user:lan', now())",
         "SELECT append_change('alarm', 1, '{}')",
         "SELECT alarm_changed(1, 'unshelve', 'x', 'system:expiry', now(), '{}')",
+        "DELETE FROM past",
+        "DELETE FROM presence_past",
         "SELECT alarm_changed_by_clock(1, 'unshelve', 'x', 'user:lan', now(), '{}')",
         "SELECT alarm_changed_by_clock(1, 'ack', 'x', 'system:expiry', now(), '{}')",
     ],

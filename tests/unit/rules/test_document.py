@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hub.core.alarms import Severity
 from hub.core.faults import CATALOGUE
+from hub.core.rules import texts
 from hub.core.rules.catalogue import rule_faults
 from hub.core.rules.document import parse
 from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
@@ -502,3 +503,9 @@ def test_nonsense_is_parsed_or_refused_but_never_breaks(document: dict[str, Any]
 
 def test_a_quick_sensor_may_be_silent_for_many_of_its_periods() -> None:
     assert isinstance(parse(silence(when={"kind": "absence", "periods": 3600})).when, Absence)
+
+
+@pytest.mark.parametrize("text", ["[" * 60, "{a: " * 60, "- " * 60 + "x"])
+def test_a_page_of_brackets_is_refused_before_it_costs_anything(text: str) -> None:
+    with pytest.raises(DocumentError, match="nested too deep"):
+        texts.read(text)
