@@ -113,7 +113,8 @@ def show(report: Report, console: Console) -> None:
     _show_difference(report, say)
     fit = report.quality
     if fit is not None:
-        say(f"\nagainst {fit.labels} labelled incident(s): {fit.found} found, {fit.missed} missed; "
+        of_labels = f" (told by {fit.given} labels)" if fit.given != fit.labels else ""
+        say(f"\nagainst {fit.labels} labelled incident(s){of_labels}: {fit.found} found, {fit.missed} missed; "
             f"precision {_share(fit.precision)} ({fit.right} of {len(report.episodes)} alarms; {fit.false} labelled false, "
             f"{fit.unlabelled} unlabelled), recall {_share(fit.recall)}, "
             f"median delay {'-' if fit.median_delay_seconds is None else f'{fit.median_delay_seconds:.0f} s'}")  # fmt: skip

@@ -184,6 +184,13 @@ def test_alarms_closed_with_an_outcome_are_labels(database: str, tmp_path: Path)
     quality = json.loads(hub(database, "backtest", rule, *period).stdout)["quality"]
     assert (quality["labels"], quality["found"], quality["right"], quality["false"]) == (1, 1, 1, 1)
     assert (quality["precision"], quality["recall"], quality["median_delay_seconds"]) == (0.5, 1.0, 0.0)
+    # What the ground truth tells of the confirmed one too is still one incident.
+    truth = {"rule": "level-3", "device": "g1", "earliest": START.isoformat(), "latest": START.isoformat()}
+    labels = write(tmp_path / "truth.json", {"expected": [truth]})
+    both = json.loads(hub(database, "backtest", rule, "--labels", labels, *period).stdout)["quality"]
+    assert both == quality | {"given": 2}
+    page = hub(database, "backtest", rule, "--labels", labels, *period[:-1]).stdout
+    assert "against 1 labelled incident(s) (told by 2 labels): 1 found, 0 missed" in page
 
 
 def test_ctrl_c_cancels_in_words(database: str, tmp_path: Path) -> None:
