@@ -157,7 +157,7 @@ async def backtest(
         labels: beside those that are stored.
 
     Raises:
-        InputError: the period is empty, or rules or zones have faults.
+        InputError: the period is empty, rules or zones have faults, or labels name what is not there.
         UnavailableError: the database cannot be reached.
     """
     check(documents, zones, since, until)
@@ -168,6 +168,13 @@ async def backtest(
             now = await stored.load(connection)
             in_force = await (await connection.execute(_IN_FORCE)).fetchall()
             numbers = {row[0]: row[1:] for row in await (await connection.execute(_ZONE_IDS)).fetchall()}
+            placed = [(f"labels #{place}: ", label) for place, label in enumerate(labels, 1)]
+            own = {
+                "rules": {str(document["key"]) for document in documents},
+                "zones": {str(zone["key"]) for zone in zones},
+            }
+            if problems := await stored_labels.strange(connection, placed, **own):
+                raise InputError(*problems)
             known = [*labels, *await stored_labels.between(connection, since, until)]
             before = _with_zones(now, (), numbers, since)
             city = _with_zones(now, zones, numbers, since)
