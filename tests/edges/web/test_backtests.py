@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,14 @@ async def test_labels_make_precision_and_recall(working: Hub) -> None:
     assert len((await working.get("/labels", rule=RULE["key"]))["items"]) == 1
     assert (await working.send("DELETE", f"/labels/{made.json()['id']}", role="operator")).status_code == 204
     assert (await working.send("DELETE", f"/labels/{made.json()['id']}", role="operator")).status_code == 404
+
+
+async def test_a_period_ends_now_at_the_latest_and_the_answer_says_so(hub: Hub) -> None:
+    asked = await hub.send("POST", "/backtests", {"documents": [RULE], **PERIOD, "to": "2199-01-01T00:00:00Z"})
+    assert NOW <= datetime.fromisoformat(asked.json()["to"]) <= datetime.now(UTC)
+    ahead = {"from": "2198-01-01T00:00:00Z", "to": "2199-01-01T00:00:00Z"}
+    answer = await hub.send("POST", "/backtests", {"documents": [RULE], **ahead})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, ["from"])
 
 
 async def test_what_cannot_be_run_is_refused_at_once(hub: Hub) -> None:
