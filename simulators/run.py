@@ -38,6 +38,11 @@ class Play:
     speed: float
     faults: Faults
 
+    @property
+    def left_out(self) -> list[dict[str, str]]:
+        """The stories of the scenario that this city at this speed cannot tell: no hub could find them."""
+        return self.scenario.left_out(self.speed, {device.device for device in self.devices})
+
 
 def play(
     what: Play,
@@ -60,6 +65,8 @@ def play(
     if truth is not None:
         _write(truth, ground_truth(what, start))
     say(f"{len(what.devices)} devices over {len(links.by_name)} connections, scenario {what.scenario.key}")
+    for story in what.left_out:
+        say(f"not expected: {story['rule']} of {story['device']}: {story['why']}")
     tally = Tally()
 
     def counted() -> dict[str, int]:
@@ -104,7 +111,8 @@ def ground_truth(what: Play, start: float) -> dict[str, Any]:
         "seed": what.seed,
         "speed": what.speed,
         "start": began.isoformat(),
-        "expected": what.scenario.truth(began, what.speed),
+        "expected": what.scenario.truth(began, what.speed, {device.device for device in what.devices}),
+        "left_out": what.left_out,
     }
 
 

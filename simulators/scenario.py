@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,7 +69,17 @@ class Expected:
     moves: float = 0.0
 
     def possible(self, speed: float) -> bool:
-        return self.holds / speed > self.waits + _MARGIN and self.moves * speed < _TAKEN_FOR_A_JUMP
+        return self.hindrance(speed) is None
+
+    def hindrance(self, speed: float, devices: Collection[str] | None = None) -> str | None:
+        """Why no hub could find it in a city of ``devices`` (None: of all) at ``speed``; None: it can be found."""
+        if devices is not None and self.device not in devices:
+            return "this city is too small to have the device"
+        if self.holds / speed <= self.waits + _MARGIN:
+            return "at this speed it is over before the rule may speak"
+        if self.moves * speed >= _TAKEN_FOR_A_JUMP:
+            return "at this speed the device is taken for a jump of its receiver"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +134,13 @@ class Scenario:
         """Whether ``device`` has lost power."""
         return self._away(self.silences, device, since) is not None
 
-    def truth(self, start: datetime, speed: float = 1.0) -> list[dict[str, Any]]:
+    def truth(
+        self, start: datetime, speed: float = 1.0, devices: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
         """The expected alarms of the first cycle with absolute times (RFC 3339), for a run that began at ``start``.
 
-        A rule's own waiting runs on the real clock: at another speed than 1 the latest times allow for it, and what
-        would be over before the rule may speak is left out.
+        A rule's own waiting runs on the real clock: at another speed than 1 the latest times allow for it. What nobody
+        could find in a city of ``devices`` (None: of all) at this speed is left out.
         """
         return [
             {
@@ -141,8 +154,13 @@ class Scenario:
                 .isoformat(),
             }
             for alarm in self.expected
-            if alarm.possible(speed)
+            if alarm.hindrance(speed, devices) is None
         ]
+
+    def left_out(self, speed: float, devices: Collection[str]) -> list[dict[str, str]]:
+        """The alarms that are no part of the truth, each with its reason."""
+        reasons = [(alarm, alarm.hindrance(speed, devices)) for alarm in self.expected]
+        return [{"rule": alarm.rule, "device": alarm.device, "why": why} for alarm, why in reasons if why is not None]
 
     def _scaled(self, curve: Curve, since: float) -> float:
         cycle, second = self.phase(since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def backtest(
     title = ", ".join(str(document["key"]) for document in documents) or "rules of the zones"
     try:
         with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(title, total=(end - begin).total_seconds())
+            task = bar.add_task(title, total=(min(end, datetime.now(UTC)) - begin).total_seconds())
             run = history.backtest(
                 database or demo_database(), documents, begin, end,
                 lambda last, count: bar.update(
@@ -60,6 +61,8 @@ def backtest(
     except KeyboardInterrupt:
         typer.echo("Cancelled; nothing was written.", err=True)
         raise typer.Exit(130) from None
+    if report.until < end:
+        typer.echo(f"--to {until} lies ahead: judged until {report.until:%Y-%m-%d %H:%M:%S} UTC", err=True)
     if json_:
         typer.echo(json.dumps(report_of.as_json(report), ensure_ascii=False, indent=1))
     else:

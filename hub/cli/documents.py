@@ -99,7 +99,7 @@ def labels_import(
     from hub.edges.document_files import read_labels
 
     labels = read_labels(file)
-    new = asyncio.run(desk.add_labels(database_of(database), labels))
+    new = asyncio.run(desk.add_labels(database_of(database), labels, file.name))
     typer.echo(f"{new} new, {len(labels) - new} there already")
 
 

@@ -41,6 +41,7 @@ class Quality(NamedTuple):
     wrong, so this is a lower bound unless every incident is labelled; ``false`` are those that a label calls false.
     recall: of the labelled incidents, the share with an alarm. median_delay: seconds from the incident's beginning to its
     first alarm, of those found; 0 for an alarm that was up before it began.
+    labels: incidents, each counted once however many labels (``given``) tell of it.
     """
 
     labels: int
@@ -52,6 +53,8 @@ class Quality(NamedTuple):
     precision: float | None
     recall: float | None
     median_delay_seconds: float | None
+    given: int
+    """how many labels of the kind ``incident`` there were"""
 
 
 def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[str]) -> Quality | None:
@@ -59,7 +62,8 @@ def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[st
     heard = [label for label in labels if label.rule is None or label.rule in rules]
     if not heard:
         return None
-    incidents = [label for label in heard if label.kind == "incident"]
+    told = [label for label in heard if label.kind == "incident"]
+    incidents = merged(told)
     denials = [label for label in heard if label.kind == "false_alarm"]
     by_device: dict[str | None, list[int]] = {}
     for number, alarm in enumerate(alarms):
@@ -71,12 +75,13 @@ def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[st
 
     delays: list[float] = []
     right: set[int] = set()
-    for label in incidents:
-        mine = fitting(label)
+    for incident in incidents:
+        mine = {number for label in incident for number in fitting(label)}
         right.update(mine)
         if mine:
             first = min(alarms[number].raised for number in mine)
-            delays.append(max((first - label.since).total_seconds(), 0.0))
+            began = min(label.since for label in incident)
+            delays.append(max((first - began).total_seconds(), 0.0))
     wrong = {number for label in denials for number in fitting(label)} - right
     return Quality(
         labels=len(incidents),
@@ -88,7 +93,29 @@ def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[st
         precision=len(right) / len(alarms) if alarms else None,
         recall=len(delays) / len(incidents) if incidents else None,
         median_delay_seconds=median(delays) if delays else None,
+        given=len(told),
     )
+
+
+def merged(labels: Sequence[Label]) -> list[list[Label]]:
+    """Labels that tell of one incident, together: the same rule and device, times that overlap, no two zones.
+
+    The ground truth and the alarm that an operator confirmed are two labels of one incident, and the alarm's names a zone.
+    """
+    gathered: dict[tuple[str | None, str | None], list[list[Label]]] = {}
+    for label in sorted(labels, key=lambda one: one.since):
+        own = gathered.setdefault((label.rule, label.device), [])
+        around = [incident for incident in own if _same(incident, label)]
+        if around:
+            around[0].append(label)
+        else:
+            own.append([label])
+    return [incident for own in gathered.values() for incident in own]
+
+
+def _same(incident: Sequence[Label], later: Label) -> bool:
+    zones = {label.zone for label in (*incident, later)} - {None}
+    return later.since <= max(label.until for label in incident) and len(zones) <= 1
 
 
 def _fits(label: Label, alarm: Told) -> bool:

@@ -109,31 +109,61 @@ class Delay(NamedTuple):
 
 
 def detect(expected: Sequence[Expected], raised: Sequence[Raised], since: datetime, now: datetime) -> Detection:
-    """Match each expectation with one raise of its rule and device: the first in time, else the nearest.
+    """Match each expectation with one raise of its rule and device: as many as can be in time, the others with the nearest.
 
     ``raised``: every raise since the ground truth begins (``since``), and what was up then; in any order.
     """
     free = sorted((one for one in raised if one.at >= since), key=lambda one: one.at)
     before = [one for one in raised if one.at < since]
-    findings: list[Finding] = []
-    answered: set[int] = set()
-    for wanted in sorted(expected, key=lambda entry: entry.earliest):
-        standing = next((one for one in before if _speaks_of(one, wanted) and _up(one, wanted.earliest)), None)
-        candidates = [one for one in free if _speaks_of(one, wanted)]
-        best = min(candidates, key=lambda one: _distance(one.at, wanted), default=None)
-        if standing is not None and (best is None or _distance(best.at, wanted)):
-            findings.append(Finding(wanted, Verdict.UP_BEFORE, standing))
-            answered.add(standing.alarm)
-            continue
-        if best is not None:
-            free.remove(best)
-            answered.add(best.alarm)
-        findings.append(Finding(wanted, _verdict(wanted, best, now), best))
+    wanted = sorted(expected, key=lambda entry: entry.earliest)
+    found = _inside(wanted, [one for one in free if not one.late])
+    # What was found in time is settled before what only late data brought, and both before anything outside its window.
+    left = [place for place in range(len(wanted)) if place not in found]
+    late = _inside([wanted[place] for place in left], [one for one in free if one.late])
+    found |= {left[place]: one for place, one in late.items()}
+    standing: dict[int, Raised] = {}
+    for place, entry in enumerate(wanted):
+        up = next((one for one in before if _speaks_of(one, entry) and _up(one, entry.earliest)), None)
+        if up is not None and place not in found:
+            standing[place] = up
+    for one in found.values():
+        free.remove(one)
+    open_ = {place: entry for place, entry in enumerate(wanted) if place not in found and place not in standing}
+    pairs = [(_distance(one.at, entry), place, one) for place, entry in open_.items() for one in free
+             if _speaks_of(one, entry)]  # fmt: skip
+    for _, place, one in sorted(pairs, key=lambda pair: pair[:2]):
+        if place not in found and one in free:
+            found[place] = one
+            free.remove(one)
+    findings = [
+        Finding(entry, Verdict.UP_BEFORE, standing[place])
+        if place in standing
+        else Finding(entry, _verdict(entry, found.get(place), now), found.get(place))
+        for place, entry in enumerate(wanted)
+    ]
+    answered = {finding.raised.alarm for finding in findings if finding.raised is not None}
     beyond: dict[int, Raised] = {}
     for one in free:
         if one.alarm not in answered:
             beyond.setdefault(one.alarm, one)
     return Detection(tuple(findings), tuple(beyond.values()))
+
+
+def _inside(wanted: Sequence[Expected], raised: Sequence[Raised]) -> dict[int, Raised]:
+    """Raises (oldest first) that lie in the window of an expectation, by its place: as many as can be.
+
+    Each raise goes to the window that closes first of those it lies in: the others have longer to wait for another.
+    """
+    found: dict[int, Raised] = {}
+    for one in raised:
+        around = [
+            place
+            for place, entry in enumerate(wanted)
+            if place not in found and _speaks_of(one, entry) and entry.earliest <= one.at <= entry.latest
+        ]
+        if around:
+            found[min(around, key=lambda place: wanted[place].latest)] = one
+    return found
 
 
 def response(shown: Sequence[Shown], now: datetime) -> Response:
@@ -163,7 +193,7 @@ def _up(one: Raised, moment: datetime) -> bool:
 
 
 def _distance(at: datetime, wanted: Expected) -> timedelta:
-    """How far outside the window; of two inside, both zero, the first is taken."""
+    """How far outside the window."""
     return max(wanted.earliest - at, at - wanted.latest, timedelta())
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import methodcaller
 from typing import Any, NamedTuple
 
@@ -37,11 +37,23 @@ SELECT r.key, r.enabled_version, v.document
 FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version ORDER BY r.rule_id
 """
 # What the rules look at may rest by itself: boats stay in harbour by day. Only when nothing else came did nobody watch.
+# Of the hours of each pause those are looked into that lie in a chunk: years without any cost nothing.
 _SILENT = """
-SELECT count(*) FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS pause (since, until),
-    generate_series(pause.since, pause.until - interval '1 hour', interval '1 hour') AS start
-WHERE NOT EXISTS (SELECT FROM reading WHERE time > start AND time < start + interval '1 hour')
-  AND NOT EXISTS (SELECT FROM position WHERE time > start AND time < start + interval '1 hour')
+WITH pause AS (
+    SELECT number, since, floor(extract(epoch FROM until - since) / 3600)::bigint AS hours
+    FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS given (since, until, number)
+), filled AS (
+    SELECT DISTINCT range_start, range_end FROM timescaledb_information.chunks
+    WHERE hypertable_name IN ('reading', 'position')
+), looked_into AS (
+    SELECT DISTINCT number, since + place * interval '1 hour' AS start
+    FROM pause JOIN filled ON range_end > since AND range_start < since + hours * interval '1 hour',
+        generate_series(greatest(floor(extract(epoch FROM range_start - since) / 3600)::bigint, 0),
+                        least(ceil(extract(epoch FROM range_end - since) / 3600)::bigint, hours) - 1) AS place
+)
+SELECT (SELECT coalesce(sum(hours), 0)::bigint FROM pause) - count(*) FROM looked_into
+WHERE EXISTS (SELECT FROM reading WHERE time > start AND time < start + interval '1 hour')
+   OR EXISTS (SELECT FROM position WHERE time > start AND time < start + interval '1 hour')
 """
 _ZONE_IDS = "SELECT key, zone_id, version FROM zone"
 _OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
@@ -65,6 +77,7 @@ class Report(NamedTuple):
 
     since: datetime
     until: datetime
+    """the end that was asked for, or now where that lies ahead: nothing has happened since"""
     data_from: datetime | None
     """the first event of all that was judged; None: there was none"""
     silent: timedelta
@@ -114,11 +127,15 @@ def check(documents: Sequence[Any], zones: Sequence[Mapping[str, Any]], since: d
     """Can this be run at all?
 
     Raises:
-        InputError: an empty period, nothing to run, or documents with faults; every fault is named.
+        InputError: an empty period or one to come, nothing to run, or documents with faults; every fault is named.
     """
     problems: list[Problem] = []
     if until <= since:
         problems.append(Problem("to", until.isoformat(), f"a moment after from ({since.isoformat()})"))
+    elif since >= (now := datetime.now(UTC)):
+        problems.append(
+            Problem("from", since.isoformat(), f"a moment that is over: it is {now:%Y-%m-%dT%H:%M:%SZ} now")
+        )
     if not documents and not zones:
         problems.append(Problem("documents", "none", "at least one rule, or a zone whose rules are to be run"))
     problems += [
@@ -149,7 +166,8 @@ async def backtest(
     zones: Sequence[Mapping[str, Any]] = (),
     labels: Sequence[Label] = (),
 ) -> Report:
-    """Run draft ``documents`` and the versions in force of the same rules over the history from ``since`` to ``until``.
+    """Run draft ``documents`` and the versions in force of the same rules over the history from ``since`` to ``until``,
+    or to now where that lies ahead.
 
     Args:
         documents: none: the rules in force that speak of one of ``zones``.
@@ -157,7 +175,7 @@ async def backtest(
         labels: beside those that are stored.
 
     Raises:
-        InputError: the period is empty, or rules or zones have faults.
+        InputError: the period is empty or lies ahead, rules or zones have faults, or labels name what is not there.
         UnavailableError: the database cannot be reached.
     """
     check(documents, zones, since, until)
@@ -168,6 +186,13 @@ async def backtest(
             now = await stored.load(connection)
             in_force = await (await connection.execute(_IN_FORCE)).fetchall()
             numbers = {row[0]: row[1:] for row in await (await connection.execute(_ZONE_IDS)).fetchall()}
+            placed = [(f"labels #{place}: ", label) for place, label in enumerate(labels, 1)]
+            own = {
+                "rules": {str(document["key"]) for document in documents},
+                "zones": {str(zone["key"]) for zone in zones},
+            }
+            if problems := await stored_labels.strange(connection, placed, **own):
+                raise InputError(*problems)
             known = [*labels, *await stored_labels.between(connection, since, until)]
             before = _with_zones(now, (), numbers, since)
             city = _with_zones(now, zones, numbers, since)
@@ -188,9 +213,11 @@ async def backtest(
                     for run in runs.values():
                         tell(run)
                     progress(last, runs["draft"].readings + runs["draft"].fixes)
+            coverage = runs["draft"].coverage
+            # Hours to come are no operator's, and nobody is silent in them yet. A device's clock may be a little ahead.
+            until = min(until, max(datetime.now(UTC), coverage.last or since))
             told = {name: run.finish(until) for name, run in runs.items()}
             rules = [(row[0], row[2]) for row in in_force]
-            coverage = runs["draft"].coverage
             silent = await _silent(connection, coverage.pauses(until))
             muted = await backtest_muting.muted(connection, runs["draft"].catalogue, told["draft"], rules, since, until)
     keys = {name: {rule.id: rule.key for rule in run.catalogue.rules.values()} for name, run in runs.items()}

@@ -113,7 +113,8 @@ def show(report: Report, console: Console) -> None:
     _show_difference(report, say)
     fit = report.quality
     if fit is not None:
-        say(f"\nagainst {fit.labels} labelled incident(s): {fit.found} found, {fit.missed} missed; "
+        of_labels = f" (told by {fit.given} labels)" if fit.given != fit.labels else ""
+        say(f"\nagainst {fit.labels} labelled incident(s){of_labels}: {fit.found} found, {fit.missed} missed; "
             f"precision {_share(fit.precision)} ({fit.right} of {len(report.episodes)} alarms; {fit.false} labelled false, "
             f"{fit.unlabelled} unlabelled), recall {_share(fit.recall)}, "
             f"median delay {'-' if fit.median_delay_seconds is None else f'{fit.median_delay_seconds:.0f} s'}")  # fmt: skip
@@ -179,11 +180,12 @@ def _by_zone(report: Report) -> list[tuple[str | None, int]]:
 
 
 def _by_hour(report: Report) -> list[tuple[datetime, int]]:
-    """(hour, alarms raised in it) of every hour of the period."""
+    """(hour, alarms raised in it) of every hour of the period from the first data on; before that those with alarms."""
     counted = Counter(hour(episode.raised) for episode in report.episodes) + report.beyond.hours
-    first = hour(report.since)
-    count = -((first - report.until) // _HOUR)
-    return [(first + place * _HOUR, counted[first + place * _HOUR]) for place in range(count)]
+    first = hour(report.data_from or report.until)
+    count = 0 if report.data_from is None else -((first - report.until) // _HOUR)
+    hours = {first + place * _HOUR for place in range(count)} | counted.keys()
+    return [(time, counted[time]) for time in sorted(hours)]
 
 
 def _device(report: Report, episode: Episode) -> str:

@@ -19,7 +19,7 @@ from hub.edges.stores import documents
 from hub.edges.stores import labels as stored_labels
 from hub.edges.stores.documents import Imported, Kind
 from hub.edges.web import audit
-from hub.errors import NotFoundError
+from hub.errors import DocumentError, NotFoundError
 
 
 async def export(database: str, kind: Kind, keys: Sequence[str]) -> str:
@@ -67,10 +67,17 @@ async def compare(database: str, key: str, before: int | None, after: int | None
     return diff(old, new)
 
 
-async def add_labels(database: str, labels: Sequence[tuple[Label, str]]) -> int:
-    """Keep labels; how many were new."""
+async def add_labels(database: str, labels: Sequence[tuple[Label, str]], source: str = "labels") -> int:
+    """Keep labels, all or none; how many were new. ``source``: the file they are of.
+
+    Raises:
+        DocumentError: they name a rule, device or zone that the hub does not have; every one is named.
+    """
     with translated():
         async with await connect(database, name="cli", autocommit=True) as connection, connection.transaction():
+            placed = [(f"{source} #{place}: ", label) for place, (label, _) in enumerate(labels, 1)]
+            if problems := await stored_labels.strange(connection, placed):
+                raise DocumentError(*problems)
             new = await stored_labels.put(connection, labels, actor())
             await _note(connection, "label.import", f"labels:{len(labels)}", {"new": new})
     return new

@@ -43,6 +43,9 @@ class Truth(NamedTuple):
     seed: int
     start: datetime
     expected: list[Expected]
+    speed: float = 1.0
+    left_out: tuple[str, ...] = ()
+    """stories of the scenario that this run could not tell, each with its reason"""
 
 
 class Review(NamedTuple):
@@ -79,7 +82,11 @@ def read_truth(path: Path) -> Truth:
             Expected(str(entry["rule"]), str(entry["device"]), _moment(entry["earliest"]), _moment(entry["latest"]))
             for entry in given["expected"]
         ]
-        return Truth(str(given["scenario"]), int(given["seed"]), _moment(given["start"]), expected)
+        left_out = tuple(f"{one['rule']} of {one['device']}: {one['why']}" for one in given.get("left_out", ()))
+        return Truth(
+            str(given["scenario"]), int(given["seed"]), _moment(given["start"]), expected,
+            float(given.get("speed", 1.0)), left_out,
+        )  # fmt: skip
     except KeyError as error:
         raise InputError(Problem(f"--truth {path}: {error.args[0]}", "nothing", "a value")) from None
     except (TypeError, ValueError) as error:
@@ -157,6 +164,8 @@ def show(found: Review, console: Console) -> None:
             f"            {standing} were up before this scenario began and could not be raised anew: not counted."
             " `make clean-data` begins with an empty city"
         )
+    for story in truth.left_out:
+        say(f"            not expected: {story}")
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     for title in ("rule", "device", "expected (UTC)", "raised", "after", "verdict"):
         table.add_column(title, no_wrap=True)

@@ -19,6 +19,7 @@ from hub.core.rules.backtest import Backtest, Episode
 from hub.edges import backtest as edge
 from hub.edges import backtest_report
 from hub.edges.backtest import Report, backtest
+from hub.edges.database import connect
 from hub.edges.document_files import read_rules
 from hub.errors import InputError, UnavailableError
 from tests.unit.rules.city import fence, place, square, threshold
@@ -113,6 +114,61 @@ async def test_hours_without_data_make_no_rule_calm(city: str) -> None:
     assert (before.data_from, before.total, before.per_hour) == (None, 0, 0)
     assert "there are no data of this time" in printed(before)
     assert "data" not in printed(await backtest(city, [threshold()], START, at(COUNT)))
+
+
+async def test_the_end_of_a_period_that_lies_ahead_is_now(city: str) -> None:
+    before = datetime.now(UTC)
+    report = await backtest(city, [threshold(), SILENCE], START, datetime(2199, 1, 1, tzinfo=UTC))
+    assert before <= report.until <= datetime.now(UTC)
+    assert len(report.episodes) == 7, "the boat fell silent once"
+    assert START + timedelta(hours=len(backtest_report.result(report)["by_hour"])) - report.until < timedelta(hours=1)
+    # Hours that began after the last whole one of data; the readings end in the sixth.
+    assert report.silent == timedelta(hours=(report.until - at(COUNT - 1)) // timedelta(hours=1))
+    with pytest.raises(InputError, match=r"from: got 2198-.*, expected a moment that is over"):
+        await backtest(city, [threshold()], datetime(2198, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC))
+
+
+async def test_hours_are_told_of_from_the_first_data_on(city: str) -> None:
+    report = await backtest(city, [threshold(), SILENCE], datetime(1970, 1, 1, tzinfo=UTC), at(COUNT))
+    hours = backtest_report.result(report)["by_hour"]
+    first = "1970-01-01T00:00:00.000Z"
+    assert [hour["time"] for hour in hours if hour["time"] != first] == [
+        f"2026-03-03T0{n}:00:00.000Z" for n in range(2, 8)
+    ]
+    assert sum(hour["count"] for hour in hours) == report.total
+    nothing = await backtest(city, [threshold()], START - timedelta(days=7), START)
+    assert backtest_report.result(nothing)["by_hour"] == []
+
+
+def test_the_command_says_where_it_stopped(city: str, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(json.dumps(threshold()))
+    arguments = ["backtest", str(rule), "--from", START.isoformat(), "--to", "2199-01-01T00:00:00Z", "--database", city]
+    answer = CliRunner().invoke(cli.app, arguments)
+    assert answer.exit_code == 0
+    assert "--to 2199-01-01T00:00:00Z lies ahead: judged until 20" in answer.stderr
+    assert "6 alarm(s)" in answer.stdout
+
+
+async def test_silent_hours_are_the_same_looked_into_chunk_by_chunk_as_one_by_one(city: str) -> None:
+    """Pauses over days with, without and half without data, against every hour looked into by itself."""
+    pauses = [
+        (START - timedelta(days=3, minutes=7), at(COUNT) + timedelta(days=2, minutes=11)),
+        (at(COUNT - 1), at(COUNT - 1) + timedelta(hours=5)),
+        (at(3_600), at(9_000)),
+        (at(0), at(3_599)),
+        (START - timedelta(days=400), START - timedelta(days=300, minutes=1)),
+    ]
+    slow = """
+        SELECT count(*) FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS pause (since, until),
+            generate_series(pause.since, pause.until - interval '1 hour', interval '1 hour') AS start
+        WHERE NOT EXISTS (SELECT FROM reading WHERE time > start AND time < start + interval '1 hour')
+    """
+    async with await connect(city, name="test", autocommit=True) as connection:
+        for some in (*([one] for one in pauses), pauses):
+            given = ([since for since, _ in some], [until for _, until in some])
+            row = await (await connection.execute(slow, given)).fetchone()
+            assert await edge._silent(connection, some) == timedelta(hours=row[0] if row else -1)
 
 
 def printed(report: Report) -> str:

@@ -97,7 +97,15 @@ def test_faults_name_the_file_and_the_document_and_nothing_is_imported(database:
 
 
 def test_labels_from_the_simulators_from_csv_and_from_json(database: str, tmp_path: Path) -> None:
+    city.apply(database, city.read("da-nang"))
     expected = scenario.load("flood").truth(START)
+    with psycopg.connect(database) as connection:
+        for device in {one["device"] for one in expected}:
+            connection.execute(
+                "INSERT INTO sensor (source_id, domain, device, name, status) VALUES (1, 'water', %s, '{}', 'approved')"
+                " ON CONFLICT DO NOTHING",
+                (device,),
+            )
     truth = {"scenario": "flood", "seed": 1, "start": START.isoformat(), "expected": expected}
     path = write(tmp_path / "expected-alarms.json", truth)
     count = len(expected)
@@ -117,6 +125,28 @@ def test_labels_from_the_simulators_from_csv_and_from_json(database: str, tmp_pa
     assert {problem.field.removeprefix("wrong.json ") for problem in caught.value.problems} == {
         "#1: to", "#1: where", "#2: rule", "#2: kind",
     }  # fmt: skip
+
+
+def test_labels_of_what_is_not_there_are_refused_by_name(database: str, tmp_path: Path) -> None:
+    rule = write(tmp_path / "rule.yaml", texts.write([threshold()]))
+    span = {"from": START.isoformat(), "to": (START + timedelta(hours=1)).isoformat()}
+    labels = [{"rule": "level-3"} | span, {"rule": "nope-rule", "device": "nope-dev", "zone": "nope-zone"} | span]
+    path = write(tmp_path / "own.json", labels)
+    period = ("--from", START.isoformat(), "--to", (START + timedelta(hours=1)).isoformat())
+    answer = hub(database, "backtest", rule, "--labels", path, *period)
+    assert [str(one) for one in answer.exception.problems] == [  # type: ignore[union-attr]
+        "labels #2: rule: got 'nope-rule', expected the key of a rule",
+        "labels #2: device: got 'nope-dev', expected the key of a device",
+        "labels #2: zone: got 'nope-zone', expected the key of a zone",
+    ], "the draft's own key is known"
+    hub(database, "rules", "import", rule)
+    answer = hub(database, "labels", "import", path)
+    assert [one.field for one in answer.exception.problems] == [  # type: ignore[union-attr]
+        "own.json #2: rule", "own.json #2: device", "own.json #2: zone",
+    ]  # fmt: skip
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM label").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM audit WHERE action = 'label.import'").fetchone() == (0,)
 
 
 def test_a_backtest_with_draft_zones_and_labels(database: str, tmp_path: Path) -> None:
@@ -184,6 +214,13 @@ def test_alarms_closed_with_an_outcome_are_labels(database: str, tmp_path: Path)
     quality = json.loads(hub(database, "backtest", rule, *period).stdout)["quality"]
     assert (quality["labels"], quality["found"], quality["right"], quality["false"]) == (1, 1, 1, 1)
     assert (quality["precision"], quality["recall"], quality["median_delay_seconds"]) == (0.5, 1.0, 0.0)
+    # What the ground truth tells of the confirmed one too is still one incident.
+    truth = {"rule": "level-3", "device": "g1", "earliest": START.isoformat(), "latest": START.isoformat()}
+    labels = write(tmp_path / "truth.json", {"expected": [truth]})
+    both = json.loads(hub(database, "backtest", rule, "--labels", labels, *period).stdout)["quality"]
+    assert both == quality | {"given": 2}
+    page = hub(database, "backtest", rule, "--labels", labels, *period[:-1]).stdout
+    assert "against 1 labelled incident(s) (told by 2 labels): 1 found, 0 missed" in page
 
 
 def test_ctrl_c_cancels_in_words(database: str, tmp_path: Path) -> None:

@@ -106,6 +106,17 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
         assert words in page.getvalue()
 
 
+def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: str, tmp_path: Path) -> None:
+    path = truth_file(tmp_path)
+    story = {"rule": "no-entry", "device": "van-05", "why": "this city is too small to have the device"}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"left_out": [story]}))
+    found = review(city, read_truth(path), now=at(300))
+    assert len(found.detection.findings) == 4
+    page = io.StringIO()
+    show(found, Console(file=page, width=140, highlight=False))
+    assert "not expected: no-entry of van-05: this city is too small to have the device" in page.getvalue()
+
+
 def test_the_alarm_of_a_zone_waits_for_somebody_too(city: str, tmp_path: Path) -> None:
     with psycopg.connect(city) as connection:
         connection.execute(

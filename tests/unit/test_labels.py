@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hub.core.labels import Label, Told, quality
 from tests.unit.rules.city import at
 
@@ -43,6 +46,27 @@ def test_an_incident_raised_twice_is_found_once_and_an_alarm_that_ended_before_i
     found = quality([label("g1", 100, 200)], alarms, RULES)
     assert found is not None
     assert (found.found, found.right, found.unlabelled, found.median_delay_seconds) == (1, 2, 2, 20.0)
+
+
+def test_an_incident_that_several_labels_tell_of_counts_once() -> None:
+    """The ground truth, the alarm that an operator confirmed (it names its zone), and a diary: one incident, found after
+    20 s. The same in another zone, of another device, and later are others, and missed."""
+    alarms = [told("g1", 120, 300, "harbour")]
+    one = [label("g1", 100, 200), label("g1", 120, 300, zone="harbour"), label("g1", 300, 400)]
+    others = [label("g1", 150, 250, zone="bay"), label("g2", 100, 200), label("g1", 401, 500)]
+    for labels in ([*one, *others], [*others, *reversed(one)]):
+        found = quality(labels, alarms, RULES)
+        assert found is not None
+        assert (found.labels, found.given, found.found, found.missed) == (4, 6, 1, 3)
+        assert (found.right, found.recall, found.median_delay_seconds) == (1, 1 / 4, 20.0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), max_size=8), st.integers(0, 7))
+def test_a_label_told_again_changes_nothing(spans: list[tuple[int, int]], again: int) -> None:
+    labels = [label("g1", since, since + length) for since, length in spans]
+    alarms = [told("g1", 5, 9), told("g1", 20, None)]
+    once, twice = quality(labels, alarms, RULES), quality([*labels, *labels[:again]], alarms, RULES)
+    assert (None if once is None else once._replace(given=0)) == (None if twice is None else twice._replace(given=0))
 
 
 def test_nothing_to_hold_against() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,32 @@ def test_one_alarm_answers_one_expectation_and_the_one_in_time_is_preferred() ->
     both = found(two, [raised(10), raised(100)])
     assert [finding.verdict for finding in both.findings] == [Verdict.IN_TIME, Verdict.EARLY]
     assert both.recall == 0.5
+
+
+def test_a_raise_answers_the_window_it_lies_in_and_not_an_earlier_one_that_was_missed() -> None:
+    windows = [expected(window=(15, 20)), expected(window=(39, 84))]
+    both = found(windows, [raised(51)])
+    assert [finding.verdict for finding in both.findings] == [Verdict.MISSED, Verdict.IN_TIME]
+    assert (both.findings[1].delay, both.recall) == (timedelta(seconds=12), 0.5)
+    # Outside all windows it goes to the nearest.
+    assert [one.verdict for one in found(windows, [raised(30)]).findings] == [Verdict.MISSED, Verdict.EARLY]
+    assert [one.verdict for one in found(windows, [raised(25)]).findings] == [Verdict.LATE, Verdict.MISSED]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 18), st.booleans()), max_size=4),
+)
+def test_no_other_matching_finds_more_in_time(windows: list[tuple[int, int]], raises: list[tuple[int, bool]]) -> None:
+    truth = [expected(window=(begin, begin + length)) for begin, length in windows]
+    seen = [raised(second, alarm=place, late=late) for place, (second, late) in enumerate(raises)]
+    takers = [*truth, *[None] * len(seen)]
+    best = max(
+        sum(entry is not None and not one.late and entry.earliest <= one.at <= entry.latest
+            for entry, one in zip(order, seen, strict=False))
+        for order in permutations(takers, len(seen))
+    )  # fmt: skip
+    assert found(truth, seen, 10_000).count(Verdict.IN_TIME) == best
 
 
 def test_an_alarm_that_came_back_before_anybody_answered_it_was_raised_in_time() -> None:

@@ -31,6 +31,10 @@ class Coverage:
     def first(self) -> datetime | None:
         return None if self._first is None else moment(self._first)
 
+    @property
+    def last(self) -> datetime | None:
+        return None if self._first is None else moment(self._last)
+
     def note(self, times: Ints) -> None:
         """More events, Unix microseconds, in order; none before what was noted already."""
         if not len(times):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import tuple_row
 
 from hub.core.labels import Label
 from hub.edges.database import Connection
+from hub.errors import Problem, shown
 
 _BETWEEN = """
 SELECT rule, device, zone, since, until, kind FROM label WHERE since < %(until)s AND until >= %(since)s ORDER BY since
@@ -25,6 +30,39 @@ _PUT = """
 INSERT INTO label (rule, device, zone, since, until, kind, note, created_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
+_HELD = """
+SELECT 'rule', key FROM rule WHERE key = ANY(%(rules)s)
+UNION ALL SELECT DISTINCT 'device', device FROM sensor WHERE device = ANY(%(devices)s)
+UNION ALL SELECT 'zone', key FROM zone WHERE key = ANY(%(zones)s)
+"""
+_EXPECTED = {"rule": "the key of a rule", "device": "the key of a device", "zone": "the key of a zone"}
+
+
+async def strange(
+    connection: psycopg.AsyncConnection[Any],
+    labels: Sequence[tuple[str, Label]],
+    *,
+    rules: Collection[str] = (),
+    zones: Collection[str] = (),
+) -> list[Problem]:
+    """What the hub does not know of what labels name, each given with its place; ``rules`` and ``zones`` are there as well.
+
+    A label that is mistyped speaks of nothing: no backtest would count it, and recall would look better than it is.
+    """
+    given = {
+        "rules": [label.rule for _, label in labels if label.rule is not None],
+        "devices": [label.device for _, label in labels if label.device is not None],
+        "zones": [label.zone for _, label in labels if label.zone is not None],
+    }
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        held: set[tuple[str, str]] = set(await (await cursor.execute(_HELD, given)).fetchall())
+    held |= {("rule", key) for key in rules} | {("zone", key) for key in zones}
+    return [
+        Problem(f"{place}{field}", shown(key), wanted)
+        for place, label in labels
+        for field, wanted in _EXPECTED.items()
+        if (key := getattr(label, field)) is not None and (field, key) not in held
+    ]
 
 
 async def between(connection: Connection, since: datetime, until: datetime) -> list[Label]:

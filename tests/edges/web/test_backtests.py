@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,7 +111,7 @@ async def test_labels_make_precision_and_recall(working: Hub) -> None:
     made = await working.send("POST", "/labels", {**one, **span}, role="operator")
     assert made.status_code == 201, made.text
     assert (await working.send("POST", "/labels", {**one, **span}, role="operator")).status_code == 409
-    await working.send("POST", "/labels", {"zone": "no-such", **span}, role="operator")
+    assert (await working.send("POST", "/labels", {"zone": "hoa-xuan", "device": "bus-1", **span})).status_code == 201
     answer = await ended(
         working, (await working.send("POST", "/backtests", {"documents": [LOWER], **PERIOD})).json()["id"]
     )
@@ -119,10 +119,18 @@ async def test_labels_make_precision_and_recall(working: Hub) -> None:
         "labels": 2, "found": 1, "missed": 1, "right": 1, "false": 0, "unlabelled": 0, "precision": 1.0, "recall": 0.5,
         "median_delay_seconds": 600.0,
     }  # fmt: skip
-    assert [label["zone"] for label in (await working.get("/labels"))["items"]] == ["no-such", None]
+    assert [label["zone"] for label in (await working.get("/labels"))["items"]] == ["hoa-xuan", None]
     assert len((await working.get("/labels", rule=RULE["key"]))["items"]) == 1
     assert (await working.send("DELETE", f"/labels/{made.json()['id']}", role="operator")).status_code == 204
     assert (await working.send("DELETE", f"/labels/{made.json()['id']}", role="operator")).status_code == 404
+
+
+async def test_a_period_ends_now_at_the_latest_and_the_answer_says_so(hub: Hub) -> None:
+    asked = await hub.send("POST", "/backtests", {"documents": [RULE], **PERIOD, "to": "2199-01-01T00:00:00Z"})
+    assert NOW <= datetime.fromisoformat(asked.json()["to"]) <= datetime.now(UTC)
+    ahead = {"from": "2198-01-01T00:00:00Z", "to": "2199-01-01T00:00:00Z"}
+    answer = await hub.send("POST", "/backtests", {"documents": [RULE], **ahead})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, ["from"])
 
 
 async def test_what_cannot_be_run_is_refused_at_once(hub: Hub) -> None:
@@ -136,6 +144,17 @@ async def test_what_cannot_be_run_is_refused_at_once(hub: Hub) -> None:
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.text
     assert (await hub.send("POST", "/backtests", {"documents": [RULE], **PERIOD}, role="operator")).status_code == 403
     assert (await hub.send("POST", "/labels", {**PERIOD}, role="operator")).json()["errors"][0]["field"] == "rule"
+
+
+async def test_a_label_of_what_is_not_there_is_refused_by_name(hub: Hub) -> None:
+    mistyped = {"rule": "nope-rule", "device": "nope-dev", "zone": "hoa-xuan", **PERIOD}
+    answer = await hub.send("POST", "/labels", mistyped, role="operator")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "rule", "given": "'nope-rule'", "expected": "the key of a rule"},
+        {"field": "device", "given": "'nope-dev'", "expected": "the key of a device"},
+    ]
+    assert (await hub.get("/labels"))["items"] == []
 
 
 async def test_one_that_waits_is_cancelled(hub: Hub) -> None:

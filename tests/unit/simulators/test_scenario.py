@@ -12,8 +12,9 @@ from shapely.geometry import shape
 
 from simulators import scenario
 from simulators.faults import Faults, parse, without
+from simulators.run import Play, ground_truth
 from simulators.scenario import Curve, Expected
-from tests.unit.simulators.town import MIDNIGHT, devices, layer, played, world
+from tests.unit.simulators.town import MIDNIGHT, PERFECT, city, devices, layer, played, world
 
 FLOOD = scenario.load("flood")
 ZONES: dict[str, dict[str, Any]] = {dict(f["properties"])["key"]: f for f in layer("zones.geojson")}  # type: ignore[call-overload]
@@ -81,6 +82,19 @@ def test_what_is_played_faster_than_rules_believe_is_not_expected() -> None:
     assert {one["device"] for one in FLOOD.truth(start, 13.0)} >= {"boat-dna-90112", "gauge-cam-le"}
     assert {one["device"] for one in FLOOD.truth(start, 15.0)} == {"gauge-cam-le", "van-05"}
     assert {one["device"] for one in FLOOD.truth(start, 18.0)} == {"gauge-cam-le"}
+
+
+@pytest.mark.parametrize("sensors", [None, 50, 80, 100, 300, 400, 2000])
+@pytest.mark.parametrize("speed", [1.0, 15.0])
+def test_only_devices_of_the_city_are_expected_and_what_is_left_out_is_named(sensors: int | None, speed: float) -> None:
+    fleet = devices(7, sensors)
+    told = ground_truth(Play(city(), list(fleet.values()), FLOOD, 7, speed, PERFECT), MIDNIGHT)
+    expected = {(one["rule"], one["device"]) for one in told["expected"]}
+    left_out = {(one["rule"], one["device"]) for one in told["left_out"]}
+    assert {device for _, device in expected} <= fleet.keys()
+    assert {one["device"] for one in told["left_out"] if "too small" in one["why"]}.isdisjoint(fleet)
+    assert sorted([*expected, *left_out]) == sorted((one.rule, one.device) for one in FLOOD.expected)
+    assert speed > 1 or {device for _, device in left_out} == {e.device for e in FLOOD.expected} - fleet.keys()
 
 
 def test_a_calm_day_expects_nothing_and_nobody_leaves() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -214,8 +215,8 @@ async def ask(
         if waiting is not None and waiting["count"] >= _MOST_WAITING:
             raise ConflictError(f"{waiting['count']} backtests wait or run already: wait for them, or cancel some")
         given = {
-            "since": body.from_, "until": body.to, "documents": Jsonb(body.documents), "zones": Jsonb(zones),
-            "by": who.actor,
+            "since": body.from_, "until": min(body.to, datetime.now(UTC)), "documents": Jsonb(body.documents),
+            "zones": Jsonb(zones), "by": who.actor,
         }  # fmt: skip
         created = await one(connection, _ASK, given)
         assert created is not None

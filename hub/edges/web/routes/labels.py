@@ -8,7 +8,9 @@ import psycopg
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from hub.core import labels as core
 from hub.core.labels import Kind
+from hub.edges.stores import labels as stored
 from hub.edges.web.deps import ConnectionDep, Operator, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -100,6 +102,9 @@ async def add_label(body: NewLabel, connection: ConnectionDep, who: Operator, tr
         raise InputError(Problem("rule", "nothing", "at least one of rule, device and zone"))
     if body.to < body.from_:
         raise InputError(Problem("to", body.to.isoformat(), f"a time not before from ({body.from_.isoformat()})"))
+    new = core.Label(body.rule, body.device, body.zone, body.from_, body.to, body.kind)
+    if unknown := await stored.strange(connection, [("", new)]):
+        raise InputError(*unknown)
     given = body.model_dump() | {"since": body.from_, "until": body.to, "by": who.actor}
     try:
         async with connection.transaction():
