@@ -66,3 +66,13 @@ afterEach(() => {
 it('keeps the moment to the millisecond in its link', () => {
   expect(desk.params.t).toBe(AT);
 });
+
+const said = (): string => document.querySelector('.banner .live')?.textContent?.trim() ?? '';
+
+it('counts as new what was raised after the first word of what is open', () => {
+  expect(said()).toBe('');
+  desk.hear(alarm(1), alarm(2));
+  expect(said()).toBe(en.replay.liveQuiet);
+  desk.hear(alarm(1), alarm(2, { count: 2 }), alarm(3));
+  expect(said()).toBe(en.replay.liveMeanwhile(2));
+});
