@@ -1,4 +1,4 @@
-/** Time left, as a duty officer reads it at a glance. */
+/** Time left, or taken, as a duty officer reads it at a glance. */
 
 import type { Catalogue } from '../i18n/vi';
 import { duration } from '../lib/format';

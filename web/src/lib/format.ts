@@ -129,7 +129,7 @@ export function calendar(ms: number, language: string, zone: string): string {
 }
 
 /** `26/11/2025`. */
-function date(ms: number, language: string, zone: string): string {
+export function date(ms: number, language: string, zone: string): string {
   return cached(
     `y|${language}|${zone}`,
     () => new Intl.DateTimeFormat(LOCALES[language], { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: zone }),

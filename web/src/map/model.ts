@@ -26,6 +26,8 @@ export interface MapModel {
   /** Open alarms that pass the filters. */
   alarms(): readonly Alarm[];
   shows(domain: string): boolean;
+  /** Of a past everything has moved since: where something told to be then counts for more than where it stands in the registry. */
+  readonly past?: boolean;
   placeOf(alarm: Alarm): { lon: number; lat: number } | null;
   worstInZone(zone: Zone): Severity | null;
   zoneName(zone: Zone): string;

@@ -182,6 +182,6 @@ export class Pace {
     const info = this.#selected === null ? undefined : this.#model.sensors.get(this.#selected);
     const live = this.#selected === null ? null : (this.#model.live.sensors.get(this.#selected)?.place ?? null);
     const known = info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null;
-    this.#scene.selected(info?.moving ? (live ?? known) : (known ?? live), this.#found);
+    this.#scene.selected(info?.moving || this.#model.past ? (live ?? known) : (known ?? live), this.#found);
   }
 }

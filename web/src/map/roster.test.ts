@@ -48,6 +48,13 @@ describe('Roster', () => {
     expect(lons).toEqual(['108.2000', '108.9000']);
   });
 
+  it('of a past puts a standing sensor where it told to be then', () => {
+    const roster = filled([info(1)], { 1: state({ place: place(108.5) }) });
+    roster.past = true;
+    roster.touch(1, state({ place: place(108.9) }), 0);
+    expect(unmercator(roster.x[roster.slot(1)!]!, 0.4)[0].toFixed(4)).toBe('108.9000');
+  });
+
   it('gives a heading to what drives and none to what stands', () => {
     const roster = filled([info(1, { moving: true, domain: 'vehicle' })]);
     const heading = (fix: ReturnType<typeof place>): number => {

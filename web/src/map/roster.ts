@@ -36,6 +36,8 @@ export class Roster {
   /** Grow with every change of a place, and of anything else that can be seen. */
   moves = 0;
   looks = 0;
+  /** Of a past, what stands may have stood elsewhere. */
+  past = false;
 
   #time = new Float64Array(0);
   #period = new Float32Array(0);
@@ -181,7 +183,7 @@ export class Roster {
     this.#time[slot] = state.time ?? NaN;
     this.#offline[slot] = state.online === false ? 1 : 0;
     const place = state.place;
-    if (place === null || (this.moving[slot] !== 1 && !Number.isNaN(this.x[slot]!))) return;
+    if (place === null || (!this.past && this.moving[slot] !== 1 && !Number.isNaN(this.x[slot]!))) return;
     const [x, y] = mercator(place.lon, place.lat);
     const goes = place.course !== null && (place.speed === null || place.speed > STANDING_MPS);
     const heading = this.moving[slot] === 1 && goes ? 1 + Math.round((((place.course! % 360) + 360) % 360) / 360 * 255) : 0;

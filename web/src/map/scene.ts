@@ -34,6 +34,7 @@ export class Scene {
     this.#map = map;
     this.#model = model;
     this.roster = roster;
+    roster.past = model.past ?? false;
     this.#open = open;
     this.#heat = new HeatLayer(map);
   }

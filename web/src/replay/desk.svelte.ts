@@ -55,6 +55,7 @@ export class ReplayDesk implements MapDesk, Filtered {
   sensorId = $state<number | null>(null);
   alarmId = $state<number | null>(null);
   readonly zoneId = null;
+  readonly past = true;
   readonly marks: Mark[] = $derived(marksOf(this.report?.steps ?? [], this.report?.deeds ?? []));
   /** What the filters of the console let through; they are the live map's. */
   readonly shownAlarms: Alarm[] = $derived.by(() => this.openAlarms.filter((alarm) => this.#desk.passes(alarm)));
@@ -211,7 +212,7 @@ export class ReplayDesk implements MapDesk, Filtered {
   }
 
   locate(alarm: Pick<Alarm, 'sensor' | 'zone' | 'lon' | 'lat'>): void {
-    const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
+    const place = this.placeOf(alarm) ?? raisedAt(alarm);
     if (place) this.map?.goTo(place);
     if (alarm.sensor) this.openSensor(alarm.sensor.id);
   }
@@ -283,17 +284,20 @@ export class ReplayDesk implements MapDesk, Filtered {
     this.#desk.clearFilters();
   }
 
-  placeOf(alarm: Pick<Alarm, 'sensor' | 'zone' | 'lon'>): { lon: number; lat: number } | null {
-    if (alarm.sensor) return this.placeOfSensor(alarm.sensor.id);
+  placeOf(alarm: Pick<Alarm, 'sensor' | 'zone' | 'lon' | 'lat'>): { lon: number; lat: number } | null {
+    // Nothing else tells where a fixed sensor stood that has told no place: the alarm it raised there.
+    if (alarm.sensor) return this.#placeThen(alarm.sensor.id) ?? raisedAt(alarm) ?? this.placeOfSensor(alarm.sensor.id);
     const zone = alarm.zone && alarm.lon === null ? this.#zones.get(alarm.zone.id) : undefined;
     return zone ? zoneMiddle(zone) : null;
   }
 
   placeOfSensor(id: number): { lon: number; lat: number } | null {
     const info = this.sensors.get(id);
-    const then = this.live.sensors.get(id)?.place ?? null;
-    if (info?.moving && then) return then;
-    return info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : then;
+    return this.#placeThen(id) ?? (info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null);
+  }
+
+  #placeThen(id: number): { lon: number; lat: number } | null {
+    return this.live.sensors.get(id)?.place ?? null;
   }
 
   worstInZone(zone: Zone): Severity | null {
@@ -341,4 +345,8 @@ export class ReplayDesk implements MapDesk, Filtered {
     const sensor = this.live.alarms.get(id)?.sensor;
     if (sensor) this.openSensor(sensor.id);
   }
+}
+
+function raisedAt({ lon, lat }: Pick<Alarm, 'lon' | 'lat'>): { lon: number; lat: number } | null {
+  return lon !== null && lat !== null ? { lon, lat } : null;
 }

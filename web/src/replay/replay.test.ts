@@ -164,13 +164,23 @@ describe('the report', () => {
   it('says in both languages what happened when, who did what and how long it took', () => {
     const text = written(report, setting);
     expect(text.alarms.rows[0]![0]).toMatch(/^03.03 09:01:00$/);
-    expect(text.alarms.rows.map((row) => row.slice(1))).toEqual([['Khẩn cấp', 'Mưa lớn', 'Trạm <Hòa Xuân>', '1 phút', 'chưa hết']]);
+    expect(text.alarms.rows.map((row) => row.slice(1))).toEqual([['Khẩn cấp', 'Mưa lớn', 'Trạm <Hòa Xuân>', '1 phút 35 giây', 'chưa hết']]);
     expect(text.people).toEqual(['lan: Tiếp nhận 1, Giao sự cố 1']);
     expect(text.about).toBe('Sự cố số 7: Ngập lụt – Hòa Xuân');
     expect(text.incidents.rows.map((row) => row.slice(1))).toEqual([['Khẩn cấp', 'Ngập lụt – Hòa Xuân', '1', 'lan', 'đang diễn ra']]);
     expect(text.steps.rows.map((row) => row[2])).toEqual(['Phát sinh', 'Giao sự cố', 'Tiếp nhận']);
     const english = written(report, { ...setting, t: en, language: 'en' });
     expect(english.steps.rows.map((row) => row.slice(1, 4))).toEqual([['Rule rain', 'Raised', 'Heavy rain · Hòa Xuân'], ['lan', 'Incident assigned', 'Flooding – Hòa Xuân'], ['lan', 'Acknowledged', 'Heavy rain · Hòa Xuân']]);
+  });
+
+  it('gives the year of its span, and an answer to the minute', () => {
+    const late = { ...report, figures: { ...report.figures, longest_answer_seconds: 7199 } };
+    const text = written(late, setting);
+    expect(text.span).toBe('03/03/2026 09:00:00 – 03/03/2026 09:20:00');
+    expect(text.made).toContain('03/03/2026 10:00:00');
+    expect(text.figures.map(([, value]) => value)).toContain('1 giờ 59 phút');
+    expect(markdown(late, setting)).toContain('03/03/2026 09:00:00');
+    expect(html(late, setting)).toContain('03/03/2026 09:00:00');
   });
 
   it('is a table in Markdown that no comment can break', () => {

@@ -1,8 +1,9 @@
 /** The short report as text that leaves the console: Markdown, and a page of HTML that needs nothing else. */
 
+import { timeLeft } from '../desk/time';
 import type { Language } from '../i18n/index.svelte';
 import type { Catalogue } from '../i18n/vi';
-import { clock, day, duration } from '../lib/format';
+import { clock, date, day } from '../lib/format';
 import { SEVERITIES } from '../lib/severity';
 import type { Report, ReportAlarm, ReportStep } from './source';
 import { actionName, actorName } from './words';
@@ -39,7 +40,9 @@ export function written(report: Report, setting: Setting): Written {
   const words = t.replay;
   const name = (text: { vi?: string; en?: string } | null | undefined): string => text?.[language] || text?.vi || text?.en || '';
   const time = (iso: string): string => `${day(Date.parse(iso), language, zone)} ${clock(Date.parse(iso), language, zone)}`;
-  const took = (seconds: number | null): string => (seconds === null ? '–' : duration(seconds, t));
+  // What is read in another year, on paper: the rows below it are of the same days.
+  const dated = (iso: string): string => `${date(Date.parse(iso), language, zone)} ${clock(Date.parse(iso), language, zone)}`;
+  const took = (seconds: number | null): string => (seconds === null ? '–' : timeLeft(seconds * 1000, t));
   const where = (alarm: ReportAlarm): string => name(alarm.sensor?.name) || name(alarm.zone?.name) || alarm.subject;
   const alarms = new Map(report.alarms.map((alarm) => [alarm.id, alarm]));
   const { figures } = report;
@@ -48,9 +51,9 @@ export function written(report: Report, setting: Setting): Written {
   const f = words.figures;
   return {
     title: `${words.reportTitle} · ${setting.city}`,
-    span: `${time(report.from)} – ${time(report.to)}`,
+    span: `${dated(report.from)} – ${dated(report.to)}`,
     about: about ? `${words.oneIncident(about.id)}: ${name(about.title)}` : report.incident === null ? '' : words.oneIncident(report.incident),
-    made: words.madeBy(actorName(report.made_by, t), time(report.made_at)),
+    made: words.madeBy(actorName(report.made_by, t), dated(report.made_at)),
     figures: [
       [f.raised, String(figures.raised) + (severities.length > 0 ? ` (${severities.map((s) => `${t.severities[s]} ${figures.by_severity[s]}`).join(', ')})` : '')],
       [f.cleared, String(figures.cleared)],

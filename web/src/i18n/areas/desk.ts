@@ -266,7 +266,7 @@ const vi = {
 
   maintenanceLead: 'Trong lịch bảo trì, cảnh báo thuộc phạm vi vẫn được ghi nhưng không hiện.',
   maintenanceEmpty: 'Chưa có lịch bảo trì nào.',
-  maintenanceNow: 'đang hiệu lực',
+  windowStates: { coming: 'sắp tới', open: 'đang hiệu lực', over: 'đã hết' },
   scope: 'Phạm vi',
   window: 'Lịch',
   scopes: { rules: 'luật', zones: 'vùng', domains: 'lĩnh vực', devices: 'thiết bị' },
@@ -538,7 +538,7 @@ const en: typeof vi = {
 
   maintenanceLead: 'Within a maintenance window the alarms in its scope are recorded and not shown.',
   maintenanceEmpty: 'No maintenance window yet.',
-  maintenanceNow: 'in force',
+  windowStates: { coming: 'coming', open: 'in force', over: 'over' },
   scope: 'Scope',
   window: 'Window',
   scopes: { rules: 'rules', zones: 'zones', domains: 'domains', devices: 'devices' },
