@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admin } from './areas/admin';
 import { backtest } from './areas/backtest';
+import { linkedAlarm } from './areas/linked-alarm';
 import { ruleForm } from './areas/rule-form';
 import { en } from './en';
 import { vi } from './vi';
@@ -14,6 +15,7 @@ function leaves(node: object, path = ''): [string, unknown][] {
 describe.each([
   ['of the console', vi, en],
   ['of the form of a rule', ruleForm.vi, ruleForm.en],
+  ['of the alarm of a link', linkedAlarm.vi, linkedAlarm.en],
   ['of backtests', backtest.vi, backtest.en],
   ['of administration', admin.vi, admin.en],
 ])('catalogues %s', (_, vietnamese, english) => {

@@ -1,7 +1,8 @@
 /** The list of alarms under a person's hands: what they chose stays chosen, and what does nothing says why. */
 
 import { flushSync, mount, tick, unmount } from 'svelte';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi as clockwork } from 'vitest';
+import { ApiError } from '../api/client';
 import type { Alarm, City, User } from '../api/types';
 import type { Act } from '../desk/actions';
 import { en } from '../i18n/en';
@@ -20,7 +21,8 @@ const FLOOD = { on: true, since: NOW, ended: null, peak: 11 };
 class Desk {
   user = { username: 'lan', name: 'Lan' } as User;
   city = { time_zone: 'Asia/Ho_Chi_Minh' } as City;
-  client = { api: { GET: (): Promise<never> => new Promise(() => undefined) } };
+  client = { api: { GET: (): Promise<never> => new Promise(() => undefined) }, alarm: (_id: number): Promise<unknown> => new Promise(() => undefined) };
+  phase = { kind: 'live' };
   canAct = true;
   page = $state('live');
   section = null;
@@ -215,4 +217,36 @@ it('names the alarm that was refused, until the person turns to something else',
   flushSync();
   expect(said()).toBeUndefined();
   leave();
+});
+
+const linked = (): string | undefined => panel.querySelector('[data-linked]')?.textContent?.replace(/\s+/g, ' ');
+/** The card and its words come by themselves, when they come. */
+const says = (words: string): Promise<void> => clockwork.waitFor(() => expect(linked()).toContain(words), { timeout: 10_000 });
+
+it('shows the alarm of a link that is over, with its end and the ways on', { timeout: 15_000 }, async () => {
+  show(alarm(1));
+  const over = alarm(17, { open: false, condition: 'cleared', ack: 'acked', cleared_at: '2026-11-24T00:40:00Z' });
+  desk.client.alarm = async (): Promise<unknown> => ({ ...over, transitions: [] });
+  desk.alarmId = 17;
+  await says('over at 07:40');
+  expect(linked()).toContain(en.desk.replay);
+  const pages: unknown[] = [];
+  Object.assign(desk, { openPage: (...page: unknown[]) => pages.push(page) });
+  button('Open the history').click();
+  expect(pages).toMatchObject([['desk', 'history', { rule: over.rule.key }]]);
+  desk.chooseAlarm(1);
+  flushSync();
+  expect(linked()).toBeUndefined();
+});
+
+it('says that there is no such alarm, and nothing of one that has just left the list', { timeout: 15_000 }, async () => {
+  show(alarm(1), alarm(2));
+  desk.client.alarm = () => Promise.reject(new ApiError({ type: 'about:blank', title: 'Not found', status: 404 } as ConstructorParameters<typeof ApiError>[0]));
+  desk.alarmId = 99;
+  await says('There is no alarm 99.');
+  desk.chooseAlarm(2);
+  flushSync();
+  desk.openAlarms = [alarm(1)];
+  flushSync();
+  expect(linked()).toBeUndefined();
 });
