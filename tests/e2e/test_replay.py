@@ -245,3 +245,32 @@ def test_the_replay_is_accessible(new_person: NewPerson, story: dict[str, Any], 
     expect(page.get_by_role("dialog", name="Báo cáo ngắn")).to_be_visible()
     found["report"] = violations(page)
     assert found == {name: [] for name in found}
+
+
+def test_it_fits_a_screen_that_is_much_enlarged(new_person: NewPerson, story: dict[str, Any]) -> None:
+    """At 200 % of 1366 x 768 nothing that can be pressed lies off the page."""
+    person = new_person("operator", width=683, height=384)
+    page = person.page
+    follow(person, story["steps"]["raise"] - timedelta(minutes=2), story["steps"]["clear"])
+    expect(page.get_by_role("button", name="Về trực tiếp")).to_be_in_viewport(ratio=1)
+    for control in page.locator(".transport button, .transport input, .replay .side header button").all():
+        expect(control).to_be_in_viewport(ratio=1)
+    widest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.replay *')].map((one) => one.getBoundingClientRect().right))"
+    )
+    assert widest <= 683
+
+
+def test_a_link_leads_to_an_alarm_that_is_over(new_person: NewPerson, story: dict[str, Any]) -> None:
+    """As every notification has it, and long after."""
+    person = new_person("operator")
+    page = person.page
+    page.evaluate(f"location.hash = '#/live?alarm={story['id']}'")
+    card = page.locator(f"[data-linked='{story['id']}']")
+    expect(card).to_contain_text("Cảnh báo này đã hết lúc")
+    expect(card).to_contain_text(VI)
+    expect(card.get_by_role("button", name="Xem lại diễn biến")).to_be_visible()
+    card.get_by_role("button", name="Mở lịch sử").click()
+    # The rule by its name, and the alarm itself beside the table.
+    expect(page.get_by_label("Luật", exact=True)).to_have_value(VI)
+    expect(page.locator(f"tr[data-row='{story['id']}'][data-current=true]")).to_be_visible()

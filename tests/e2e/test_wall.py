@@ -111,6 +111,7 @@ def test_it_shows_figures_targets_liveness_and_the_load(new_person: NewPerson, c
     page = person.page
     # Nothing but what is to be seen, and the map between.
     expect(page.locator("nav, .topbar, aside")).to_have_count(0)
+    expect(page.locator(".stage .controls")).to_be_hidden()
     box = page.locator(".map canvas").first.bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (1920, 1080)
