@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admin } from './areas/admin';
 import { backtest } from './areas/backtest';
+import { history } from './areas/history';
 import { linkedAlarm } from './areas/linked-alarm';
 import { ruleForm } from './areas/rule-form';
 import { en } from './en';
@@ -16,6 +17,7 @@ describe.each([
   ['of the console', vi, en],
   ['of the form of a rule', ruleForm.vi, ruleForm.en],
   ['of the alarm of a link', linkedAlarm.vi, linkedAlarm.en],
+  ['of the search through past alarms', history.vi, history.en],
   ['of backtests', backtest.vi, backtest.en],
   ['of administration', admin.vi, admin.en],
 ])('catalogues %s', (_, vietnamese, english) => {
