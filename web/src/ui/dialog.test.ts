@@ -1,0 +1,77 @@
+/** A form in a dialog is not lost by a key that was pressed too often. */
+
+import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { en } from '../i18n/en';
+import { i18n } from '../i18n/index.svelte';
+import { vi } from '../i18n/vi';
+import { prefs } from '../state/prefs.svelte';
+import Dialog from './Dialog.svelte';
+
+let closed: number;
+let stop: () => void;
+
+function show(form: boolean): void {
+  closed = 0;
+  const part = (html: string) => createRawSnippet(() => ({ render: () => html }));
+  const made = mount(Dialog, {
+    target: document.body,
+    props: {
+      title: 'New',
+      onClose: () => (closed += 1),
+      children: part('<form><input name="name" /></form>'),
+      ...(form ? { foot: part('<button>Save</button>') } : {}),
+    },
+  });
+  stop = () => void unmount(made);
+  flushSync();
+}
+
+const field = (): HTMLInputElement => document.querySelector('input')!;
+const button = (text: string): HTMLButtonElement => [...document.querySelectorAll('button')].find((one) => one.textContent === text || one.getAttribute('aria-label') === text)!;
+const asked = (): boolean => document.querySelector('footer [role=alert]') !== null;
+
+/** True when the browser would go on and close the dialog. */
+function escape(): boolean {
+  const goes = field().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  flushSync();
+  return goes;
+}
+
+beforeEach(() => {
+  i18n.learn({ vi, en });
+  prefs.apply('en');
+});
+
+afterEach(() => {
+  stop();
+  document.body.replaceChildren();
+});
+
+it('asks before it closes over what somebody wrote, and goes back to it', () => {
+  show(true);
+  expect(escape()).toBe(true);
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  expect([escape(), asked(), closed]).toEqual([false, true, 0]);
+  expect(document.activeElement?.textContent).toBe(en.leave.stay);
+  expect([escape(), asked(), document.activeElement]).toEqual([false, false, field()]);
+  button(en.common.close).click();
+  flushSync();
+  expect([asked(), closed]).toEqual([true, 0]);
+  button(en.leave.go).click();
+  expect(closed).toBe(1);
+});
+
+it('asks nothing where there is nothing to send, or it was sent', () => {
+  show(false);
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  button(en.common.close).click();
+  expect(closed).toBe(1);
+  stop();
+
+  show(true);
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  field().remove();
+  button(en.common.close).click();
+  expect(closed).toBe(1);
+});
