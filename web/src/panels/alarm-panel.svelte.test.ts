@@ -1,7 +1,7 @@
 /** The list of alarms under a person's hands: what they chose stays chosen, and what does nothing says why. */
 
 import { flushSync, mount, tick, unmount } from 'svelte';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi as clockwork } from 'vitest';
 import { ApiError } from '../api/client';
 import type { Alarm, City, User } from '../api/types';
 import type { Act } from '../desk/actions';
@@ -219,35 +219,34 @@ it('names the alarm that was refused, until the person turns to something else',
   leave();
 });
 
-/** As far as the card and its words have come. */
-const linked = async (): Promise<string | undefined> => {
-  await new Promise((wait) => setTimeout(wait, 300));
-  flushSync();
-  return panel.querySelector('[data-linked]')?.textContent?.replace(/\s+/g, ' ');
-};
+const linked = (): string | undefined => panel.querySelector('[data-linked]')?.textContent?.replace(/\s+/g, ' ');
+/** The card and its words come by themselves, when they come. */
+const says = (words: string): Promise<void> => clockwork.waitFor(() => expect(linked()).toContain(words), { timeout: 10_000 });
 
-it('shows the alarm of a link that is over, with its end and the ways on', async () => {
+it('shows the alarm of a link that is over, with its end and the ways on', { timeout: 15_000 }, async () => {
   show(alarm(1));
   const over = alarm(17, { open: false, condition: 'cleared', ack: 'acked', cleared_at: '2026-11-24T00:40:00Z' });
   desk.client.alarm = async (): Promise<unknown> => ({ ...over, transitions: [] });
   desk.alarmId = 17;
-  expect(await linked()).toContain(en.desk.replay);
-  expect(await linked()).toContain('over at 07:40');
+  await says('over at 07:40');
+  expect(linked()).toContain(en.desk.replay);
   const pages: unknown[] = [];
   Object.assign(desk, { openPage: (...page: unknown[]) => pages.push(page) });
   button('Open the history').click();
   expect(pages).toMatchObject([['desk', 'history', { rule: over.rule.key }]]);
   desk.chooseAlarm(1);
-  expect(await linked()).toBeUndefined();
+  flushSync();
+  expect(linked()).toBeUndefined();
 });
 
-it('says that there is no such alarm, and nothing of one that has just left the list', async () => {
+it('says that there is no such alarm, and nothing of one that has just left the list', { timeout: 15_000 }, async () => {
   show(alarm(1), alarm(2));
   desk.client.alarm = () => Promise.reject(new ApiError({ type: 'about:blank', title: 'Not found', status: 404 } as ConstructorParameters<typeof ApiError>[0]));
   desk.alarmId = 99;
-  expect(await linked()).toContain('There is no alarm 99.');
+  await says('There is no alarm 99.');
   desk.chooseAlarm(2);
   flushSync();
   desk.openAlarms = [alarm(1)];
-  expect(await linked()).toBeUndefined();
+  flushSync();
+  expect(linked()).toBeUndefined();
 });
