@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.core import zone_document
+from hub.core.clock import EARLIEST, LATEST
 from hub.core.labels import Label
 from hub.core.rules import texts
 from hub.core.rules.texts import Faulty
@@ -149,6 +150,9 @@ def _time(entry: Mapping[Any, Any], name: str, problems: list[Problem]) -> datet
         moment = None
     if moment is None or moment.tzinfo is None:
         problems.append(Problem(name, shown(entry[name]), wanted))
+        return None
+    if not EARLIEST <= moment <= LATEST:
+        problems.append(Problem(name, shown(entry[name]), f"a time between {EARLIEST.year} and {LATEST.year}"))
         return None
     return moment
 
