@@ -13,6 +13,7 @@ from rich.table import Table
 
 from hub.core.review import Delay, Detection, Expected, Raised, Response, Shown, Verdict, delay, detect, response
 from hub.core.rules.intervals import Told, correction, intervals
+from hub.edges.database import check_address
 from hub.errors import InputError, Problem, UnavailableError, shown
 
 _TOLD = """
@@ -98,7 +99,9 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
 
     Raises:
         UnavailableError: the database cannot be reached.
+        InputError: ``database`` is no address of one.
     """
+    check_address(database)
     now = now or datetime.now(UTC)
     try:
         with psycopg.connect(database, autocommit=True, connect_timeout=10) as connection:

@@ -223,6 +223,8 @@ async def test_what_cannot_be_run_is_refused_in_words(city: str, tmp_path: Path)
         await backtest(city, [threshold(when={"kind": "threshold"})], START, at(10))
     with pytest.raises(UnavailableError):
         await backtest("postgresql://nobody@127.0.0.1:1/nothing", [threshold()], START, at(10))
+    with pytest.raises(InputError, match="database: got an address that cannot be read"):
+        await backtest("foo", [threshold()], START, at(10))
     with pytest.raises(InputError, match="No such file"):
         read_rules([tmp_path / "rule.yaml"])
     (tmp_path / "two.yaml").write_text("- {key: a}\n- {key: b}\n")

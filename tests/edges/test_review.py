@@ -155,5 +155,10 @@ def test_a_truth_it_cannot_read_is_refused_by_name(tmp_path: Path, content: str 
 def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="does not answer"):
         review("postgresql://nobody@127.0.0.1:1/nothing", read_truth(truth_file(tmp_path)))
+    for address in ("foo", "postgresql://hub:secret@[::1/hub"):
+        with pytest.raises(InputError) as refused:
+            review(address, read_truth(truth_file(tmp_path)))
+        assert "database: got an address that cannot be read, expected postgresql://" in str(refused.value)
+        assert "secret" not in str(refused.value)
     with pytest.raises(InputError, match="no demo runs here"):
         demo_database(tmp_path / "run.json")
