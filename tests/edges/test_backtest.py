@@ -147,7 +147,7 @@ def test_a_time_centuries_away_is_refused_by_its_option(tmp_path: Path, end: str
     assert str(refused.value) == f"--to: got {end!r}, expected a time between 1970 and 2200"
     labels = tmp_path / "labels.json"
     labels.write_text(json.dumps({"rule": "level-3", "from": START.isoformat(), "to": end}))
-    with pytest.raises(InputError, match="labels.json #1: to: got .*, expected a time between 1970 and 2200"):
+    with pytest.raises(InputError, match=r"labels\.json #1: to: got .*, expected a time between 1970 and 2200"):
         read_labels(labels)
 
 
