@@ -160,7 +160,12 @@ def show(found: Review, console: Console) -> None:
     parts = " + ".join(f"{count:,} {name}" for name, count in found.account.items() if name != "received")
     sign = "=" if found.balanced else "[red]is not[/]"
     say(f"\nAccounts    {found.account['received']:,} messages received {sign} {parts}")
-    recall = "nothing was due yet" if detection.recall is None else f"{detection.recall:.0%} of what was due, in time"
+    if not truth.expected:
+        recall = f"the ground truth expects nothing (at speed {truth.speed:g})"
+    elif detection.recall is None:
+        recall = "nothing was due yet"
+    else:
+        recall = f"{detection.recall:.0%} of what was due, in time"
     say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
     if standing := detection.count(Verdict.UP_BEFORE):
         say(

@@ -117,6 +117,16 @@ def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: 
     assert "not expected: no-entry of van-05: this city is too small to have the device" in page.getvalue()
 
 
+def test_a_truth_that_expects_nothing_is_said_to(city: str, tmp_path: Path) -> None:
+    path = truth_file(tmp_path)
+    for more, words in (({"speed": 60.0}, "(at speed 60)"), ({}, "(at speed 1)")):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"speed": 1.0, "expected": []} | more))
+        page = io.StringIO()
+        show(review(city, read_truth(path), now=at(300)), Console(file=page, width=140, highlight=False))
+        assert f"Detection   the ground truth expects nothing {words}; 2 more alarm(s)" in page.getvalue()
+        assert "due yet" not in page.getvalue()
+
+
 def test_the_alarm_of_a_zone_waits_for_somebody_too(city: str, tmp_path: Path) -> None:
     with psycopg.connect(city) as connection:
         connection.execute(
