@@ -36,6 +36,8 @@ class Link:
         self.sent = self.acknowledged = self.dropped = self.refused = 0
         self.connected = threading.Event()
         self._status = status_topic
+        self._births: set[int] = set()
+        """packet identifiers of births under way: what a device sends is counted, not that it is there"""
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="", protocol=mqtt.MQTTv5)
         self._client.username_pw_set(broker.username, broker.password)
         self._client.max_inflight_messages_set(WINDOW)
@@ -70,7 +72,7 @@ class Link:
         if reason.is_failure:
             self.refused += 1
             return
-        client.publish(self._status, ONLINE, qos=1, retain=True)
+        self._births.add(client.publish(self._status, ONLINE, qos=1, retain=True).mid)
         self.connected.set()
 
     def _on_disconnect(
@@ -81,7 +83,10 @@ class Link:
     def _on_publish(
         self, client: mqtt.Client, userdata: object, mid: int, reason: ReasonCode, properties: Properties
     ) -> None:
-        self.acknowledged += 1
+        if mid in self._births:
+            self._births.remove(mid)
+        else:
+            self.acknowledged += 1
 
 
 class Links:

@@ -72,7 +72,7 @@ def play(
     def counted() -> dict[str, int]:
         counts = links.counts() | {"missing": tally.missing}
         if counts_file is not None:
-            _write(counts_file, counts)
+            _write(counts_file, {"start": datetime.fromtimestamp(start, UTC).isoformat(), **counts})
         return counts
 
     report, count = start + _REPORT_EVERY, start + _COUNT_EVERY

@@ -298,7 +298,9 @@ def review(
     from hub.edges import review as pilot
 
     console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
-    pilot.show(pilot.review(database or pilot.demo_database(), pilot.read_truth(truth)), console)
+    told = pilot.read_truth(truth)
+    sent = pilot.read_sent(truth.with_name("sent.json"), told)
+    pilot.show(pilot.review(database or pilot.demo_database(), told), console, sent)
 
 
 @app.command()

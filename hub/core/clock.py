@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from hub.core.reading import Flag
 from hub.errors import DecodeError
 
 _LATE = int(Flag.LATE)
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Times that people give lie between these: further out, calendars and databases have ends of their own."""
 
 
 class ClockWindow(NamedTuple):

@@ -14,6 +14,7 @@ from operator import methodcaller
 from typing import Any, NamedTuple
 
 from hub.core import zone_document
+from hub.core.clock import EARLIEST, LATEST
 from hub.core.faults import problem
 from hub.core.labels import Label, Quality, Told, quality
 from hub.core.rules import spots, texts
@@ -335,7 +336,7 @@ def moment(text: str, option: str) -> datetime:
     """The moment that ``option`` names.
 
     Raises:
-        InputError: it is none, or says nothing of its offset.
+        InputError: it is none, says nothing of its offset, or lies centuries away.
     """
     wanted = "RFC 3339 with an offset, such as 2026-03-03T09:00:00+07:00"
     try:
@@ -344,4 +345,6 @@ def moment(text: str, option: str) -> datetime:
         raise InputError(Problem(option, shown(text), wanted)) from None
     if given.tzinfo is None:
         raise InputError(Problem(option, shown(text), wanted))
+    if not EARLIEST <= given <= LATEST:
+        raise InputError(Problem(option, shown(text), f"a time between {EARLIEST.year} and {LATEST.year}"))
     return given

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
+import psycopg.conninfo
 import structlog
 from psycopg.rows import TupleRow, tuple_row
 
-from hub.errors import UnavailableError
+from hub.errors import InputError, Problem, UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -23,15 +24,26 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
 async def connect(url: str, *, name: str, autocommit: bool = False) -> Connection:
-    """A connection whose text is UTF-8 and whose clock is UTC. Raises UnavailableError."""
+    """A connection whose text is UTF-8 and whose clock is UTC. Raises UnavailableError, InputError."""
+    check_address(url)
     with translated():
         return await psycopg.AsyncConnection.connect(url, autocommit=autocommit, **_settings(name))
 
 
 def connect_reader(url: str, *, name: str) -> psycopg.Connection[TupleRow]:
-    """The same for a thread of its own, which may wait: an autocommit connection. Raises UnavailableError."""
+    """The same for a thread of its own, which may wait: an autocommit connection. Raises as ``connect``."""
+    check_address(url)
     with translated():
         return psycopg.Connection.connect(url, autocommit=True, **_settings(name))
+
+
+def check_address(url: str) -> None:
+    """Raises InputError when ``url`` is no address of a database. It is not shown: there may be a password in it."""
+    try:
+        psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        wanted = "postgresql://user:password@host:port/name"
+        raise InputError(Problem("database", "an address that cannot be read", wanted)) from None
 
 
 def _settings(name: str) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from hub.core import zone_document
+from hub.core.clock import EARLIEST, LATEST
 from hub.core.labels import Label
 from hub.core.rules import texts
 from hub.core.rules.texts import Faulty
 from hub.errors import DocumentError, InputError, Problem, shown
 
 _LABEL_FIELDS = ("rule", "device", "zone", "from", "to", "kind", "note")
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets of other countries write between cells."""
 _KINDS = ("incident", "false_alarm")
 
 
@@ -71,6 +74,7 @@ def read_labels(path: Path) -> list[tuple[Label, str]]:
     if path.suffix.lower() == ".csv":
         lines = csv.DictReader(io.StringIO(text_of(path)))
         columns = list(lines.fieldnames or ())
+        _check_columns(f"{path.name} line 1", columns)
         if repeated := [column for column in dict.fromkeys(columns) if columns.count(column) > 1]:
             told = [(shown(column), columns.count(column)) for column in repeated]
             raise DocumentError(
@@ -95,6 +99,17 @@ def read_labels(path: Path) -> list[tuple[Label, str]]:
     if problems:
         raise DocumentError(*problems)
     return labels
+
+
+def _check_columns(place: str, columns: Sequence[str]) -> None:
+    """What the first line of a CSV file says wrong is told once, not for every line."""
+    if len(columns) == 1 and (marks := [name for mark, name in _OTHER_MARKS.items() if mark in columns[0]]):
+        wanted = f"commas between cells, as in {','.join(_LABEL_FIELDS)}: save the list as CSV with these"
+        raise DocumentError(Problem(f"{place}: columns", f"{marks[0]} between them", wanted))
+    strange = [column for column in dict.fromkeys(columns) if column not in _LABEL_FIELDS]
+    if strange:
+        wanted = f"one of {', '.join(_LABEL_FIELDS)}"
+        raise DocumentError(*(Problem(f"{place}: column", shown(column), wanted) for column in strange))
 
 
 def _expected(entry: Any) -> Any:
@@ -149,6 +164,9 @@ def _time(entry: Mapping[Any, Any], name: str, problems: list[Problem]) -> datet
         moment = None
     if moment is None or moment.tzinfo is None:
         problems.append(Problem(name, shown(entry[name]), wanted))
+        return None
+    if not EARLIEST <= moment <= LATEST:
+        problems.append(Problem(name, shown(entry[name]), f"a time between {EARLIEST.year} and {LATEST.year}"))
         return None
     return moment
 

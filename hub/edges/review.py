@@ -13,6 +13,7 @@ from rich.table import Table
 
 from hub.core.review import Delay, Detection, Expected, Raised, Response, Shown, Verdict, delay, detect, response
 from hub.core.rules.intervals import Told, correction, intervals
+from hub.edges.database import check_address
 from hub.errors import InputError, Problem, UnavailableError, shown
 
 _TOLD = """
@@ -93,12 +94,32 @@ def read_truth(path: Path) -> Truth:
         raise InputError(Problem(f"--truth {path}", shown(error), "scenario, seed, start and expected")) from None
 
 
+class Sent(NamedTuple):
+    """The sender's own count of one run; births and wills (presence) are not in it."""
+
+    sent: int
+    acknowledged: int
+    dropped: int
+
+
+def read_sent(path: Path, truth: Truth) -> Sent | None:
+    """What the simulators say they sent in the run of ``truth``; None: nothing there is of that run."""
+    try:
+        given = json.loads(path.read_text("utf-8"))
+        counts = Sent(*(int(given[name]) for name in Sent._fields))
+        return counts if _moment(given["start"]) == truth.start else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
     """Hold ``truth`` against what the hub at ``database`` did since it began.
 
     Raises:
         UnavailableError: the database cannot be reached.
+        InputError: ``database`` is no address of one.
     """
+    check_address(database)
     now = now or datetime.now(UTC)
     try:
         with psycopg.connect(database, autocommit=True, connect_timeout=10) as connection:
@@ -146,8 +167,8 @@ def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Ra
     return raised, [Shown(wall, handled.get(alarm), waits[alarm]) for alarm, wall in first.items()]
 
 
-def show(found: Review, console: Console) -> None:
-    """Print the page; it says what was not found as plainly as what was."""
+def show(found: Review, console: Console, sent: Sent | None = None) -> None:
+    """Print the page; it says what was not found as plainly as what was. ``sent``: the sender's own count, if there is one."""
     truth, detection, acts = found.truth, found.detection, found.response
 
     def say(text: str) -> None:
@@ -157,7 +178,18 @@ def show(found: Review, console: Console) -> None:
     parts = " + ".join(f"{count:,} {name}" for name, count in found.account.items() if name != "received")
     sign = "=" if found.balanced else "[red]is not[/]"
     say(f"\nAccounts    {found.account['received']:,} messages received {sign} {parts}")
-    recall = "nothing was due yet" if detection.recall is None else f"{detection.recall:.0%} of what was due, in time"
+    if sent is not None:
+        beside = found.account["received"] - found.account["presence"]
+        say(
+            f"Sender      {sent.sent:,} messages sent in this run, {sent.acknowledged:,} acknowledged by the broker,"
+            f" {sent.dropped:,} dropped; {beside:,} received without presence since the database was made"
+        )
+    if not truth.expected:
+        recall = f"the ground truth expects nothing (at speed {truth.speed:g})"
+    elif detection.recall is None:
+        recall = "nothing was due yet"
+    else:
+        recall = f"{detection.recall:.0%} of what was due, in time"
     say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
     if standing := detection.count(Verdict.UP_BEFORE):
         say(

@@ -20,7 +20,7 @@ from hub.edges import backtest as edge
 from hub.edges import backtest_report
 from hub.edges.backtest import Report, backtest
 from hub.edges.database import connect
-from hub.edges.document_files import read_rules
+from hub.edges.document_files import read_labels, read_rules
 from hub.errors import InputError, UnavailableError
 from tests.unit.rules.city import fence, place, square, threshold
 
@@ -140,6 +140,17 @@ async def test_hours_are_told_of_from_the_first_data_on(city: str) -> None:
     assert backtest_report.result(nothing)["by_hour"] == []
 
 
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2200-01-01T00:00:01Z"])
+def test_a_time_centuries_away_is_refused_by_its_option(tmp_path: Path, end: str) -> None:
+    with pytest.raises(InputError) as refused:
+        edge.moment(end, "--to")
+    assert str(refused.value) == f"--to: got {end!r}, expected a time between 1970 and 2200"
+    labels = tmp_path / "labels.json"
+    labels.write_text(json.dumps({"rule": "level-3", "from": START.isoformat(), "to": end}))
+    with pytest.raises(InputError, match=r"labels\.json #1: to: got .*, expected a time between 1970 and 2200"):
+        read_labels(labels)
+
+
 def test_the_command_says_where_it_stopped(city: str, tmp_path: Path) -> None:
     rule = tmp_path / "rule.yaml"
     rule.write_text(json.dumps(threshold()))
@@ -212,6 +223,8 @@ async def test_what_cannot_be_run_is_refused_in_words(city: str, tmp_path: Path)
         await backtest(city, [threshold(when={"kind": "threshold"})], START, at(10))
     with pytest.raises(UnavailableError):
         await backtest("postgresql://nobody@127.0.0.1:1/nothing", [threshold()], START, at(10))
+    with pytest.raises(InputError, match="database: got an address that cannot be read"):
+        await backtest("foo", [threshold()], START, at(10))
     with pytest.raises(InputError, match="No such file"):
         read_rules([tmp_path / "rule.yaml"])
     (tmp_path / "two.yaml").write_text("- {key: a}\n- {key: b}\n")

@@ -254,3 +254,21 @@ def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
         "twice.csv: column: got 'device' 3 times, expected each column once",
         "twice.csv: column: got 'to' 2 times, expected each column once",
     ]
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_csv_of_another_country_is_told_once(tmp_path: Path, mark: str, name: str) -> None:
+    lines = ["rule,device,from,to", *["r,d,2026-03-03T09:00:00+07:00,2026-03-03T10:00:00+07:00"] * 2]
+    path = write(tmp_path / "own.csv", "\n".join(lines).replace(",", mark))
+    with pytest.raises(DocumentError) as refused:
+        read_labels(path)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.given) == ("own.csv line 1: columns", f"{name} between them")
+    assert problem.expected.startswith("commas between cells, as in rule,device,zone,from,to,kind,note")
+
+
+def test_a_column_that_no_label_has_is_told_once(tmp_path: Path) -> None:
+    text = "rule,gerät,from,to\n" + "r,d,2026-03-03T09:00:00+07:00,2026-03-03T10:00:00+07:00\n" * 2
+    with pytest.raises(DocumentError) as refused:
+        read_labels(write(tmp_path / "own.csv", text))
+    assert [(one.field, one.given) for one in refused.value.problems] == [("own.csv line 1: column", "'gerät'")]

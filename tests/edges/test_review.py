@@ -11,9 +11,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 from rich.console import Console
+from typer.testing import CliRunner
 
+from hub import cli
 from hub.core.review import Verdict
-from hub.edges.review import demo_database, read_truth, review, show
+from hub.edges.review import demo_database, read_sent, read_truth, review, show
 from hub.errors import InputError, UnavailableError
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
@@ -117,6 +119,34 @@ def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: 
     assert "not expected: no-entry of van-05: this city is too small to have the device" in page.getvalue()
 
 
+def test_a_truth_that_expects_nothing_is_said_to(city: str, tmp_path: Path) -> None:
+    path = truth_file(tmp_path)
+    for more, words in (({"speed": 60.0}, "(at speed 60)"), ({}, "(at speed 1)")):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"speed": 1.0, "expected": []} | more))
+        page = io.StringIO()
+        show(review(city, read_truth(path), now=at(300)), Console(file=page, width=140, highlight=False))
+        assert f"Detection   the ground truth expects nothing {words}; 2 more alarm(s)" in page.getvalue()
+        assert "due yet" not in page.getvalue()
+
+
+def test_the_senders_own_count_stands_beside_the_accounts_when_it_is_of_this_run(city: str, tmp_path: Path) -> None:
+    path, sent = truth_file(tmp_path), tmp_path / "sent.json"
+    truth = read_truth(path)
+    counts = {"start": START.isoformat(), "sent": 24_780, "acknowledged": 24_770, "dropped": 3, "links": 9}
+    assert read_sent(sent, truth) is None
+    for content in ("{", "[]", json.dumps(counts | {"start": at(-60).isoformat()}), json.dumps({"sent": 1})):
+        sent.write_text(content)
+        assert read_sent(sent, truth) is None
+    sent.write_text(json.dumps(counts))
+    page = CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city])
+    assert (
+        "Sender      24,780 messages sent in this run, 24,770 acknowledged by the broker, 3 dropped; 0 received"
+        in page.stdout
+    )
+    sent.unlink()
+    assert "Sender" not in CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city]).stdout
+
+
 def test_the_alarm_of_a_zone_waits_for_somebody_too(city: str, tmp_path: Path) -> None:
     with psycopg.connect(city) as connection:
         connection.execute(
@@ -155,5 +185,10 @@ def test_a_truth_it_cannot_read_is_refused_by_name(tmp_path: Path, content: str 
 def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="does not answer"):
         review("postgresql://nobody@127.0.0.1:1/nothing", read_truth(truth_file(tmp_path)))
+    for address in ("foo", "postgresql://hub:secret@[::1/hub"):
+        with pytest.raises(InputError) as refused:
+            review(address, read_truth(truth_file(tmp_path)))
+        assert "database: got an address that cannot be read, expected postgresql://" in str(refused.value)
+        assert "secret" not in str(refused.value)
     with pytest.raises(InputError, match="no demo runs here"):
         demo_database(tmp_path / "run.json")

@@ -15,6 +15,7 @@ from fastapi import Path, Query
 from psycopg.rows import dict_row
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
+from hub.core.clock import EARLIEST, LATEST
 from hub.core.documents import DEEPEST, unstorable
 from hub.core.topics import DOMAINS
 from hub.edges.database import Connection
@@ -23,7 +24,6 @@ from hub.errors import InputError, Problem, shown
 MAX_INT4 = 2**31 - 1
 MAX_INT8 = 2**63 - 1
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _storable(text: str) -> str:
@@ -61,7 +61,7 @@ def _keepable(tags: dict[str, Any]) -> dict[str, Any]:
 
 
 def _believable(moment: datetime) -> datetime:
-    if not _EARLIEST <= moment <= _LATEST:
+    if not EARLIEST <= moment <= LATEST:
         raise ValueError("a time between 1970 and 2200")
     return moment.astimezone(UTC)
 

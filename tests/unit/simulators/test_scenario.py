@@ -82,6 +82,7 @@ def test_what_is_played_faster_than_rules_believe_is_not_expected() -> None:
     assert {one["device"] for one in FLOOD.truth(start, 13.0)} >= {"boat-dna-90112", "gauge-cam-le"}
     assert {one["device"] for one in FLOOD.truth(start, 15.0)} == {"gauge-cam-le", "van-05"}
     assert {one["device"] for one in FLOOD.truth(start, 18.0)} == {"gauge-cam-le"}
+    assert [len(FLOOD.truth(start, speed)) for speed in (18.0, 19.0, 30.0, 37.0, 38.0)] == [3, 2, 1, 1, 0]
 
 
 @pytest.mark.parametrize("sensors", [None, 50, 80, 100, 300, 400, 2000])
