@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.running import RunningCity, until
+from tests.e2e.running import GAUGE, RunningCity, until
 from tests.e2e.test_access import violations
 
 SECTIONS = (
@@ -99,6 +99,13 @@ def test_a_morning_of_an_administrator(new_person: NewPerson, city: RunningCity)
     page.get_by_role("button", name=f"Duyệt {device}").click()
     expect(page.locator(".content").get_by_role("status")).to_contain_text(f"Đã duyệt {device}")
     assert city.api.get("/sensors/1").json()["status"] == "approved"
+
+    city.publish("1.82 m")  # type: ignore[arg-type]
+    go(page, "dead-letters")
+    refused = page.get_by_role("row", name=re.compile(f"ioc/v1/water/{GAUGE}/json")).first
+    until(lambda: city.api.get("/dead-letters").json()["items"], "a refused message")
+    page.get_by_role("button", name="Làm mới").click()
+    expect(refused).to_be_visible()
 
     go(page, "maintenance")
     page.get_by_role("button", name="Thêm khung bảo trì").click()

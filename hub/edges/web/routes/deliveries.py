@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from hub.edges.database import Connection
 from hub.edges.web.deps import Admin, ConnectionDep, Operator, ServicesDep, TrailDep
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Cursor, Id8, Limit, Moment, Text, after_id, next_cursor, one, rows
+from hub.edges.web.fields import MAX_INT8, Cursor, FilterText, Id8, Limit, Moment, after_id, next_cursor, one, rows
 from hub.errors import ConflictError, NotFoundError
 
 router = APIRouter(prefix="/deliveries", tags=["notifications"])
@@ -82,7 +82,7 @@ async def list_deliveries(
     connection: ConnectionDep,
     _: Operator,
     alarm: Annotated[int | None, Query(ge=1, le=MAX_INT8, examples=[42])] = None,
-    channel: Annotated[Text | None, Query(max_length=80, description="key", examples=["dispatch"])] = None,
+    channel: Annotated[FilterText | None, Query(max_length=80, description="key", examples=["dispatch"])] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
