@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from hub.core.faults import problem
 from hub.edges.database import Connection
 from hub.edges.stores import maintenance
 from hub.edges.web.alarm_shapes import Body, json_response
@@ -183,7 +184,7 @@ async def cancel_maintenance(window_id: Id4, connection: ConnectionDep, who: Ope
 async def _checked(connection: Connection, body: WindowBody) -> dict[str, Any]:
     scope = body.scope
     if not (scope.rules or scope.zones or scope.domains or scope.devices):
-        raise InputError(Problem("scope", "nothing", "at least one of rules, zones, domains, devices"))
+        raise InputError(problem("scope", None, "maintenance.scope"))
     for domain in scope.domains:
         check_domain(domain)
     if not body.from_ < body.to <= body.from_ + _LONGEST:
