@@ -294,6 +294,10 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "policy.own-key": Words("another key: a policy has this one already", "khóa khác: đã có chính sách dùng khóa này"),
     "delivery.unsent": Words("one that was not sent: it got through already", "tin chưa gửi: tin này đã gửi được"),
     "delivery.channel": Words("a channel that is there: it was deleted", "kênh còn đó: kênh này đã bị xóa"),
+    "maintenance.end": Words(
+        "a time after `from` ({start}) and within {days} days of it",
+        "thời điểm sau lúc bắt đầu ({start}), cách không quá {days} ngày",
+    ),
     "maintenance.scope": Words(
         "at least one of rules, zones, domains, devices", "ít nhất một trong luật, vùng, lĩnh vực, thiết bị"
     ),

@@ -12,8 +12,8 @@ import { prefs } from '../state/prefs.svelte';
 import DeadLetters from './DeadLetters.svelte';
 
 const LETTER = {
-  id: 1, received: '2026-11-24T01:02:17Z', topic: 'ioc/v1/water/x/json', reason: 'number', field: 'metrics.water_level', given: "''",
-  expected: 'a valid number', detail: "metrics.water_level: got '', expected a valid number", size: 2, payload_text: '{}',
+  id: 1, received: '2026-11-24T01:02:17Z', topic: 'ioc/v1/water/x/json', reason: 'number', field: 'metrics.water_level', given: "string '1.82'",
+  expected: 'a number: water_level is no text (numbers go without quotation marks)', detail: 'in English', size: 2, payload_text: '{}',
 } as DeadLetter;
 
 let asked: string[];
@@ -55,5 +55,5 @@ it('says what is wrong once, in the language in use', async () => {
   panel.querySelector<HTMLElement>('[aria-expanded]')!.click();
   await settle();
   const said = panel.querySelector('tr.on p')?.textContent;
-  expect(said).toBe('metrics.water_level: nhận ô trống, cần một số');
+  expect(said).toBe('metrics.water_level: nhận chuỗi \'1.82\', cần số: water_level là số, không đặt trong dấu nháy');
 });
