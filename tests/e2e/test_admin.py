@@ -104,7 +104,7 @@ def test_a_morning_of_an_administrator(new_person: NewPerson, city: RunningCity)
 
     city.publish("1.82 m")  # type: ignore[arg-type]
     go(page, "dead-letters")
-    refused = page.get_by_role("row", name=re.compile(f"ioc/v1/water/{GAUGE}/json")).first
+    refused = page.get_by_role("row", name=f"ioc/v1/water/{GAUGE}/json").first
     until(lambda: city.api.get("/dead-letters").json()["items"], "a refused message")
     page.get_by_role("button", name="Làm mới").click()
     expect(refused).to_be_visible()
