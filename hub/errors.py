@@ -102,7 +102,11 @@ class SettingsError(InputError):
 
 
 class ConflictError(HubError):
-    """Somebody else changed it first."""
+    """Somebody else changed it first; with ``problems``, its state does not allow this, and they say what would."""
+
+    def __init__(self, text: str, *problems: Problem) -> None:
+        super().__init__(text)
+        self.problems = problems
 
 
 class NotFoundError(HubError):

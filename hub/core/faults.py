@@ -279,6 +279,31 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "no place: the device reports its own, {at}", "để nguyên: thiết bị tự báo vị trí của mình, {at}"
     ),
     "sensor.number-or-null": Words("a number, or null", "một số, hoặc null"),
+    # of administration
+    "user.own-name": Words("another name: a user has this one already", "tên khác: đã có người dùng tên này"),
+    "user.last-admin": Words(
+        "an administrator still: this is the last one who can sign in, so make another one first",
+        "giữ nguyên: đây là quản trị viên cuối cùng còn đăng nhập được, hãy thêm người khác trước",
+    ),
+    "channel.own-key": Words("another key: a channel has this one already", "khóa khác: đã có kênh dùng khóa này"),
+    "channel.unused": Words(
+        "a channel that no policy uses: take it out of {policies} first",
+        "kênh không chính sách nào dùng: hãy gỡ khỏi chính sách {policies} trước",
+    ),
+    "channel.secret-anew": Words(
+        "the secret itself, or null: {place} is another server's",
+        "nhập lại mật khẩu hoặc mã, hay chọn xóa: {place} đã là máy chủ khác",
+    ),
+    "policy.own-key": Words("another key: a policy has this one already", "khóa khác: đã có chính sách dùng khóa này"),
+    "delivery.unsent": Words("one that was not sent: it got through already", "tin chưa gửi: tin này đã gửi được"),
+    "delivery.channel": Words("a channel that is there: it was deleted", "kênh còn đó: kênh này đã bị xóa"),
+    "maintenance.end": Words(
+        "a time after `from` ({start}) and within {days} days of it",
+        "thời điểm sau lúc bắt đầu ({start}), cách không quá {days} ngày",
+    ),
+    "maintenance.scope": Words(
+        "at least one of rules, zones, domains, devices", "ít nhất một trong luật, vùng, lĩnh vực, thiết bị"
+    ),
 }
 
 

@@ -145,9 +145,10 @@ def text(notice: Notice, language: Language, zone: tzinfo) -> Text:
     if alarm.get("count", 1) > 1:
         fact("count", str(alarm["count"]))
     fact("acked_by", str(alarm.get("acked_by") or "").removeprefix("user:"))
-    fact(
-        "policy", say("policy-step", policy=_in(notice.policy, language), step=notice.step + 1) if notice.policy else ""
-    )
+    policy = _in(notice.policy, language)
+    if policy and notice.event != "resolved":  # that the alarm is over is told to all steps at once
+        policy = say("policy-step", policy=policy, step=notice.step + 1)
+    fact("policy", policy)
     return Text(f"[{mark}] {name}", lead or name, tuple(facts), say("link"), notice.link)
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.running import RunningCity, until
+from tests.e2e.running import GAUGE, RunningCity, until
 from tests.e2e.test_access import violations
 
 SECTIONS = (
@@ -73,8 +73,10 @@ def test_a_morning_of_an_administrator(new_person: NewPerson, city: RunningCity)
     expect(form).to_have_count(0)
     row = page.get_by_role("row", name=re.compile("Điều phối"))
     expect(row).to_contain_text("https://dispatch.invalid/ioc")
+    expect(row).to_contain_text("Chưa dùng")
     page.get_by_role("button", name="Gửi thử Điều phối").click()
-    expect(row).to_contain_text("Gửi thử không được", timeout=30_000)
+    expect(row).to_contain_text("Gửi thử không được: không tìm thấy máy chủ dispatch.invalid", timeout=30_000)
+    expect(row).to_contain_text("Đang thử lại")
 
     go(page, "policies")
     page.get_by_role("button", name="Thêm chính sách").click()
@@ -100,12 +102,21 @@ def test_a_morning_of_an_administrator(new_person: NewPerson, city: RunningCity)
     expect(page.locator(".content").get_by_role("status")).to_contain_text(f"Đã duyệt {device}")
     assert city.api.get("/sensors/1").json()["status"] == "approved"
 
+    city.publish("1.82 m")  # type: ignore[arg-type]
+    go(page, "dead-letters")
+    refused = page.get_by_role("row", name=f"ioc/v1/water/{GAUGE}/json").first
+    until(lambda: city.api.get("/dead-letters").json()["items"], "a refused message")
+    page.get_by_role("button", name="Làm mới").click()
+    expect(refused).to_be_visible()
+
     go(page, "maintenance")
     page.get_by_role("button", name="Thêm khung bảo trì").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Tên tiếng Việt").fill("Thay trạm đo")
     form.get_by_label("Tên tiếng Anh").fill("Gauge replaced")
     form.get_by_label("Lý do").fill("Thay cảm biến")
+    form.get_by_role("button", name="Lưu").click()
+    expect(form.get_by_role("alert")).to_contain_text("ít nhất một trong luật, vùng, lĩnh vực, thiết bị")
     form.get_by_label("Thiết bị").last.fill("no-such-gauge")
     form.get_by_role("button", name="Lưu").click()
     expect(form.get_by_role("alert")).to_contain_text("'no-such-gauge', cần mã của một thiết bị đã có")

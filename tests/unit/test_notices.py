@@ -85,3 +85,8 @@ def test_a_test_of_a_channel() -> None:
         words = text(Notice("test", None, {}, 0, timedelta(), "Điều phối", None), language, ZONE)
         assert "Điều phối" in words.subject
         assert "Điều phối" in words.plain
+
+
+def test_that_it_is_over_is_told_to_all_steps_and_names_none() -> None:
+    told = text(notice("resolved", cleared_at="2026-03-03T02:10:00Z"), "vi", ZONE)
+    assert ("Báo theo chính sách", "Trực đêm") in told.facts

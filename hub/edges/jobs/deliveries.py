@@ -21,7 +21,7 @@ from hub.core.notices import Notice, text
 from hub.edges import city, database
 from hub.edges.jobs.task import Context
 from hub.edges.notify import configs, mail, telegram, webhook
-from hub.edges.notify.message import LaterError, Message, RefusedForGoodError, Ways
+from hub.edges.notify.message import LaterError, Message, RefusedForGoodError, SendError, Ways
 from hub.edges.stores import deliveries as store
 from hub.edges.stores.deliveries import Row
 
@@ -106,7 +106,7 @@ class Deliveries:
 
     async def _attempt(self, connection: database.Connection, channel: Row, delivery: Row) -> str:
         about = {"delivery": delivery["delivery_id"], "channel": channel["key"]}
-        failed = None
+        failed: SendError | None = None
         try:
             await self._hand_over(connection, channel, delivery)
         except LaterError as error:
@@ -115,30 +115,32 @@ class Deliveries:
             raise
         except RefusedForGoodError as error:
             log.warning("a delivery was refused for good", **about, error=str(error))
-            failed = str(error)
+            failed = error
         except Exception as error:
             # Whatever is wrong with this one, those behind it must not wait for it for ever.
             log.exception("a delivery cannot be made", **about)
-            failed = f"an error on our side: {type(error).__name__}; it is in the log"
+            failed = SendError("our-error", f"an error on our side: {type(error).__name__}; it is in the log")
         if failed is not None:
             await store.done(connection, delivery, "failed", failed)
-            await store.state(connection, channel, 0, None)
+            # Of somebody without an address the channel was not asked.
+            outcome = None if failed.outcome["code"] == "no-address" else "refused"
+            await store.state(connection, channel, 0, None, outcome)
             return "failed"
         await store.done(connection, delivery, "sent", None)
-        await store.state(connection, channel, 0, None)
+        await store.state(connection, channel, 0, None, "sent")
         return "sent"
 
     async def _later(self, connection: database.Connection, channel: Row, delivery: Row, error: LaterError) -> str:
         failures = channel["failures"] + 1 if error.whole_channel else channel["failures"]
         wait = delay(failures if error.whole_channel else delivery["attempts"] + 1, random.random(), error.after)
         next_at = datetime.now(UTC) + wait
-        await store.state(connection, channel, failures, next_at if error.whole_channel else None)
+        await store.state(connection, channel, failures, next_at if error.whole_channel else None, "later")
         given_up = next_at >= delivery["give_up_at"]
         log.warning(
             "a delivery did not get through", delivery=delivery["delivery_id"], channel=channel["key"], error=str(error),
             again_in_s=None if given_up else round(wait.total_seconds(), 1),
         )  # fmt: skip
-        await store.done(connection, delivery, "given_up" if given_up else "waiting", str(error), next_at)
+        await store.done(connection, delivery, "given_up" if given_up else "waiting", error, next_at)
         return "given_up" if given_up else "later"
 
     async def _hand_over(self, connection: database.Connection, channel: Row, delivery: Row) -> None:
@@ -147,7 +149,8 @@ class Deliveries:
         if username != delivery["recipient"]:
             to = await store.address(connection, username, kind)
             if to is None:
-                raise RefusedForGoodError(f"{username} has no address for {kind} any more, or may not sign in any more")
+                text = f"{username} has no address for {kind} any more, or may not sign in any more"
+                raise RefusedForGoodError("no-address", text, person=username)
         message = self._message(channel, delivery, to)
         config, secret = configs.read(kind, channel["config"]), channel["secret"]
         match config:

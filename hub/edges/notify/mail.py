@@ -33,26 +33,31 @@ async def send(config: configs.Email, secret: str | None, message: Message, ways
     """Raises SendError when the mail server took it for nobody."""
     recipients = [message.to] if message.to else config.to
     if not recipients:
-        raise RefusedForGoodError("there is nobody to write to: the channel names no address")
+        raise RefusedForGoodError("no-recipient", "there is nobody to write to: the channel names no address")
     try:
         async with asyncio.timeout(_TOTAL_SECONDS):
             await _submit(config, secret, compose(config, recipients, message, ways), recipients, ways)
     except (TimeoutError, aiosmtplib.SMTPTimeoutError):
-        raise LaterError(f"{config.host}: no answer in time") from None
+        raise LaterError("no-answer", f"{config.host}: no answer in time", host=config.host) from None
     except aiosmtplib.SMTPRecipientsRefused as error:
         refused = error.recipients[0]
         raise _refusal(config, refused.code, refused.message, whole_channel=False) from None
     except aiosmtplib.SMTPResponseException as error:
         raise _refusal(config, error.code, error.message) from None
     except aiosmtplib.SMTPNotSupported as error:
-        raise RefusedForGoodError(f"{config.host}: {tame(error.message)}") from None
+        raise RefusedForGoodError("unsupported", f"{config.host}: {tame(error.message)}", host=config.host) from None
     except ssl.SSLCertVerificationError as error:
-        raise LaterError(f"{config.host}: its certificate is not trusted ({error.verify_message})") from None
+        text = f"{config.host}: its certificate is not trusted ({error.verify_message})"
+        raise LaterError("certificate", text, host=config.host) from None
     except aiosmtplib.SMTPException as error:
-        raise LaterError(f"{config.host}: {tame(error.message) or type(error).__name__}") from None
+        raise LaterError(
+            "lost", f"{config.host}: {tame(error.message) or type(error).__name__}", host=config.host
+        ) from None
     except OSError as error:
         raise LaterError(
-            f"{config.host}: {os.strerror(error.errno) if error.errno else type(error).__name__}"
+            "unreachable",
+            f"{config.host}: {os.strerror(error.errno) if error.errno else type(error).__name__}",
+            host=config.host,
         ) from None
 
 
@@ -111,4 +116,7 @@ def _refusal(
 ) -> LaterError | RefusedForGoodError:
     """RFC 5321, section 4.2.1: 4yz may work later, 5yz will not."""
     text = f"{config.host} answered {code}: {tame(said)}"
-    return RefusedForGoodError(text) if 500 <= code < 600 else LaterError(text, whole_channel=whole_channel)
+    status = str(code)
+    if 500 <= code < 600:
+        return RefusedForGoodError("answered", text, host=config.host, status=status)
+    return LaterError("answered", text, whole_channel=whole_channel, host=config.host, status=status)

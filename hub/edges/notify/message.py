@@ -38,7 +38,14 @@ class Ways:
 
 
 class SendError(Exception):
-    """It did not get through. The text is for the log of deliveries: no secret, no address with a secret in it."""
+    """It did not get through. The text is for the log of deliveries: no secret, no address with a secret in it.
+
+    ``code`` is stable, and the console words it with ``about`` in the reader's language; the text is the small print.
+    """
+
+    def __init__(self, code: str, text: str, **about: str) -> None:
+        super().__init__(text)
+        self.outcome = {**about, "code": code}
 
 
 class RefusedForGoodError(SendError):
@@ -51,8 +58,10 @@ class LaterError(SendError):
     ``whole_channel``: nothing else would get through either, so the channel rests; else only this message does.
     """
 
-    def __init__(self, text: str, after: timedelta | None = None, *, whole_channel: bool = True) -> None:
-        super().__init__(text)
+    def __init__(
+        self, code: str, text: str, after: timedelta | None = None, *, whole_channel: bool = True, **about: str
+    ) -> None:
+        super().__init__(code, text, **about)
         self.after = after
         self.whole_channel = whole_channel
 

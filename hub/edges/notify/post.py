@@ -63,11 +63,12 @@ async def post(url: str, content: bytes, headers: Mapping[str, str], allowed: tu
             finally:
                 await answer.aclose()
     except TimeoutError:
-        raise LaterError(f"{host}: no answer within {_TOTAL_SECONDS:.0f} s") from None
+        raise LaterError("no-answer", f"{host}: no answer within {_TOTAL_SECONDS:.0f} s", host=host) from None
     except httpx.TimeoutException:
-        raise LaterError(f"{host}: no connection or answer in time") from None
+        raise LaterError("no-answer", f"{host}: no connection or answer in time", host=host) from None
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
-        raise LaterError(f"{host}: {_why(error)}") from None
+        code, why = _why(error)
+        raise LaterError(code, f"{host}: {why}", host=host) from None
     return Answer(
         answer.status_code, body[:_ANSWER_BYTES], retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
     )
@@ -76,25 +77,26 @@ async def post(url: str, content: bytes, headers: Mapping[str, str], allowed: tu
 def refusal_of(host: str, answer: Answer, said: str) -> SendError:
     """The error that an answer other than 2xx means."""
     text = f"{host} answered {answer.status}" + (f": {tame(said)}" if said.strip() else "")
+    status = str(answer.status)
     if answer.status >= 500 or answer.status in _AGAIN:
-        return LaterError(text, answer.retry_after)
+        return LaterError("answered", text, answer.retry_after, host=host, status=status)
     if 300 <= answer.status < 400:
-        text += "; redirects are not followed"
-    return RefusedForGoodError(text)
+        return RefusedForGoodError("redirected", f"{text}; redirects are not followed", host=host, status=status)
+    return RefusedForGoodError("answered", text, host=host, status=status)
 
 
-def _why(error: Exception) -> str:
-    """What went wrong, from our own words and the system's: an error's text may quote the URL."""
+def _why(error: Exception) -> tuple[str, str]:
+    """A code for it, and what went wrong, from our own words and the system's: an error's text may quote the URL."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is not trusted ({cause.verify_message})"
+            return "certificate", f"its certificate is not trusted ({cause.verify_message})"
         if isinstance(cause, OSError) and cause.errno is not None and cause.errno in errno.errorcode:
-            return os.strerror(cause.errno)
+            return "unreachable", os.strerror(cause.errno)
         cause = cause.__cause__ or cause.__context__
     return {
-        "ConnectError": "cannot be connected to",
-        "ReadError": "the connection was lost",
-        "WriteError": "the connection was lost",
-        "RemoteProtocolError": "what it answers is not HTTP",
-    }.get(type(error).__name__, type(error).__name__)
+        "ConnectError": ("unreachable", "cannot be connected to"),
+        "ReadError": ("lost", "the connection was lost"),
+        "WriteError": ("lost", "the connection was lost"),
+        "RemoteProtocolError": ("not-http", "what it answers is not HTTP"),
+    }.get(type(error).__name__, ("lost", type(error).__name__))

@@ -20,8 +20,12 @@ async def address_of(host: str, port: int, allowed: tuple[Network, ...]) -> str:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise LaterError(f"{host}: the name cannot be looked up ({error.strerror or error})"
-                         if isinstance(error, OSError) else f"{host}: no name of a host") from None  # fmt: skip
+        why = (
+            f"the name cannot be looked up ({error.strerror or error})"
+            if isinstance(error, OSError)
+            else "no name of a host"
+        )
+        raise LaterError("unknown-host", f"{host}: {why}", host=host) from None
     why = "no address"
     for *_, place in found:
         text = str(place[0]).partition("%")[0]
@@ -32,7 +36,8 @@ async def address_of(host: str, port: int, allowed: tuple[Network, ...]) -> str:
         if refused is None:
             return text
         why = f"{text} is {refused}"
-    raise RefusedForGoodError(f"{host} is not spoken to: {why}; HUB_NOTIFY_ALLOW can allow its network")
+    told = f"{host} is not spoken to: {why}; HUB_NOTIFY_ALLOW can allow its network"
+    raise RefusedForGoodError("not-allowed", told, host=host)
 
 
 def _is_own(address: str) -> bool:

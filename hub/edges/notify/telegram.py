@@ -29,9 +29,9 @@ async def send(config: configs.Telegram, secret: str | None, message: Message, w
     """Raises SendError when the message was not taken."""
     chat = message.to or config.chat_id
     if not secret:
-        raise RefusedForGoodError("the channel has no bot token")
+        raise RefusedForGoodError("no-token", "the channel has no bot token")
     if not chat:
-        raise RefusedForGoodError("there is no chat to send to: the channel names none")
+        raise RefusedForGoodError("no-chat", "there is no chat to send to: the channel names none")
     words = f"{message.text.subject}\n\n{message.text.plain}".strip()
     content = {
         "chat_id": chat,

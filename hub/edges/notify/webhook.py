@@ -23,7 +23,7 @@ async def send(config: configs.Webhook, secret: str | None, message: Message, wa
     """Raises SendError when the receiver did not answer 2xx."""
     key = configs.signing_key(secret or "")
     if key is None:
-        raise RefusedForGoodError("the channel has no secret to sign with")
+        raise RefusedForGoodError("no-secret", "the channel has no secret to sign with")
     body = msgspec.json.encode(event(message, ways))
     now = int(datetime.now(UTC).timestamp())
     headers = {
@@ -34,7 +34,12 @@ async def send(config: configs.Webhook, secret: str | None, message: Message, wa
     }
     answer = await post(config.url, body, headers, ways.allowed)
     if not 200 <= answer.status < 300:
-        raise refusal_of(urlsplit(config.url).hostname or "", answer, answer.body.decode("utf-8", "replace"))
+        parts = urlsplit(config.url)
+        said = answer.body.decode("utf-8", "replace")
+        # Receivers like to quote what they were asked for, and path and query may hold a secret.
+        for secret_part in sorted({parts.query, parts.path.strip("/"), *parts.path.split("/")} - {""}, key=len)[::-1]:
+            said = said.replace(secret_part, "…") if len(secret_part) > 3 else said
+        raise refusal_of(parts.hostname or "", answer, said)
 
 
 def event(message: Message, ways: Ways) -> dict[str, object]:

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from hub.edges.database import Connection
+from hub.edges.notify.message import SendError
 
 _CHANNEL = """
 SELECT s.channel_id, s.failures, c.enabled AND (s.retry_at IS NULL OR s.retry_at <= now()) AS open,
@@ -27,18 +29,27 @@ WHERE channel_id = %s AND status = 'waiting' AND next_at <= now() AND (%s OR eve
 ORDER BY delivery_id LIMIT 1 FOR UPDATE
 """
 _DONE = """
-UPDATE delivery SET status = %(status)s, attempts = attempts + 1, last_error = %(error)s, next_at = %(next_at)s,
+UPDATE delivery SET status = %(status)s, attempts = attempts + 1, last_error = %(error)s, outcome = %(outcome)s,
+    next_at = %(next_at)s,
     sent_at = CASE WHEN %(status)s = 'sent' THEN clock_timestamp() END WHERE delivery_id = %(delivery_id)s
 """
 _STATE = """
-UPDATE channel_state SET failures = %(failures)s, retry_at = %(retry_at)s, used_at = clock_timestamp()
+UPDATE channel_state SET failures = %(failures)s, retry_at = %(retry_at)s, used_at = clock_timestamp(),
+    outcome = coalesce(%(outcome)s, outcome)
 WHERE channel_id = %(channel_id)s
 """
 _EXPIRE = """
-UPDATE delivery SET status = 'given_up', last_error = CASE
-    WHEN channel_id IS NULL THEN 'the channel was deleted'
-    ELSE coalesce(last_error, 'it waited too long: its channel is switched off, or others were before it') END
-WHERE status = 'waiting' AND (channel_id IS NULL OR give_up_at <= now())
+UPDATE delivery d SET status = 'given_up', last_error = coalesce(d.last_error, why.text),
+    outcome = coalesce(d.outcome, jsonb_build_object('code', why.code))
+FROM (
+    SELECT d.delivery_id, w.* FROM delivery d LEFT JOIN channel c USING (channel_id) LEFT JOIN channel_state s USING (channel_id)
+    CROSS JOIN LATERAL (SELECT * FROM (VALUES
+        (d.channel_id IS NULL, 'channel-deleted', 'the channel was deleted'),
+        (NOT c.enabled, 'switched-off', 'its channel was switched off all the time'),
+        (s.failures > 0, 'receiver-failing', 'the receiver did not answer, and others were before it'),
+        (true, 'waited-too-long', 'it waited too long: others were before it')) AS w (holds, code, text) WHERE holds LIMIT 1) AS w
+    WHERE d.status = 'waiting' AND (d.channel_id IS NULL OR d.give_up_at <= now())
+) AS why WHERE d.delivery_id = why.delivery_id
 """
 _WAITING = """
 SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8,
@@ -66,22 +77,26 @@ async def address(connection: Connection, username: str, kind: str) -> str | Non
 
 
 async def done(
-    connection: Connection, delivery: Row, status: str, error: str | None, next_at: datetime | None = None
+    connection: Connection, delivery: Row, status: str, error: SendError | None, next_at: datetime | None = None
 ) -> None:
     await connection.execute(
         _DONE,
         {
             "delivery_id": delivery["delivery_id"],
             "status": status,
-            "error": error,
+            "error": None if error is None else str(error),
+            "outcome": None if error is None else Jsonb(error.outcome),
             "next_at": next_at or delivery["created_at"],
         },
     )
 
 
-async def state(connection: Connection, channel: Row, failures: int, retry_at: datetime | None) -> None:
-    """How the channel fares after an attempt."""
-    await connection.execute(_STATE, {"channel_id": channel["channel_id"], "failures": failures, "retry_at": retry_at})
+async def state(
+    connection: Connection, channel: Row, failures: int, retry_at: datetime | None, outcome: str | None
+) -> None:
+    """How the channel fares after an attempt; the outcome before it stays where there is none."""
+    given = {"channel_id": channel["channel_id"], "failures": failures, "retry_at": retry_at, "outcome": outcome}
+    await connection.execute(_STATE, given)
 
 
 async def expire(connection: Connection) -> int:

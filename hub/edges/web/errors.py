@@ -155,7 +155,7 @@ async def _hub_error(_: Request, error: Exception) -> Response:
     status, code = next(
         ((status, code) for kind, status, code in _STATUS if isinstance(error, kind)), (500, "internal")
     )
-    errors = error.problems if isinstance(error, InputError) else ()
+    errors = error.problems if isinstance(error, InputError | ConflictError) else ()
     return response(status, code, str(error), errors, retry_after=2 if status == 503 else None)
 
 

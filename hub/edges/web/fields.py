@@ -96,6 +96,8 @@ Id8 = Annotated[int, Path(ge=1, le=MAX_INT8, examples=[12])]
 Limit = Annotated[int, Query(ge=1, le=1000, description="most items in the answer")]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
 Domain = Annotated[str, Field(json_schema_extra={"enum": list(DOMAINS)}, examples=["water"])]
+FilterText = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
+"""What a list is filtered by. An empty one would find nothing, and look like a list with nothing in it: it is refused."""
 SearchText = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=100, examples=["cam le"])]
 
 

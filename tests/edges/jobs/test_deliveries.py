@@ -108,11 +108,47 @@ async def test_what_is_refused_for_good_is_not_tried_again_until_somebody_asks(
         assert centre.deliveries("status, attempts, last_error") == [
             ("failed", 1, "127.0.0.1 answered 410: moved away")
         ]
+        about = {"code": "answered", "host": "127.0.0.1", "status": "410"}
+        assert centre.deliveries("outcome") == [(about,)]
+        assert centre.sql("SELECT outcome, used_at IS NULL FROM channel_state") == [("refused", False)]
         await asyncio.to_thread(
             centre.sql, "UPDATE delivery SET status = 'waiting', next_at = now(); SELECT pg_notify('ioc_delivery', '')"
         )
         await until(settled(centre))
     assert centre.deliveries("status, attempts, last_error") == [("sent", 2, None)]
+    assert centre.sql("SELECT outcome FROM channel_state") == [("sent",)]
+
+
+async def test_what_waited_in_vain_says_for_what(centre: Centre, context: Context) -> None:
+    for key, enabled, failures in (("off", False, 0), ("failing", True, 3), ("busy", True, 0)):
+        centre.channel(key, "webhook", {"url": "http://127.0.0.1:1/"}, SECRET)
+        centre.sql(
+            f"UPDATE channel SET enabled = {enabled} WHERE key = '{key}';"
+            f"UPDATE channel_state SET failures = {failures}, retry_at = now() + '1 hour' WHERE channel_id ="
+            f" (SELECT channel_id FROM channel WHERE key = '{key}');"
+            "INSERT INTO delivery (channel_id, channel, kind, event, content, give_up_at)"
+            f" SELECT channel_id, key, kind, 'raised', '{{}}', now() FROM channel WHERE key = '{key}'"
+        )
+    centre.sql(
+        "INSERT INTO delivery (channel, kind, event, content, give_up_at) VALUES ('gone', 'webhook', 'raised', '{}', now())"
+    )
+    async with jobs(context):
+        await until(settled(centre, 4))
+    assert centre.deliveries("outcome ->> 'code'") == [
+        ("switched-off",), ("receiver-failing",), ("waited-too-long",), ("channel-deleted",),
+    ]  # fmt: skip
+
+
+async def test_a_receiver_that_quotes_what_it_was_asked_for_gives_no_key_away(
+    centre: Centre, context: Context, receiver: Receiver
+) -> None:
+    receiver.replies.append(Reply(404, body=b"no /hooks/k3y-of-ours?sig=s3cret here"))
+    centre.channel("dispatch", "webhook", {"url": f"{receiver.url}/hooks/k3y-of-ours?sig=s3cret"}, SECRET)
+    centre.policy((0, None, ["dispatch"]))
+    centre.raise_alarm()
+    async with jobs(context):
+        await until(settled(centre))
+    assert centre.deliveries("last_error") == [("127.0.0.1 answered 404: no /…?… here",)]
 
 
 async def test_redirects_are_not_followed(centre: Centre, context: Context, receiver: Receiver) -> None:

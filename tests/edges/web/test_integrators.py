@@ -33,6 +33,8 @@ async def test_dead_letters_show_the_raw_bytes(hub: Hub) -> None:
         item["reason"] for item in (await hub.get("/dead-letters", role="integrator", reason="not-utf8"))["items"]
     ] == ["not-utf8"]
     assert (await hub.get("/dead-letters", role="integrator", topic="ioc/v1/air/"))["items"] == []
+    empty = await hub.send("GET", "/dead-letters?reason=", role="integrator")
+    assert empty.status_code == 422, "no reason is empty: the answer would say that nothing was refused"
 
 
 async def test_a_dry_run_tells_how_it_would_be_understood(hub: Hub) -> None:

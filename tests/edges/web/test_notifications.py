@@ -37,7 +37,7 @@ async def test_a_channel_of_each_kind_and_no_secret_comes_out(hub: Hub) -> None:
     for body in (WEBHOOK, EMAIL, TELEGRAM):
         answer = await hub.send("POST", "/channels", body)
         assert answer.status_code == 201, answer.text
-    listed = await hub.get("/channels", role="operator")
+    listed = await hub.get("/channels", role="admin")
     assert [item["config"] for item in listed["items"]] == [
         {"url": "https://dispatch.example.vn/ioc", "secret": "set"},
         {"host": "smtp.example.vn", "port": 587, "security": "starttls", "username": "ioc", "password": "set",
@@ -50,6 +50,68 @@ async def test_a_channel_of_each_kind_and_no_secret_comes_out(hub: Hub) -> None:
     assert hub.sql("SELECT action, target FROM audit WHERE action LIKE 'channel%%' ORDER BY audit_id") == [
         ("channel.create", "channel:dispatch"), ("channel.create", "channel:mail"), ("channel.create", "channel:tele"),
     ]  # fmt: skip
+
+
+async def test_an_operator_sees_whose_server_a_channel_is_and_no_more(hub: Hub) -> None:
+    """Path and query of an address may be a key; the trail keeps no query."""
+    config = {"url": "https://dispatch.example.vn:8443/hooks/k3y?sig=s3cret", "secret": SECRET}
+    made = (await hub.send("POST", "/channels", {**WEBHOOK, "config": config})).json()
+    assert made["config"]["url"] == config["url"]
+    assert (await hub.get("/channels", role="admin"))["items"][0]["config"]["url"] == config["url"]
+    listed = json.dumps(await hub.get("/channels", role="operator"))
+    assert "https://dispatch.example.vn:8443" in listed
+    assert "k3y" not in listed
+    assert "s3cret" not in listed + str(hub.sql("SELECT detail FROM audit"))
+
+
+async def test_mail_without_a_password_moves_to_another_server(hub: Hub) -> None:
+    config = {"host": "a.example.vn", "sender": "ioc@example.vn", "to": []}
+    made = (await hub.send("POST", "/channels", {**EMAIL, "config": config})).json()
+    body = {**EMAIL, "config": {**config, "host": "b.example.vn"}, "version": 1}
+    assert (await hub.send("PUT", f"/channels/{made['id']}", body)).status_code == 200
+    body |= {"config": {**body["config"], "password": "x"}, "version": 2}
+    assert (await hub.send("PUT", f"/channels/{made['id']}", body)).json()["config"]["password"] == "set"
+    body |= {"config": {**config, "host": "c.example.vn"}, "version": 3}
+    refused = await hub.send("PUT", f"/channels/{made['id']}", body)
+    assert refused.json()["errors"][0]["vi"]["given"] == "mật khẩu đang lưu"
+    body |= {"config": {**config, "host": "c.example.vn", "password": None}}
+    assert (await hub.send("PUT", f"/channels/{made['id']}", body)).json()["config"]["password"] is None
+
+
+async def test_what_an_administration_refuses_is_told_apart(hub: Hub) -> None:
+    """Somebody else's change has no fault of a field; all else says which, in both languages."""
+    channel = (await hub.send("POST", "/channels", WEBHOOK)).json()
+    policy = (await hub.send("POST", "/policies", POLICY)).json()
+
+    async def fault(method: str, path: str, body: Any = None) -> tuple[str, str] | None:
+        answer = await hub.send(method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "conflict"), answer.text
+        for one in answer.json()["errors"]:
+            assert one["vi"]["expected"]
+            return one["field"], one["code"]
+        return None
+
+    assert await fault("POST", "/channels", WEBHOOK) == ("key", "channel.own-key")
+    assert await fault("POST", "/policies", POLICY) == ("key", "policy.own-key")
+    assert await fault("DELETE", f"/channels/{channel['id']}") == ("channel", "channel.unused")
+    assert await fault("PUT", f"/policies/{policy['id']}", {**POLICY, "version": 9}) is None
+    [admin] = [one for one in (await hub.get("/users", role="admin"))["items"] if one["role"] == "admin"]
+    assert await fault("PATCH", f"/users/{admin['id']}", {"disabled": True}) == ("disabled", "user.last-admin")
+    assert await fault("PATCH", f"/users/{admin['id']}", {"role": "viewer"}) == ("role", "user.last-admin")
+    taken = {"username": admin["username"], "name": "X", "role": "viewer", "password": "một câu dài không ai đoán ra"}
+    assert await fault("POST", "/users", taken) == ("username", "user.own-name")
+
+
+async def test_two_administrators_do_not_undo_each_other(hub: Hub) -> None:
+    user = (await hub.get("/users", role="admin"))["items"][0]
+    assert (
+        await hub.send("PATCH", f"/users/{user['id']}", {"name": "Lan", "version": user["version"]})
+    ).status_code == 200
+    late = await hub.send("PATCH", f"/users/{user['id']}", {"name": "Mai", "version": user["version"]})
+    assert late.status_code == 409
+    now = (await hub.get("/users", role="admin"))["items"][0]
+    assert (now["name"], now["version"]) == ("Lan", user["version"] + 1)
+    assert (await hub.send("PATCH", f"/users/{user['id']}", {"version": None})).status_code == 422
 
 
 async def test_a_secret_stays_until_it_is_given_anew(hub: Hub) -> None:

@@ -57,6 +57,21 @@ def test_every_api_operation_names_its_refusals(document: Any) -> None:
                 assert list(answer["content"]) == ["application/problem+json"], f"{method} {path} {status}"
 
 
+def test_no_list_is_filtered_by_an_empty_text(document: Any) -> None:
+    """It would find nothing, and look like a list with nothing in it."""
+    read_anew = {("/api/v1/sensors", "zone"), ("/api/v1/sensors", "bbox"), ("/api/v1/zones", "bbox")}
+    found = set()
+    for method, path, operation in operations(document):
+        for parameter in operation.get("parameters", ()) if method == "get" else ():
+            if parameter["in"] != "query" or parameter["name"] == "cursor":
+                continue
+            for kind in parameter["schema"].get("anyOf", [parameter["schema"]]):
+                bounded = {"minLength", "format", "enum", "pattern", "const"} & kind.keys()
+                if kind.get("type") == "string" and not bounded:
+                    found.add((path, parameter["name"]))
+    assert found <= read_anew
+
+
 def test_examples_fit_their_schemas(document: Any) -> None:
     resolver = {"components": document["components"]}
     for method, path, operation in operations(document):

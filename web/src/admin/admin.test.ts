@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/client';
 import { en } from '../i18n/en';
+import { i18n } from '../i18n/index.svelte';
 import { vi } from '../i18n/vi';
 import { expectation } from '../ui/expectations';
 import { Registry } from '../lib/registry';
+import { prefs } from '../state/prefs.svelte';
 import { faultsOf } from '../ui/problems';
-import { type Channel, channelBody, channelDraft, offTheWall, onTheWall, policyBody, policyDraft, signingSecret } from './drafts';
+import { type Channel, channelBody, channelDraft, channelHealth, offTheWall, onTheWall, policyBody, policyDraft, signingSecret } from './drafts';
+import { changedElsewhere, why } from './listing.svelte';
 import { Named } from './named.svelte';
+import { outcomeText } from './outcomes';
 import { may, sectionsFor } from './sections';
+import { adminWords } from './words';
 
 const MAIL: Channel = {
   id: 2, key: 'mail', kind: 'email', name: 'Thư', enabled: false, language: 'en', version: 4, updated_at: '', updated_by: '',
-  waiting: 0, failures: 0, retry_at: null,
+  waiting: 0, failures: 0, retry_at: null, outcome: null, used_at: null,
   config: { host: 'smtp.example.vn', port: 465, security: 'tls', username: 'ioc', password: 'set', sender: 'ioc@example.vn', to: ['a@x.vn', 'b@x.vn'] },
 };
 
@@ -37,6 +42,36 @@ describe('a channel', () => {
     expect(channelBody({ ...draft, kind: 'telegram', secret: '', chatId: '' }).config).toEqual({ base_url: 'https://api.telegram.org', chat_id: null });
   });
 
+  it('is well only when its last message got through', () => {
+    const health = (about: Partial<Channel>): string => channelHealth({ ...MAIL, enabled: true, ...about });
+    expect(health({ enabled: false, outcome: 'refused' })).toBe('off');
+    expect(health({})).toBe('unused');
+    expect(health({ outcome: 'sent' })).toBe('healthy');
+    expect(health({ outcome: 'refused' })).toBe('refused');
+    expect(health({ outcome: 'later', failures: 2, retry_at: '2026-03-03T02:00:00Z' })).toBe('retrying');
+  });
+
+  it('says what became of a message in the reader’s language', () => {
+    i18n.learn({ vi, en });
+    const refused = { outcome: { code: 'redirected', host: 'x.vn', status: '302' }, last_error: 'x.vn answered 302; redirects are not followed' };
+    prefs.apply('vi');
+    expect(outcomeText(refused, adminWords())).toBe('x.vn trả lời 302: chuyển hướng, hệ thống không đi theo');
+    expect(outcomeText({ ...refused, outcome: null }, adminWords())).toBe(refused.last_error);
+    prefs.apply('en');
+    expect(outcomeText(refused, adminWords())).toContain('redirects are not followed');
+  });
+
+  it('gives its secret up when that is wanted', () => {
+    const draft = { ...channelDraft(null), kind: 'email' as const, forget: true };
+    expect(channelBody(draft).config).toMatchObject({ password: null });
+    expect(channelBody({ ...draft, secret: 'x' }).config).toMatchObject({ password: 'x' });
+  });
+
+  it('says of a port that is none what was typed', () => {
+    expect(channelBody({ ...channelDraft(null), kind: 'email', port: '1,5' }).config).toMatchObject({ port: '1,5' });
+    expect(expectation('a valid integer, unable to parse string as an integer', vi)).toBe('số nguyên');
+  });
+
   it('is signed with 32 random bytes', () => {
     const secret = signingSecret((bytes) => bytes.fill(7));
     expect(atob(secret.replace('whsec_', ''))).toBe('\u0007'.repeat(32));
@@ -48,7 +83,7 @@ describe('a policy', () => {
     const draft = { ...policyDraft(null), key: 'night', rules: ['cam-le-*', 'rain'], steps: [{ after: ' ', role: '', channels: ['a'], until: 'acked' as const }] };
     const body = policyBody(draft);
     expect(body.match?.rules).toEqual(['cam-le-*', 'rain']);
-    expect(body.steps[0]?.after_seconds).toBeNaN();
+    expect(body.steps[0]?.after_seconds).toBe('');
     expect(body.steps[0]?.to_role).toBeNull();
   });
 });
@@ -103,6 +138,24 @@ describe('what is wrong', () => {
     expect(faults.fields.get('config.url')).toContain('chính máy này');
     expect(faults.fields.get('name')).toBe('nhận ô trống, cần ít nhất 1 ký tự');
     expect(faults.rest).toBe('other: nhận ô trống, cần một giá trị');
+  });
+
+  it('tells somebody else’s change from what its state does not allow', () => {
+    const body = { type: '', title: '', status: 409, code: 'conflict', detail: 'English' };
+    const said = { given: "'lan'", expected: 'tên khác' };
+    const taken = new ApiError({ ...body, errors: [{ field: 'username', given: "'lan'", expected: 'another name', code: 'user.own-name', vi: said }] });
+    i18n.learn({ vi, en });
+    prefs.apply('vi');
+    expect([changedElsewhere(taken), changedElsewhere(new ApiError(body))]).toEqual([false, true]);
+    expect(faultsOf(taken, ['username'], vi).fields.get('username')).toBe("nhận 'lan', cần tên khác");
+    expect(why(taken)).toBe("nhận 'lan', cần tên khác");
+    expect(why(new ApiError(body))).toBe(vi.errors.conflict);
+  });
+
+  it('marks the list when one of its entries is wrong', () => {
+    const error = new ApiError({ type: '', title: '', status: 422, code: 'invalid-input', errors: [{ field: 'config.to.1', given: "'x'", expected: 'an e-mail address such as duty@example.vn', code: '' }] });
+    const faults = faultsOf(error, ['config.to'], vi);
+    expect([faults.fields.get('config.to'), faults.rest]).toEqual([expect.stringContaining('địa chỉ thư'), '']);
   });
 
   it('knows the forms the hub uses, and leaves the rest as it was said', () => {

@@ -10,6 +10,16 @@ export type ChannelBody = Schemas['WebhookBody'] | Schemas['EmailBody'] | Schema
 /** The field of each kind that is secret: it goes in and never comes out. */
 export const SECRET: Record<ChannelKind, string> = { webhook: 'secret', email: 'password', telegram: 'token' };
 
+export type Health = 'off' | 'retrying' | 'refused' | 'unused' | 'healthy';
+
+/** How a channel fares, by its last attempt: a refusal for good is not tried again, and is no health. */
+export function channelHealth({ enabled, outcome, failures, retry_at }: Pick<Channel, 'enabled' | 'outcome' | 'failures' | 'retry_at'>): Health {
+  if (!enabled) return 'off';
+  if (outcome === 'refused') return 'refused';
+  if (outcome === 'later' || (retry_at && failures > 0)) return 'retrying';
+  return outcome === 'sent' ? 'healthy' : 'unused';
+}
+
 export interface ChannelDraft {
   key: string;
   kind: ChannelKind;
@@ -27,6 +37,8 @@ export interface ChannelDraft {
   chatId: string;
   /** Empty keeps what is set. */
   secret: string;
+  /** Takes away what is set. */
+  forget: boolean;
 }
 
 export function channelDraft(channel: Channel | null): ChannelDraft {
@@ -48,12 +60,13 @@ export function channelDraft(channel: Channel | null): ChannelDraft {
     baseUrl: text('base_url', 'https://api.telegram.org'),
     chatId: text('chat_id'),
     secret: '',
+    forget: false,
   };
 }
 
 export function channelBody(draft: ChannelDraft): ChannelBody {
   const head = { key: draft.key, name: draft.name, enabled: draft.enabled, language: draft.language };
-  const secret = draft.secret.trim() === '' ? {} : { [SECRET[draft.kind]]: draft.secret.trim() };
+  const secret = draft.secret.trim() === '' ? (draft.forget ? { [SECRET[draft.kind]]: null } : {}) : { [SECRET[draft.kind]]: draft.secret.trim() };
   switch (draft.kind) {
     case 'webhook':
       return { ...head, kind: 'webhook', config: { url: draft.url.trim(), ...secret } };
@@ -63,7 +76,7 @@ export function channelBody(draft: ChannelDraft): ChannelBody {
         kind: 'email',
         config: {
           host: draft.host.trim(),
-          port: Number(draft.port),
+          port: whole(draft.port),
           security: draft.security,
           username: draft.username.trim() || null,
           sender: draft.sender.trim(),
@@ -136,7 +149,7 @@ export function policyBody(draft: PolicyDraft): Schemas['PolicyBody'] {
       zones: draft.zones,
     },
     steps: draft.steps.map(({ after, role, channels, until }) => ({
-      after_seconds: after.trim() === '' ? Number.NaN : Number(after),
+      after_seconds: whole(after),
       to_role: (role || null) as Schemas['Role'] | null,
       channels,
       until,
@@ -144,6 +157,11 @@ export function policyBody(draft: PolicyDraft): Schemas['PolicyBody'] {
     resolved: draft.resolved,
     enabled: draft.enabled,
   };
+}
+
+/** What is no whole number goes as it was typed, so that the answer says what is wanted instead. */
+function whole(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text) : (text.trim() as unknown as number);
 }
 
 export function lines(text: string): string[] {

@@ -1245,6 +1245,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Of addresses only an administrator sees more than scheme and host: the rest may hold a secret. */
         get: operations["list_channels"];
         put?: never;
         /** @description Its destination must not be this machine or a link-local address, unless HUB_NOTIFY_ALLOW says so. */
@@ -1955,6 +1956,10 @@ export interface components {
             failures: number;
             /** @description it rests until then */
             retry_at: string | null;
+            /** @description of the last attempt; later: it is to be tried again; null: it was not used yet */
+            outcome: ("sent" | "refused" | "later") | null;
+            /** @description when that was */
+            used_at: string | null;
         };
         Channels: {
             items: components["schemas"]["Channel"][];
@@ -2138,6 +2143,10 @@ export interface components {
             status: "waiting" | "sent" | "failed" | "given_up";
             attempts: number;
             last_error: string | null;
+            /** @description the last error as a stable `code`, with what it is about */
+            outcome: {
+                [key: string]: string;
+            } | null;
             created_at: string;
             sent_at: string | null;
             /** @description when it is tried next */
@@ -3541,6 +3550,7 @@ export interface components {
             email: string | null;
             telegram: string | null;
             disabled: boolean;
+            version: number;
             created_at: string;
             /** @description wrong passwords since the last right one */
             failed: number;
@@ -3557,6 +3567,8 @@ export interface components {
             email?: string | null;
             /** @description null takes it away */
             telegram?: string | null;
+            /** @description the version that was read; without it the change is made on whatever is there */
+            version?: number | null;
         };
         Users: {
             items: components["schemas"]["User"][];

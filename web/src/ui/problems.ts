@@ -38,7 +38,10 @@ export function faultsOf(error: unknown, known: readonly string[], t: Catalogue)
   const fields = new Map<string, string>();
   const rest: string[] = [];
   for (const problem of error.problem.errors ?? []) {
-    const name = problem.field.replace(/^body\./, '');
+    let name = problem.field.replace(/^body\./, '');
+    // Of one entry of a list the field of the list tells.
+    const list = name.replace(/\.\d+$/, '');
+    if (!known.includes(name) && known.includes(list)) name = list;
     const { given, expected } = inWords(problem, t);
     const text = t.errors.needed(given, expected);
     if (known.includes(name)) fields.set(name, text);

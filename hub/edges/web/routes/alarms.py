@@ -16,9 +16,9 @@ from hub.edges.web.fields import (
     MAX_INT4,
     MAX_INT8,
     Cursor,
+    FilterText,
     Id8,
     Limit,
-    Text,
     When,
     after_id,
     check_order,
@@ -74,10 +74,10 @@ async def list_alarms(
         list[Severity] | None, Query(description="may be given several times", examples=[["critical"]])
     ] = None,
     zone: Annotated[
-        Text | None, Query(max_length=120, description="key of the zone", examples=["hoa-xuan-flood"])
+        FilterText | None, Query(max_length=120, description="key of the zone", examples=["hoa-xuan-flood"])
     ] = None,
     sensor: Annotated[int | None, Query(ge=1, le=MAX_INT4, examples=[12])] = None,
-    rule: Annotated[Text | None, Query(max_length=120, description="key of the rule")] = None,
+    rule: Annotated[FilterText | None, Query(max_length=120, description="key of the rule")] = None,
     condition: Annotated[Condition | None, Query()] = None,
     ack: Annotated[Ack | None, Query()] = None,
     presentation: Annotated[Presentation | None, Query(description="shown, or how it is hidden")] = None,

@@ -9,7 +9,18 @@ from pydantic import BaseModel, Field
 
 from hub.edges.web.deps import Admin, ConnectionDep
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Cursor, Limit, Moment, Text, When, after_id, check_order, next_cursor, rows
+from hub.edges.web.fields import (
+    MAX_INT8,
+    Cursor,
+    FilterText,
+    Limit,
+    Moment,
+    When,
+    after_id,
+    check_order,
+    next_cursor,
+    rows,
+)
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -51,8 +62,8 @@ class Seals(BaseModel):
 async def read_audit(
     connection: ConnectionDep,
     _: Admin,
-    actor: Annotated[Text | None, Query(max_length=120, examples=["user:lan"])] = None,
-    action: Annotated[Text | None, Query(max_length=120, examples=["session.login"])] = None,
+    actor: Annotated[FilterText | None, Query(max_length=120, examples=["user:lan"])] = None,
+    action: Annotated[FilterText | None, Query(max_length=120, examples=["session.login"])] = None,
     outcome: Annotated[Literal["ok", "refused", "failed"] | None, Query()] = None,
     from_: Annotated[When | None, Query(alias="from", examples=["2026-03-03T00:00:00Z"])] = None,
     to: Annotated[When | None, Query(examples=["2026-03-04T00:00:00Z"])] = None,

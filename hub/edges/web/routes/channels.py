@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import psycopg
 from fastapi import APIRouter
 from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
 
+from hub.core.faults import Raw, problem
 from hub.core.outbound import host_problem, url_problem
 from hub.edges.database import Connection
 from hub.edges.notify import configs
+from hub.edges.web.accounts import Role
 from hub.edges.web.deps import Admin, ConnectionDep, Operator, ServicesDep, TrailDep
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -37,13 +41,17 @@ router = APIRouter(prefix="/channels", tags=["notifications"])
 
 _SELECT = """
 SELECT c.channel_id AS id, c.key, c.kind, c.name, c.config, c.enabled, c.language, c.version, c.updated_at, c.updated_by,
-       x.channel_id IS NOT NULL AS has_secret, coalesce(s.failures, 0) AS failures, s.retry_at,
+       x.channel_id IS NOT NULL AS has_secret, coalesce(s.failures, 0) AS failures, s.retry_at, s.outcome, s.used_at,
        (SELECT count(*) FROM delivery d WHERE d.channel_id = c.channel_id AND d.status = 'waiting') AS waiting
 FROM channel c LEFT JOIN channel_secret x USING (channel_id) LEFT JOIN channel_state s USING (channel_id)
 """
 _LIST = _SELECT + "WHERE c.channel_id > %(after)s ORDER BY c.channel_id LIMIT %(limit)s"
 _ONE = _SELECT + "WHERE c.channel_id = %(id)s"
-_LOCK = "SELECT channel_id AS id, key, kind, config, version FROM channel WHERE channel_id = %(id)s FOR UPDATE"
+_LOCK = """
+SELECT channel_id AS id, key, kind, config, version,
+       EXISTS (SELECT FROM channel_secret x WHERE x.channel_id = channel.channel_id) AS has_secret
+FROM channel WHERE channel_id = %(id)s FOR UPDATE
+"""
 _CREATE = """
 INSERT INTO channel (key, kind, name, config, enabled, language, updated_by)
 VALUES (%(key)s, %(kind)s, %(name)s, %(config)s, %(enabled)s, %(language)s, %(by)s) RETURNING channel_id AS id
@@ -72,6 +80,7 @@ VALUES (%(id)s, %(key)s, %(kind)s, 'test', '{}', %(give_up_at)s) RETURNING deliv
 """
 _RING = "SELECT pg_notify('ioc_delivery', '')"
 _TEST_GIVES_UP = timedelta(minutes=5)
+_ADDRESSES = ("url", "base_url")
 
 Kind = Literal["webhook", "email", "telegram"]
 Language = Literal["vi", "en"]
@@ -132,6 +141,10 @@ class Channel(BaseModel):
     waiting: int = Field(description="deliveries in its queue", examples=[0])
     failures: int = Field(description="attempts in a row that did not get through", examples=[0])
     retry_at: Moment | None = Field(description="it rests until then")
+    outcome: Literal["sent", "refused", "later"] | None = Field(
+        description="of the last attempt; later: it is to be tried again; null: it was not used yet", examples=["sent"]
+    )
+    used_at: Moment | None = Field(description="when that was")
 
 
 class Channels(BaseModel):
@@ -140,11 +153,15 @@ class Channels(BaseModel):
 
 
 @router.get("", summary="List channels", responses=problems(401, 403, 422))
-async def list_channels(connection: ConnectionDep, _: Operator, limit: Limit = 100, cursor: Cursor = None) -> Channels:
+async def list_channels(
+    connection: ConnectionDep, who: Operator, limit: Limit = 100, cursor: Cursor = None
+) -> Channels:
+    """Of addresses only an administrator sees more than scheme and host: the rest may hold a secret."""
     found = await rows(connection, _LIST, {"after": after_id(cursor, 0, MAX_INT4), "limit": limit + 1})
     page = found[:limit]
     return Channels(
-        items=[_shown(row) for row in page], next=next_cursor(page[-1]["id"]) if len(found) > limit else None
+        items=[_shown(row, whole=who.role.may(Role.ADMIN)) for row in page],
+        next=next_cursor(page[-1]["id"]) if len(found) > limit else None,
     )
 
 
@@ -165,7 +182,8 @@ async def create_channel(
                 await connection.execute(_SECRET_NEW, {**created, "secret": secret})
             await trail.ok(connection, who, "channel.create", f"channel:{body.key}", _told(body, config))
     except psycopg.errors.UniqueViolation:
-        raise ConflictError(f"a channel with the key {body.key!r} exists already; choose another key") from None
+        text = f"a channel with the key {body.key!r} exists already; choose another key"
+        raise ConflictError(text, problem("key", body.key, "channel.own-key")) from None
     return await _channel(connection, created["id"])
 
 
@@ -181,7 +199,8 @@ async def edit_channel(
         for name in ("key", "kind"):
             if getattr(body, name) != held[name]:
                 raise InputError(Problem(name, getattr(body, name), f"{held[name]}: it stays; make another channel"))
-        _check_destination(body, held["config"], config)
+        if held["has_secret"]:
+            _check_destination(body, held["config"], config)
         await connection.execute(_UPDATE, {**_values(body, config, who.actor), "id": channel_id})
         changed = await _put_secret(connection, channel_id, body, secret)
         await connection.execute(_AWAKE, {"id": channel_id})
@@ -201,7 +220,11 @@ async def delete_channel(channel_id: Id4, connection: ConnectionDep, who: Admin,
         held = await _locked(connection, channel_id, None)
         used = [row["key"] for row in await rows(connection, _USED_BY, {"key": held["key"]})]
         if used:
-            raise ConflictError(f"the channel {held['key']} is used by {', '.join(used)}; take it out there first")
+            policies = ", ".join(used)
+            raise ConflictError(
+                f"the channel {held['key']} is used by {policies}; take it out there first",
+                problem("channel", Raw(held["key"]), "channel.unused", policies=policies),
+            )
         await connection.execute(_DELETE, {"id": channel_id})
         await trail.ok(connection, who, "channel.delete", f"channel:{held['key']}")
 
@@ -223,13 +246,13 @@ def _checked(body: WebhookBody | EmailBody | TelegramBody, services: Services) -
     allowed = services.settings.notify_allow
     match body.config:
         case configs.Webhook(url=url):
-            problem = url_problem(url, "config.url", allowed)
+            fault = url_problem(url, "config.url", allowed)
         case configs.Telegram(base_url=url):
-            problem = url_problem(url, "config.base_url", allowed)
+            fault = url_problem(url, "config.base_url", allowed)
         case configs.Email(host=host):
-            problem = host_problem(host, "config.host", allowed)
-    if problem is not None:
-        raise InputError(problem)
+            fault = host_problem(host, "config.host", allowed)
+    if fault is not None:
+        raise InputError(fault)
     config = body.config.model_dump()
     secret = config.pop(configs.SECRET_FIELD[body.kind])
     return config, None if secret == configs.KEPT else secret
@@ -244,8 +267,8 @@ def _check_destination(
         return
     name = configs.SECRET_FIELD[body.kind]
     if name not in body.config.model_fields_set or getattr(body.config, name) == configs.KEPT:
-        expected = f"the secret itself, or null: config.{field} is another server's"
-        raise InputError(Problem(f"config.{name}", "the one that is kept", expected))
+        kept = Raw("the one that is kept", "mật khẩu đang lưu")
+        raise InputError(problem(f"config.{name}", kept, "channel.secret-anew", place=f"config.{field}"))
 
 
 async def _put_secret(
@@ -272,13 +295,18 @@ def _values(body: WebhookBody | EmailBody | TelegramBody, config: dict[str, Any]
 
 
 def _told(body: WebhookBody | EmailBody | TelegramBody, config: dict[str, Any]) -> dict[str, Any]:
-    """What the audit trail keeps of it."""
-    return {"kind": body.kind, "enabled": body.enabled, "config": config}
+    """What the audit trail keeps of it: of an address without its query, which often is a key."""
+    kept = {name: re.sub(r"\?.*", "?…", value) if name in _ADDRESSES else value for name, value in config.items()}
+    return {"kind": body.kind, "enabled": body.enabled, "config": kept}
 
 
-def _shown(row: dict[str, Any]) -> Channel:
+def _shown(row: dict[str, Any], *, whole: bool = True) -> Channel:
     secret = configs.KEPT if row["has_secret"] else None
-    return Channel(**{**row, "config": {**row["config"], configs.SECRET_FIELD[row["kind"]]: secret}})
+    config = {
+        name: value if whole or name not in _ADDRESSES else "{0.scheme}://{0.netloc}".format(urlsplit(value))
+        for name, value in row["config"].items()
+    }
+    return Channel(**{**row, "config": {**config, configs.SECRET_FIELD[row["kind"]]: secret}})
 
 
 async def _channel(connection: Connection, channel_id: int) -> Channel:

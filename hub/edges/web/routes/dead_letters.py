@@ -10,7 +10,19 @@ from pydantic import BaseModel, Field
 
 from hub.edges.web.deps import ConnectionDep, Integrator
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Cursor, Id8, Limit, Moment, Text, When, after_id, next_cursor, one, rows
+from hub.edges.web.fields import (
+    MAX_INT8,
+    Cursor,
+    FilterText,
+    Id8,
+    Limit,
+    Moment,
+    When,
+    after_id,
+    next_cursor,
+    one,
+    rows,
+)
 from hub.edges.web.payload_text import text_of
 from hub.edges.web.routes.decode import DecodeAnswer, understood
 from hub.errors import NotFoundError
@@ -67,12 +79,12 @@ class DeadLetters(BaseModel):
 async def list_dead_letters(
     connection: ConnectionDep,
     _: Integrator,
-    reason: Annotated[Text | None, Query(max_length=100, examples=["not-json"])] = None,
+    reason: Annotated[FilterText | None, Query(max_length=100, examples=["not-json"])] = None,
     topic: Annotated[
-        Text | None, Query(max_length=500, description="topics that begin so", examples=["ioc/v1/water/"])
+        FilterText | None, Query(max_length=500, description="topics that begin so", examples=["ioc/v1/water/"])
     ] = None,
     device: Annotated[
-        Text | None, Query(max_length=200, description="as in its native topic", examples=["cam-le-1"])
+        FilterText | None, Query(max_length=200, description="as in its native topic", examples=["cam-le-1"])
     ] = None,
     from_: Annotated[When | None, Query(alias="from", examples=["2026-03-03T00:00:00Z"])] = None,
     limit: Limit = 100,

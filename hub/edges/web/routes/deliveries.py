@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from hub.core.faults import problem
 from hub.edges.database import Connection
 from hub.edges.web.deps import Admin, ConnectionDep, Operator, ServicesDep, TrailDep
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import MAX_INT8, Cursor, Id8, Limit, Moment, Text, after_id, next_cursor, one, rows
+from hub.edges.web.fields import MAX_INT8, Cursor, FilterText, Id8, Limit, Moment, after_id, next_cursor, one, rows
 from hub.errors import ConflictError, NotFoundError
 
 router = APIRouter(prefix="/deliveries", tags=["notifications"])
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/deliveries", tags=["notifications"])
 _SELECT = """
 SELECT d.delivery_id AS id, d.event_id::text, d.channel, d.kind, d.event, d.alarm_id AS alarm, d.step,
        d.content #>> '{policy,key}' AS policy, d.recipient, d.content #>> '{alarm,severity}' AS severity,
-       d.content #> '{alarm,rule,name}' AS rule, d.status, d.attempts, d.last_error, d.created_at, d.sent_at,
+       d.content #> '{alarm,rule,name}' AS rule, d.status, d.attempts, d.last_error, d.outcome, d.created_at, d.sent_at,
        CASE WHEN d.status = 'waiting' THEN greatest(d.next_at, s.retry_at) END AS next_at
 FROM delivery d LEFT JOIN channel_state s USING (channel_id)
 """
@@ -67,6 +68,10 @@ class Delivery(BaseModel):
     status: Status
     attempts: int = Field(examples=[1])
     last_error: str | None = Field(examples=["dispatch.example.vn answered 503"])
+    outcome: dict[str, str] | None = Field(
+        description="the last error as a stable `code`, with what it is about",
+        examples=[{"code": "answered", "host": "dispatch.example.vn", "status": "503"}],
+    )
     created_at: Moment
     sent_at: Moment | None
     next_at: Moment | None = Field(description="when it is tried next")
@@ -82,7 +87,7 @@ async def list_deliveries(
     connection: ConnectionDep,
     _: Operator,
     alarm: Annotated[int | None, Query(ge=1, le=MAX_INT8, examples=[42])] = None,
-    channel: Annotated[Text | None, Query(max_length=80, description="key", examples=["dispatch"])] = None,
+    channel: Annotated[FilterText | None, Query(max_length=80, description="key", examples=["dispatch"])] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -112,9 +117,14 @@ async def retry_delivery(
         if held is None:
             return await delivery(connection, delivery_id)  # it is being tried at this moment, or there is none
         if held["status"] == "sent":
-            raise ConflictError(f"delivery {delivery_id} was sent already")
+            raise ConflictError(
+                f"delivery {delivery_id} was sent already", problem("status", "sent", "delivery.unsent")
+            )
         if held["channel_id"] is None:
-            raise ConflictError(f"the channel {held['channel']} of delivery {delivery_id} was deleted")
+            raise ConflictError(
+                f"the channel {held['channel']} of delivery {delivery_id} was deleted",
+                problem("channel", held["channel"], "delivery.channel"),
+            )
         await connection.execute(_AGAIN, {"id": delivery_id, "give_up_at": give_up_at})
         await connection.execute(_AWAKE, held)
         await trail.ok(connection, who, "delivery.retry", f"delivery:{delivery_id}", {"channel": held["channel"]})

@@ -16,6 +16,7 @@ from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
     MAX_INT8,
     Cursor,
+    FilterText,
     Id8,
     Limit,
     Moment,
@@ -84,7 +85,7 @@ async def list_labels(
     _: Viewer,
     from_: Annotated[When | None, Query(alias="from")] = None,
     to: When | None = None,
-    rule: Annotated[Text | None, Query(max_length=120)] = None,
+    rule: Annotated[FilterText | None, Query(max_length=120)] = None,
     limit: Limit = 1000,
     cursor: Cursor = None,
 ) -> Labels:

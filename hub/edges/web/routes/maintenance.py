@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from hub.core.faults import Raw, problem
 from hub.edges.database import Connection
 from hub.edges.stores import maintenance
 from hub.edges.web.alarm_shapes import Body, json_response
@@ -34,7 +35,7 @@ from hub.edges.web.fields import (
     rows,
 )
 from hub.edges.web.keys import strange_keys
-from hub.errors import ConflictError, InputError, NotFoundError, Problem
+from hub.errors import ConflictError, InputError, NotFoundError
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
 
@@ -183,12 +184,12 @@ async def cancel_maintenance(window_id: Id4, connection: ConnectionDep, who: Ope
 async def _checked(connection: Connection, body: WindowBody) -> dict[str, Any]:
     scope = body.scope
     if not (scope.rules or scope.zones or scope.domains or scope.devices):
-        raise InputError(Problem("scope", "nothing", "at least one of rules, zones, domains, devices"))
+        raise InputError(problem("scope", None, "maintenance.scope"))
     for domain in scope.domains:
         check_domain(domain)
     if not body.from_ < body.to <= body.from_ + _LONGEST:
-        expected = f"a time after `from` ({rfc3339(body.from_)}) and within {_LONGEST.days} days of it"
-        raise InputError(Problem("to", rfc3339(body.to), expected))
+        start = rfc3339(body.from_)
+        raise InputError(problem("to", Raw(rfc3339(body.to)), "maintenance.end", start=start, days=_LONGEST.days))
     asked = {"rules": scope.rules, "zones": scope.zones, "devices": scope.devices}
     if faults := await strange_keys(connection, "scope", **asked):
         raise InputError(*faults)

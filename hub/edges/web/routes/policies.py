@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from hub.core.alarms import Severity
 from hub.core.escalation import Until
+from hub.core.faults import problem
 from hub.core.topics import DOMAINS
 from hub.edges.database import Connection
 from hub.edges.web.accounts import Role
@@ -155,7 +156,8 @@ async def create_policy(body: PolicyBody, connection: ConnectionDep, who: Admin,
             await trail.ok(connection, who, "policy.create", f"policy:{body.key}", _told(body))
             await connection.execute(_RING)
     except psycopg.errors.UniqueViolation:
-        raise ConflictError(f"a policy with the key {body.key!r} exists already; choose another key") from None
+        text = f"a policy with the key {body.key!r} exists already; choose another key"
+        raise ConflictError(text, problem("key", body.key, "policy.own-key")) from None
     return await _policy(connection, created["id"])
 
 

@@ -21,7 +21,7 @@ from hub.errors import InputError, Problem
 router = APIRouter(prefix="/session", tags=["session"])
 
 _PASSWORD = "UPDATE app_user SET password_hash = %(hash)s, failed = 0, locked_until = NULL WHERE user_id = %(id)s"  # noqa: S105
-_LANGUAGE = "UPDATE app_user SET language = %(language)s WHERE user_id = %(id)s"
+_LANGUAGE = "UPDATE app_user SET language = %(language)s, version = version + 1 WHERE user_id = %(id)s"
 _OTHERS = "DELETE FROM session WHERE user_id = %(id)s AND session_hash <> %(session)s"
 
 

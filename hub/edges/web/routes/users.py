@@ -9,6 +9,7 @@ import psycopg
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 
+from hub.core.faults import problem
 from hub.edges.database import Connection
 from hub.edges.notify.configs import Address
 from hub.edges.web import accounts
@@ -23,6 +24,7 @@ from hub.edges.web.fields import (
     Moment,
     ShortText,
     Strict,
+    Version,
     after_id,
     next_cursor,
     one,
@@ -33,7 +35,7 @@ from hub.errors import ConflictError, InputError, NotFoundError
 router = APIRouter(prefix="/users", tags=["users"])
 
 _SELECT = """
-SELECT user_id AS id, username, name, role, language, email, telegram, disabled, created_at, failed, locked_until
+SELECT user_id AS id, username, name, role, language, email, telegram, disabled, version, created_at, failed, locked_until
 FROM app_user
 """
 _LIST = _SELECT + "WHERE user_id > %(after)s ORDER BY user_id LIMIT %(limit)s"
@@ -45,7 +47,7 @@ VALUES (%(username)s, %(name)s, %(role)s, %(password_hash)s, %(language)s, %(ema
 """
 _UPDATE = """
 UPDATE app_user SET name = %(name)s, role = %(role)s, language = %(language)s, disabled = %(disabled)s,
-    email = %(email)s, telegram = %(telegram)s,
+    email = %(email)s, telegram = %(telegram)s, version = version + 1,
     password_hash = %(password_hash)s, failed = %(failed)s, locked_until = %(locked_until)s WHERE user_id = %(id)s
 """
 # The lock keeps two administrators from taking each other's rights at one moment.
@@ -79,8 +81,11 @@ class UserPatch(Strict):
     disabled: bool | None = None
     email: Address | None = Field(default=None, description="null takes it away")
     telegram: TelegramId | None = Field(default=None, description="null takes it away")
+    version: Version | None = Field(
+        default=None, description="the version that was read; without it the change is made on whatever is there"
+    )
 
-    @field_validator("name", "role", "password", "language", "disabled")
+    @field_validator("name", "role", "password", "language", "disabled", "version")
     @classmethod
     def _not_null(cls, value: Any) -> Any:
         if value is None:
@@ -97,6 +102,7 @@ class User(BaseModel):
     email: str | None = Field(examples=["lan@example.vn"])
     telegram: str | None = Field(examples=["110201543"])
     disabled: bool
+    version: int = Field(examples=[1])
     created_at: Moment
     failed: int = Field(description="wrong passwords since the last right one", examples=[0])
     locked_until: Moment | None
@@ -123,7 +129,8 @@ async def create_user(body: NewUser, connection: ConnectionDep, who: Admin, trai
             assert created is not None
             await trail.ok(connection, who, "user.create", f"user:{body.username}", {"role": body.role.value})
     except psycopg.errors.UniqueViolation:
-        raise ConflictError(f"a user {body.username!r} exists already; choose another name") from None
+        text = f"a user {body.username!r} exists already; choose another name"
+        raise ConflictError(text, problem("username", body.username, "user.own-name")) from None
     return await _user(connection, created["id"])
 
 
@@ -133,14 +140,23 @@ async def patch_user(
 ) -> User:
     """The last enabled administrator cannot be disabled or demoted."""
     given = body.model_dump(mode="json", exclude_unset=True)
+    version = given.pop("version", None)
     async with connection.transaction():
         admins = {row["id"] for row in await rows(connection, _ADMINS)}
         held = await one(connection, _LOCK, {"id": user_id})
         if held is None:
             raise NotFoundError(f"user {user_id} does not exist")
+        if version is not None and held["version"] != version:
+            raise ConflictError(
+                f"user {user_id} is at version {held['version']}, the change was made on version {version}"
+            )
         wanted = {**held, **given, "id": user_id}
         if admins == {user_id} and (wanted["disabled"] or wanted["role"] != Role.ADMIN):
-            raise ConflictError("this is the last administrator who can sign in; make another one first")
+            field = "disabled" if wanted["disabled"] else "role"
+            raise ConflictError(
+                "this is the last administrator who can sign in; make another one first",
+                problem(field, given[field], "user.last-admin"),
+            )
         if "password" in given:
             wanted |= {
                 "password_hash": await _hashed(given["password"], held["username"]),
@@ -161,8 +177,8 @@ async def patch_user(
 
 
 async def _hashed(password: str, username: str) -> str:
-    if problem := accounts.password_problem(password, username):
-        raise InputError(problem)
+    if fault := accounts.password_problem(password, username):
+        raise InputError(fault)
     return await asyncio.to_thread(accounts.hashed, password)
 
 

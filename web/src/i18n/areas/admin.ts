@@ -71,12 +71,15 @@ const vi = {
   securities: { starttls: 'STARTTLS', tls: 'TLS', none: 'Không mã hóa' }, mailUser: 'Tên tài khoản thư', mailPassword: 'Mật khẩu thư', sender: 'Người gửi',
   recipients: 'Gửi đến', recipientsHint: 'Mỗi dòng một địa chỉ; dùng khi chính sách không chọn vai trò.', baseUrl: 'Địa chỉ Bot API', token: 'Mã bot', chatId: 'Mã chat',
   test: 'Gửi thử', testQueued: 'Đã xếp hàng gửi thử…', testSent: 'Đã gửi thử thành công.', testFailed: (why: string) => `Gửi thử không được: ${why}`,
-  health: 'Tình trạng', healthy: 'Thông', resting: (n: number, time: string) => `Hỏng ${n} lần liền, thử lại lúc ${time}`, inQueue: (n: string) => `${n} tin chờ`,
+  health: 'Tình trạng', healthy: 'Thông', switchedOff: 'Đang tắt', unused: 'Chưa dùng', retrying: 'Đang thử lại', refusedAt: (time: string) => `Bị từ chối lúc ${time}`,
+  forgetPassword: 'Xóa mật khẩu đang lưu', forgetToken: 'Xóa mã bot đang lưu', resting: (n: number, time: string) => `Đang thử lại: hỏng ${n} lần liền, lần tới lúc ${time}`, inQueue: (n: string) => `${n} tin chờ`,
   removeChannel: (name: string) => `Xóa kênh “${name}”? Tin đang chờ sẽ không gửi nữa; nhật ký gửi vẫn còn.`, destination: 'Nơi đến',
 
   policiesLead: 'Báo ai, sau bao lâu, khi cảnh báo chưa có người tiếp nhận.',
   newPolicy: 'Thêm chính sách', editPolicy: 'Sửa chính sách', appliesTo: 'Áp dụng cho', everything: 'mọi cảnh báo', severities: 'Mức', rules: 'Luật', domains: 'Lĩnh vực', zones: 'Vùng',
   pickHint: 'Gõ tên hoặc mã để tìm; để trống là tất cả.', pickRulesHint: 'Gõ tên hoặc mã; “river-*” là mọi luật bắt đầu như vậy; để trống là tất cả.',
+  someScopeHint: 'Chọn ít nhất một trong lĩnh vực, luật, vùng, thiết bị; phần để trống không giới hạn gì.',
+  pickSomeHint: 'Gõ tên hoặc mã để tìm; để trống là bất kỳ.', pickSomeRulesHint: 'Gõ tên hoặc mã; “river-*” là mọi luật bắt đầu như vậy; để trống là bất kỳ.',
   foundIn: (what: string) => `${what} tìm thấy`, found: (n: number) => (n === 0 ? 'Không có gì khớp' : `${n} kết quả khớp`), asTyped: (key: string) => `Dùng mã “${key}” như đã gõ`, notListed: 'không có trong danh sách',
   takeOut: (name: string) => `Bỏ ${name}`, added: (name: string) => `Đã thêm ${name}`, removed: (name: string) => `Đã bỏ ${name}`, steps: 'Các bậc', step: (n: number) => `Bậc ${n}`, after: 'Sau', seconds: 'giây',
   afterHint: 'giây từ lúc cảnh báo bắt đầu chờ', toRole: 'Báo cho vai trò', channelOwn: 'người nhận của kênh', until: 'Thôi khi', untils: { acked: 'đã tiếp nhận', cleared: 'đã hết' }, addStep: 'Thêm bậc',
@@ -89,8 +92,19 @@ const vi = {
   deliveryStates: { waiting: 'Đang chờ', sent: 'Đã gửi', failed: 'Bị từ chối', given_up: 'Bỏ cuộc' }, nextTry: (time: string) => `thử lại lúc ${time}`, tryAgain: 'Gửi lại', channel: 'Kênh', alarm: 'Cảnh báo', event: 'Việc',
   policyStep: (policy: string, step: number) => `${policy}, bậc ${step}`,
 
+  deliveryOutcomes: {
+    answered: ({ host, status }) => `${host} trả lời ${status}`, redirected: ({ host, status }) => `${host} trả lời ${status}: chuyển hướng, hệ thống không đi theo`,
+    'no-answer': ({ host }) => `${host} không trả lời kịp`, unreachable: ({ host }) => `không kết nối được ${host}`, lost: ({ host }) => `mất kết nối với ${host}`,
+    'not-http': ({ host }) => `${host} trả lời không đúng HTTP`, certificate: ({ host }) => `chứng chỉ của ${host} không đáng tin`, 'unknown-host': ({ host }) => `không tìm thấy máy chủ ${host}`,
+    'not-allowed': ({ host }) => `không được phép gửi tới ${host}`, unsupported: ({ host }) => `${host} không hỗ trợ cách gửi này`, 'no-secret': () => 'kênh chưa có khóa ký',
+    'no-token': () => 'kênh chưa có mã bot', 'no-recipient': () => 'kênh chưa có người nhận', 'no-chat': () => 'kênh chưa có mã chat',
+    'no-address': ({ person }) => `${person} không có địa chỉ cho kênh này, hoặc đã bị khóa`, 'our-error': () => 'lỗi phía hệ thống, đã ghi vào nhật ký máy',
+    'channel-deleted': () => 'kênh đã bị xóa', 'switched-off': () => 'kênh tắt suốt thời gian chờ', 'receiver-failing': () => 'bên nhận không trả lời, các tin khác đứng trước',
+    'waited-too-long': () => 'chờ quá lâu sau các tin khác',
+  } as Record<string, (about: Record<string, string>) => string>,
+
   maintenanceLead: 'Trong khung giờ bảo trì, cảnh báo thuộc phạm vi được ẩn nhưng vẫn ghi lại.',
-  newWindow: 'Thêm khung bảo trì', editWindow: 'Sửa khung bảo trì', reason: 'Lý do', scope: 'Phạm vi', windowActive: 'Đang mở', windowPlanned: 'Sắp tới', windowOver: 'Đã qua', devices: 'Thiết bị',
+  newWindow: 'Thêm khung bảo trì', editWindow: 'Sửa khung bảo trì', reason: 'Lý do', scope: 'Phạm vi', windowStates: { open: 'Đang mở', coming: 'Sắp tới', over: 'Đã qua' }, devices: 'Thiết bị',
   removeWindow: (name: string) => `Xóa khung bảo trì “${name}”? Cảnh báo bị ẩn sẽ hiện lại.`, cityTime: 'Theo giờ của thành phố.',
 };
 
@@ -165,12 +179,15 @@ const en: typeof vi = {
   securities: { starttls: 'With STARTTLS', tls: 'With TLS', none: 'None' }, mailUser: 'Mail account', mailPassword: 'Mail password', sender: 'Sender',
   recipients: 'Recipients', recipientsHint: 'One address a line; used when a policy names no role.', baseUrl: 'Address of the Bot API', token: 'Bot token', chatId: 'Chat id',
   test: 'Test', testQueued: 'The test is queued…', testSent: 'The test got through.', testFailed: (why) => `The test did not get through: ${why}`,
-  health: 'Health', healthy: 'Gets through', resting: (n, time) => `Failed ${n} times, again at ${time}`, inQueue: (n) => `${n} waiting`,
+  health: 'Health', healthy: 'Gets through', switchedOff: 'Switched off', unused: 'Not used yet', retrying: 'Being tried again', refusedAt: (time) => `Refused at ${time}`,
+  forgetPassword: 'Remove the stored password', forgetToken: 'Remove the stored token', resting: (n, time) => `Failed ${n} times, again at ${time}`, inQueue: (n) => `${n} waiting`,
   removeChannel: (name) => `Delete the channel “${name}”? What waits is not sent; the delivery log stays.`, destination: 'Destination',
 
   policiesLead: 'Whom to tell, and after how long, while nobody has acknowledged an alarm.',
   newPolicy: 'Add a policy', editPolicy: 'Edit policy', appliesTo: 'Applies to', everything: 'every alarm', severities: 'Severities', rules: 'Rules', domains: 'Domains', zones: 'Zones',
   pickHint: 'Type a name or a key; empty is all.', pickRulesHint: 'Type a name or a key; “river-*” is every rule that begins so; empty is all.',
+  someScopeHint: 'Choose at least one of domains, rules, zones, devices; what is left empty limits nothing.',
+  pickSomeHint: 'Type a name or a key; empty is any.', pickSomeRulesHint: 'Type a name or a key; “river-*” is every rule that begins so; empty is any.',
   foundIn: (what) => `${what} found`, found: (n) => (n === 0 ? 'Nothing matches' : n === 1 ? '1 match' : `${n} matches`), asTyped: (key) => `Take the key “${key}” as typed`, notListed: 'not in the list',
   takeOut: (name) => `Remove ${name}`, added: (name) => `${name} added`, removed: (name) => `${name} removed`, steps: 'Steps', step: (n) => `Step ${n}`, after: 'After', seconds: 'seconds',
   afterHint: 'seconds from when the alarm begins to call', toRole: 'To the role', channelOwn: 'whom the channel names', until: 'Not once', untils: { acked: 'acknowledged', cleared: 'cleared' }, addStep: 'Add a step',
@@ -183,8 +200,19 @@ const en: typeof vi = {
   deliveryStates: { waiting: 'Waiting', sent: 'Sent', failed: 'Refused', given_up: 'Given up' }, nextTry: (time) => `again at ${time}`, tryAgain: 'Try again', channel: 'Channel', alarm: 'Alarm', event: 'Event',
   policyStep: (policy, step) => `${policy}, step ${step}`,
 
+  deliveryOutcomes: {
+    answered: ({ host, status }) => `${host} answered ${status}`, redirected: ({ host, status }) => `${host} answered ${status}: redirects are not followed`,
+    'no-answer': ({ host }) => `${host} did not answer in time`, unreachable: ({ host }) => `${host} cannot be connected to`, lost: ({ host }) => `the connection to ${host} was lost`,
+    'not-http': ({ host }) => `what ${host} answers is not HTTP`, certificate: ({ host }) => `the certificate of ${host} is not trusted`, 'unknown-host': ({ host }) => `there is no host ${host}`,
+    'not-allowed': ({ host }) => `${host} may not be spoken to`, unsupported: ({ host }) => `${host} does not support this way of sending`, 'no-secret': () => 'the channel has no signing secret',
+    'no-token': () => 'the channel has no bot token', 'no-recipient': () => 'the channel names nobody', 'no-chat': () => 'the channel names no chat',
+    'no-address': ({ person }) => `${person} has no address for this channel, or is disabled`, 'our-error': () => 'an error of the hub; it is in its log',
+    'channel-deleted': () => 'the channel was deleted', 'switched-off': () => 'the channel was switched off all the time', 'receiver-failing': () => 'the receiver did not answer, and others were before it',
+    'waited-too-long': () => 'it waited too long behind others',
+  },
+
   maintenanceLead: 'While a window is open, alarms in its scope are hidden and still recorded.',
-  newWindow: 'Add a window', editWindow: 'Edit window', reason: 'Reason', scope: 'Scope', windowActive: 'Open now', windowPlanned: 'Planned', windowOver: 'Over', devices: 'Devices',
+  newWindow: 'Add a window', editWindow: 'Edit window', reason: 'Reason', scope: 'Scope', windowStates: { open: 'Open now', coming: 'Planned', over: 'Over' }, devices: 'Devices',
   removeWindow: (name) => `Delete the window “${name}”? Alarms it hides will show again.`, cityTime: 'In the time of the city.',
 };
 
