@@ -1,6 +1,6 @@
 -- What became of an attempt to tell somebody, as a code that each language words; and the version of a user, so that two
 -- administrators cannot undo each other.
--- depends: 0020.misjudgements
+-- depends: 0021.accounts-of-sensors
 
 ALTER TABLE delivery ADD COLUMN outcome jsonb;           -- of the last attempt that failed: {code, and what it is about}
 -- `used_at` is its time. Null: nothing was sent over it yet.

@@ -1,6 +1,6 @@
 -- What replay shows goes by its age alone: the login of jobs could take one alarm out of it, and no seal would tell.
 -- Metrics that no catalogue knows are counted by who brought them.
--- depends: 0021.accounts-of-sensors
+-- depends: 0022.outcomes
 
 REVOKE DELETE ON past, presence_past FROM ioc_jobs;
 

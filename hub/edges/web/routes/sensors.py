@@ -23,6 +23,7 @@ from hub.edges.web.fields import (
     Bilingual,
     Cursor,
     Domain,
+    FilterText,
     Id4,
     Lat,
     Limit,
@@ -31,7 +32,6 @@ from hub.edges.web.fields import (
     SearchText,
     Strict,
     Tags,
-    Text,
     Version,
     Words,
     after_id,
@@ -193,7 +193,7 @@ async def list_sensors(
     status: Annotated[Status | None, Query()] = None,
     q: Annotated[SearchText | None, Query(description="words in device or name; diacritics do not matter")] = None,
     zone: Annotated[
-        Text | None, Query(max_length=120, description="key of a zone they lie in", examples=["hoa-xuan-flood"])
+        FilterText | None, Query(max_length=120, description="key of a zone they lie in", examples=["hoa-xuan-flood"])
     ] = None,
     bbox: Annotated[
         str | None, Query(max_length=120, description="west,south,east,north", examples=["108.1,15.9,108.4,16.2"])
