@@ -26,6 +26,8 @@ SELECT user_id, username, name, role, language, password_hash, disabled, failed,
 """
 _FAILED = "UPDATE app_user SET failed = failed + 1 WHERE user_id = %s RETURNING failed"
 _LOCKED = "UPDATE app_user SET locked_until = greatest(locked_until, %s) WHERE user_id = %s"
+# In the transaction that opens the session: an administrator, or another window, may have changed the person meanwhile.
+_AS_CHECKED = _USER.rstrip() + " AND password_hash = %s AND NOT disabled FOR NO KEY UPDATE"
 _SUCCEEDED = "UPDATE app_user SET failed = 0, locked_until = NULL WHERE user_id = %s AND failed > 0"
 
 Pool = AsyncConnectionPool[Connection]
@@ -55,16 +57,19 @@ class Logins:
             ApiError: 401 for a wrong name or password, 429 while waiting after too many.
         """
         username = username.strip().lower()
-        row = await self.check(pool.connection, username, password, client)
-        if row is None:
-            raise ApiError(
-                401, "wrong-credentials", "the user name or the password is wrong",
-                Problem("username, password", "a pair that does not match", "the name and password of an enabled user"),
-            )  # fmt: skip
+        checked = await self.check(pool.connection, username, password, client)
+        if checked is None:
+            raise _wrong()
         async with pool.connection() as connection, connection.transaction():
-            await connection.execute(_SUCCEEDED, (row[0],))
-            secret = await sessions.open_session(connection, row[0], hours, client)
-            await append(connection, f"user:{username}", "session.login", f"user:{username}", "ok", client)
+            row = await (await connection.execute(_AS_CHECKED, (username, checked[5]))).fetchone()
+            if row is not None:
+                await connection.execute(_SUCCEEDED, (row[0],))
+                secret = await sessions.open_session(connection, row[0], hours, client)
+                await append(connection, f"user:{username}", "session.login", f"user:{username}", "ok", client)
+        if row is None:
+            async with pool.connection() as connection:
+                await self._failed(connection, username, client, checked[0])
+            raise _wrong()
         self._metrics.login("ok")
         csrf_hash = accounts.digest(sessions.csrf_of(secret))
         return secret, sessions.Identity(
@@ -119,3 +124,10 @@ class Logins:
             client,
             Jsonb({"reason": reason}),
         )
+
+
+def _wrong() -> ApiError:
+    return ApiError(
+        401, "wrong-credentials", "the user name or the password is wrong",
+        Problem("username, password", "a pair that does not match", "the name and password of an enabled user"),
+    )  # fmt: skip
