@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
-from hub.edges.web import accounts
+from hub.edges.web import accounts, table
 from tests.edges.web.support import PASSWORD, Hub
 
 NEW = "một câu dài khác hẳn"
@@ -58,3 +62,55 @@ async def test_my_new_password_does_not_take_the_place_of_a_reset(hub: Hub, mean
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "password.current")
     assert hub.sql("SELECT password_hash FROM app_user WHERE username = 'viewer'") == [(reset,)]
     await browser.aclose()
+
+
+@contextmanager
+def held(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Iterator[None]:
+    """Let calls of a function that runs in a thread wait until the block ends."""
+    real, go = getattr(module, name), threading.Event()
+
+    def waits(*given: Any) -> Any:
+        go.wait(20)
+        return real(*given)
+
+    monkeypatch.setattr(module, name, waits)
+    try:
+        yield
+    finally:
+        go.set()
+
+
+async def test_changing_a_password_many_times_at_once_keeps_nobody_out(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+
+    async def change() -> int:
+        body = {"password": {"current": PASSWORD, "new": NEW}}
+        return (await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})).status_code
+
+    with held(monkeypatch, accounts, "verify"):
+        many = [asyncio.create_task(change()) for _ in range(20)]
+        await asyncio.wait(many, timeout=3)
+        assert (await hub.client.get("/api/v1/city", headers=hub.as_("operator"))).status_code == 200
+    assert sorted(await asyncio.gather(*many)) == [200] + [429] * 19
+    await browser.aclose()
+
+
+async def test_a_short_new_password_is_refused_before_anything_is_checked(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+    monkeypatch.delattr(accounts, "verify")
+    body = {"password": {"current": PASSWORD, "new": "short"}}
+    answer = await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "password.new")
+    await browser.aclose()
+
+
+async def test_waiting_for_a_table_holds_no_connection(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    with held(monkeypatch, table, "pack"):
+        many = [asyncio.create_task(hub.get("/map/sensors")) for _ in range(12)]
+        await asyncio.wait(many, timeout=1)
+        assert (await hub.client.get("/api/v1/city", headers=hub.as_("operator"))).status_code == 200
+    assert len(await asyncio.gather(*many)) == 12

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import nullcontext
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from hub.edges.database import Connection
 from hub.edges.web import accounts, sessions
 from hub.edges.web.accounts import Role
-from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, TrailDep, check_origin, client_of
+from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, SignedInBriefly, TrailDep, check_origin, client_of
 from hub.edges.web.errors import ApiError, problems
 from hub.edges.web.fields import Strict, Text
 from hub.edges.web.services import Services
@@ -90,8 +87,7 @@ async def who_am_i(
 async def change_mine(
     body: SessionPatch,
     request: Request,
-    connection: ConnectionDep,
-    who: SignedIn,
+    who: SignedInBriefly,
     trail: TrailDep,
     services: ServicesDep,
 ) -> Me:
@@ -105,8 +101,9 @@ async def change_mine(
         )
     given: dict[str, Any] = {"id": who.id, "language": body.language, "session": who.secret_hash}
     if body.password is not None:
-        given |= await _checked_password(connection, services, client_of(request), who, body.password)
-    async with connection.transaction():
+        with services.logins.changing(who.id):
+            given |= await _checked_password(services, client_of(request), who, body.password)
+    async with services.pool.connection() as connection, connection.transaction():
         if body.language is not None:
             await connection.execute(_LANGUAGE, given)
         if body.password is not None:
@@ -131,16 +128,14 @@ async def sign_out(
     response.delete_cookie(sessions.COOKIE, path="/", httponly=True, samesite="strict")
 
 
-async def _checked_password(
-    connection: Connection, services: Services, client: str, who: Identity, change: PasswordChange
-) -> dict[str, str]:
-    """What is kept of the password until now, and of the new one."""
-    row = await services.logins.check(lambda: nullcontext(connection), who.username, change.current, client)
-    if row is None:
-        raise _not_yours()
+async def _checked_password(services: Services, client: str, who: Identity, change: PasswordChange) -> dict[str, str]:
+    """What is kept of the password until now, and of the new one. No connection is held meanwhile."""
     if problem := accounts.password_problem(change.new, who.username, "password.new"):
         raise InputError(problem)
-    return {"was": row[5], "hash": await asyncio.to_thread(accounts.hashed, change.new)}
+    row = await services.logins.check(services.pool, who.username, change.current, client)
+    if row is None:
+        raise _not_yours()
+    return {"was": row[5], "hash": await services.logins.hashed(change.new)}
 
 
 def _not_yours() -> InputError:
