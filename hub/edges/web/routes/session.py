@@ -112,6 +112,12 @@ async def change_mine(
             await connection.execute(_OTHERS, given)
         changed = {"language": body.language, "password": body.password is not None}
         await trail.ok(connection, who, "session.change", who.actor, changed)
+    if body.password is not None:
+        services.feed.close_all(
+            4401,
+            "your session has ended",
+            lambda viewer: viewer.account == who.actor and viewer.session != who.secret_hash,
+        )
     return _me(who).model_copy(update={"language": body.language or who.language})
 
 
