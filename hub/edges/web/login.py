@@ -107,7 +107,7 @@ class Logins:
         async with lock, self._slots:
             async with pool.connection() as connection:
                 row = await (await connection.execute(_USER, (username,))).fetchone()
-                wait = max(self._addresses.wait(client), self._names.wait(username))
+                wait = max(self._addresses.wait(backoff.network_of(client)), self._names.wait(username))
                 if row is not None and row[8] is not None:
                     wait = max(wait, (row[8] - datetime.now(UTC)).total_seconds())
                 if wait > 0:
@@ -124,7 +124,7 @@ class Logins:
             return None
 
     async def _failed(self, connection: Connection, username: str, client: str, user_id: int | None) -> None:
-        self._addresses.failed(client)
+        self._addresses.failed(backoff.network_of(client))
         self._names.failed(username)
         if user_id is not None:
             counted = await (await connection.execute(_FAILED, (user_id,))).fetchone()

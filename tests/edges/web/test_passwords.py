@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from hub.edges.web import accounts, table
+from hub.edges.settings import Settings
+from hub.edges.web import accounts, backoff, table
+from tests.edges.web.conftest import Seeded, serving
 from tests.edges.web.support import PASSWORD, Hub
 
 NEW = "một câu dài khác hẳn"
@@ -114,3 +116,28 @@ async def test_waiting_for_a_table_holds_no_connection(hub: Hub, monkeypatch: py
         await asyncio.wait(many, timeout=1)
         assert (await hub.client.get("/api/v1/city", headers=hub.as_("operator"))).status_code == 200
     assert len(await asyncio.gather(*many)) == 12
+
+
+@pytest.mark.parametrize(
+    ("client", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"), ("::1", "::/64"), ("testclient", "testclient"), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_counts_as_one_machine(client: str, counted: str) -> None:
+    assert backoff.network_of(client) == counted
+
+
+async def test_a_machine_with_many_addresses_is_one(settings: Settings, seeded: Seeded) -> None:
+    behind_a_proxy = settings.model_copy(update={"trusted_proxies": ["127.0.0.1"]})
+    async with serving(behind_a_proxy, seeded) as hub:
+
+        async def guess(number: int, network: str) -> int:
+            body = {"username": f"nobody-{number}", "password": "not this one"}
+            headers = {"X-Forwarded-For": f"{network}::{number + 1:x}"}
+            return (await hub.client.post("/api/v1/session", json=body, headers=headers)).status_code
+
+        codes = [await guess(number, "2001:db8:1:2") for number in range(40)]
+        assert codes == [401] * backoff.ADDRESS_ATTEMPTS + [429] * 10
+        assert await guess(50, "2001:db8:1:3") == 401
