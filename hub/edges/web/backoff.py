@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 FREE_ATTEMPTS = 5
 ADDRESS_ATTEMPTS = 30
@@ -24,6 +25,17 @@ def wait_after(failed: int, free: int = FREE_ATTEMPTS) -> float:
     if failed < free:
         return 0.0
     return min(_FIRST_SECONDS * 2.0 ** min(failed - free, 10), _LONGEST_SECONDS)
+
+
+def network_of(client: str) -> str:
+    """What counts as one machine: an IPv4 address, or the /64 of an IPv6 one, of which every machine has all addresses."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
 
 
 class Failures:

@@ -83,6 +83,20 @@ async def _signed_in(
     _cookie: Annotated[str | None, Depends(_cookie_scheme)] = None,
     _bearer: Annotated[Any, Depends(_bearer_scheme)] = None,
 ) -> Identity:
+    return await _known(request, database, services)
+
+
+async def _signed_in_briefly(
+    request: Request,
+    services: ServicesDep,
+    _cookie: Annotated[str | None, Depends(_cookie_scheme)] = None,
+    _bearer: Annotated[Any, Depends(_bearer_scheme)] = None,
+) -> Identity:
+    async with services.pool.connection() as connection:
+        return await _known(request, connection, services)
+
+
+async def _known(request: Request, database: Connection, services: Services) -> Identity:
     identity = await identify(request, database)
     if identity is None:
         raise ApiError(
@@ -107,6 +121,9 @@ def check_origin(request: Request, services: Services) -> None:
 
 
 SignedIn = Annotated[Identity, Depends(_signed_in)]
+SignedInBriefly = Annotated[Identity, Depends(_signed_in_briefly)]
+"""Without a connection of the request's own: for what may wait for other requests. Who waits must not hold one, or a
+few who ask at once keep everybody from the database."""
 
 
 def _at_least(needed: Role) -> Callable[..., Coroutine[Any, Any, Identity]]:

@@ -34,6 +34,8 @@ _REFRESH_FIRST = 2.0
 _REFRESH_EVERY = 30.0
 _PACE_EVERY = 0.05
 _GUARD_EVERY = 15.0
+_NEWCOMERS_EVERY = 0.25
+"""Those who come together are looked at together: a thousand screens that come back cost a few queries."""
 _INGEST_EVERY = 5.0
 _INGEST_AWAY = 2
 """Looks in a row that do not find it: a restart under way is not worth a word."""
@@ -64,6 +66,8 @@ class Feed:
         self._timer: asyncio.TimerHandle | None = None
         self._measuring: asyncio.Task[None] | None = None
         self._stale = asyncio.Event()
+        self._newcomers: set[Viewer] = set()
+        self._joined = asyncio.Event()
 
     @property
     def broker_connected(self) -> bool:
@@ -79,14 +83,18 @@ class Feed:
             tasks.create_task(self._beat(), name="heartbeat")
             tasks.create_task(self._pace(), name="pacing")
             tasks.create_task(self._guard(), name="sessions")
+            tasks.create_task(self._look_at_newcomers(), name="newcomers")
             tasks.create_task(self._look_for_ingest(), name="ingest")
 
     def join(self, viewer: Viewer) -> None:
         self.viewers.add(viewer)
+        self._newcomers.add(viewer)
+        self._joined.set()
 
     def leave(self, viewer: Viewer) -> None:
         viewer.end()
         self.viewers.discard(viewer)
+        self._newcomers.discard(viewer)
 
     def close_all(self, code: int, reason: str, which: Callable[[Viewer], bool] = lambda _: True) -> None:
         """Close the viewers ``which`` holds for."""
@@ -263,14 +271,24 @@ class Feed:
         """A viewer whose session ended or whose token was taken back is sent away."""
         while True:
             await asyncio.sleep(_GUARD_EVERY)
-            if not self.viewers:
-                continue
-            try:
-                async with await database.connect(self._url, name="web sessions", autocommit=True) as connection:
-                    valid = await sessions.still_valid(connection, {viewer.session for viewer in self.viewers})
-            except (*database.LOST, UnavailableError):
-                continue
-            self._send_away(valid)
+            await self._send_away_of(self.viewers)
 
-    def _send_away(self, valid: set[bytes]) -> None:
-        self.close_all(4401, "your session has ended", lambda viewer: viewer.session not in valid)
+    async def _look_at_newcomers(self) -> None:
+        """A session may have ended after the handshake, before there was a viewer to close."""
+        while True:
+            await self._joined.wait()
+            self._joined.clear()
+            newcomers, self._newcomers = self._newcomers, set()
+            await self._send_away_of(newcomers)
+            await asyncio.sleep(_NEWCOMERS_EVERY)
+
+    async def _send_away_of(self, viewers: set[Viewer]) -> None:
+        if not viewers:
+            return
+        try:
+            async with await database.connect(self._url, name="web sessions", autocommit=True) as connection:
+                asked = {viewer.session for viewer in viewers}
+                ended = asked - await sessions.still_valid(connection, asked)
+        except (*database.LOST, UnavailableError):
+            return
+        self.close_all(4401, "your session has ended", lambda viewer: viewer.session in ended)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -26,11 +26,11 @@ SELECT user_id, username, name, role, language, password_hash, disabled, failed,
 """
 _FAILED = "UPDATE app_user SET failed = failed + 1 WHERE user_id = %s RETURNING failed"
 _LOCKED = "UPDATE app_user SET locked_until = greatest(locked_until, %s) WHERE user_id = %s"
+# In the transaction that opens the session: an administrator, or another window, may have changed the person meanwhile.
+_AS_CHECKED = _USER.rstrip() + " AND password_hash = %s AND NOT disabled FOR NO KEY UPDATE"
 _SUCCEEDED = "UPDATE app_user SET failed = 0, locked_until = NULL WHERE user_id = %s AND failed > 0"
 
 Pool = AsyncConnectionPool[Connection]
-Database = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Gives a connection for a moment."""
 
 
 class Logins:
@@ -45,6 +45,7 @@ class Logins:
         self._addresses = backoff.Failures(time.monotonic, backoff.ADDRESS_ATTEMPTS)
         self._slots = asyncio.Semaphore(2)
         self._one_by_one = WeakValueDictionary[str, asyncio.Lock]()
+        self._changing: set[int] = set()
 
     async def sign_in(
         self, pool: Pool, username: str, password: str, client: str, hours: int
@@ -55,23 +56,46 @@ class Logins:
             ApiError: 401 for a wrong name or password, 429 while waiting after too many.
         """
         username = username.strip().lower()
-        row = await self.check(pool.connection, username, password, client)
-        if row is None:
-            raise ApiError(
-                401, "wrong-credentials", "the user name or the password is wrong",
-                Problem("username, password", "a pair that does not match", "the name and password of an enabled user"),
-            )  # fmt: skip
+        checked = await self.check(pool, username, password, client)
+        if checked is None:
+            raise _wrong()
         async with pool.connection() as connection, connection.transaction():
-            await connection.execute(_SUCCEEDED, (row[0],))
-            secret = await sessions.open_session(connection, row[0], hours, client)
-            await append(connection, f"user:{username}", "session.login", f"user:{username}", "ok", client)
+            row = await (await connection.execute(_AS_CHECKED, (username, checked[5]))).fetchone()
+            if row is not None:
+                await connection.execute(_SUCCEEDED, (row[0],))
+                secret = await sessions.open_session(connection, row[0], hours, client)
+                await append(connection, f"user:{username}", "session.login", f"user:{username}", "ok", client)
+        if row is None:
+            async with pool.connection() as connection:
+                await self._failed(connection, username, client, checked[0])
+            raise _wrong()
         self._metrics.login("ok")
         csrf_hash = accounts.digest(sessions.csrf_of(secret))
         return secret, sessions.Identity(
             row[0], row[1], row[2], Role(row[3]), row[4], accounts.digest(secret), csrf_hash
         )
 
-    async def check(self, database: Database, username: str, password: str, client: str) -> tuple[Any, ...] | None:
+    @contextmanager
+    def changing(self, user_id: int) -> Iterator[None]:
+        """While a person changes their password: once at a time, so that nobody fills the queue that others sign in by.
+
+        Raises:
+            ApiError: 429 when they are at it already.
+        """
+        if user_id in self._changing:
+            raise ApiError(429, "too-many-attempts", "your password is being changed already; wait 1 s", retry_after=1)
+        self._changing.add(user_id)
+        try:
+            yield
+        finally:
+            self._changing.discard(user_id)
+
+    async def hashed(self, password: str) -> str:
+        """What is kept of a new password."""
+        async with self._slots:
+            return await asyncio.to_thread(accounts.hashed, password)
+
+    async def check(self, pool: Pool, username: str, password: str, client: str) -> tuple[Any, ...] | None:
         """The user's row when the password is right; None: it is wrong, or there is no such enabled user, which is counted.
 
         One at a time for each name: a hundred guesses sent at once are counted like a hundred sent one by one.
@@ -81,9 +105,9 @@ class Logins:
         """
         lock = self._one_by_one.setdefault(username, asyncio.Lock())
         async with lock, self._slots:
-            async with database() as connection:
+            async with pool.connection() as connection:
                 row = await (await connection.execute(_USER, (username,))).fetchone()
-                wait = max(self._addresses.wait(client), self._names.wait(username))
+                wait = max(self._addresses.wait(backoff.network_of(client)), self._names.wait(username))
                 if row is not None and row[8] is not None:
                     wait = max(wait, (row[8] - datetime.now(UTC)).total_seconds())
                 if wait > 0:
@@ -95,12 +119,12 @@ class Logins:
             if row is not None and right and not row[6]:
                 self._names.forget(username)
                 return row
-            async with database() as connection:
+            async with pool.connection() as connection:
                 await self._failed(connection, username, client, row[0] if row is not None else None)
             return None
 
     async def _failed(self, connection: Connection, username: str, client: str, user_id: int | None) -> None:
-        self._addresses.failed(client)
+        self._addresses.failed(backoff.network_of(client))
         self._names.failed(username)
         if user_id is not None:
             counted = await (await connection.execute(_FAILED, (user_id,))).fetchone()
@@ -119,3 +143,10 @@ class Logins:
             client,
             Jsonb({"reason": reason}),
         )
+
+
+def _wrong() -> ApiError:
+    return ApiError(
+        401, "wrong-credentials", "the user name or the password is wrong",
+        Problem("username, password", "a pair that does not match", "the name and password of an enabled user"),
+    )  # fmt: skip

@@ -25,7 +25,10 @@ class Tables:
         self._making = asyncio.Lock()
 
     async def get(self, registry: int, name: str, make: Callable[[], Awaitable[bytes]]) -> Packed:
-        """Table ``name`` of ``registry``, a number that grows with every change; made by one caller while others wait."""
+        """Table ``name`` of ``registry``, a number that grows with every change; made by one caller while others wait.
+
+        Who waits must hold no connection: ``make`` takes its own.
+        """
         async with self._making:
             held = self._held.get(name)
             if held is None or held.registry < registry:

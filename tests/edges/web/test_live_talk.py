@@ -13,7 +13,7 @@ from hub.edges import database
 from hub.edges.settings import Settings
 from hub.edges.web import feed, live
 from tests.edges.web.conftest import Seeded, serving
-from tests.edges.web.support import Hub, closed
+from tests.edges.web.support import PASSWORD, Hub, closed
 
 
 async def test_nobody_and_strangers_are_refused(hub: Hub) -> None:
@@ -98,6 +98,39 @@ async def test_signing_out_ends_the_feed(hub: Hub, monkeypatch: pytest.MonkeyPat
         await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
         assert (await closed(socket_))[0] == live.NOT_SIGNED_IN
     await browser.aclose()
+
+
+async def test_a_new_password_ends_the_other_feeds_at_once(hub: Hub) -> None:
+    mine, csrf = await hub.sign_in("viewer")
+    other, _ = await hub.sign_in("viewer")
+    url = hub.base.replace("http", "ws") + "/api/v1/live"
+    cookies = [{"Cookie": f"hub_session={browser.cookies['hub_session']}"} for browser in (mine, other)]
+    async with (
+        connect(url, additional_headers=cookies[0]) as stays,
+        connect(url, additional_headers=cookies[1]) as ends,
+    ):
+        for socket_ in (stays, ends):
+            await socket_.send('{"type":"hello"}')
+            await socket_.recv()
+        body = {"password": {"current": PASSWORD, "new": "một câu dài khác hẳn"}}
+        answer = await mine.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
+        assert answer.status_code == 200
+        assert (await closed(ends, 5))[0] == live.NOT_SIGNED_IN
+        await stays.send('{"type":"ping","id":7}')
+        assert json.loads(await stays.recv())["type"] in ("pong", "heartbeat")
+    await mine.aclose()
+    await other.aclose()
+
+
+async def test_a_session_that_ends_before_the_hello_has_no_feed(hub: Hub) -> None:
+    async with hub.watch() as ends, hub.watch("operator") as stays:
+        assert (await hub.send("GET", "/city", role="viewer")).status_code == 200
+        hub.sql("UPDATE api_token SET revoked = true WHERE role = 'viewer'")
+        await ends.hello()
+        await stays.hello()
+        assert (await closed(ends.socket, 5))[0] == live.NOT_SIGNED_IN
+        await stays.say(type="ping", id=1)
+        await stays.next("pong")
 
 
 async def test_an_expired_session_ends_the_feed(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hub.edges.database import Connection
 from hub.edges.web import encoding
-from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
+from hub.edges.web.deps import ServicesDep, SignedInBriefly
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Moment, rfc3339
 from hub.edges.web.services import Services
@@ -104,10 +104,10 @@ _NOT_CHANGED: Final[dict[int | str, dict[str, Any]]] = {
     response_model=SensorTable,
     responses={**problems(401), **_NOT_CHANGED},
 )
-async def sensors(connection: ConnectionDep, services: ServicesDep, request: Request, _: Viewer) -> Response:
+async def sensors(services: ServicesDep, request: Request, _: SignedInBriefly) -> Response:
     """What a map draws of every sensor, small enough to wait for; their names are another question. Where a moving
     sensor is now, the live feed tells."""
-    return await _held(services, request, "sensors", lambda: _table(connection))
+    return await _held(services, request, "sensors", _table)
 
 
 @router.get(
@@ -117,19 +117,25 @@ async def sensors(connection: ConnectionDep, services: ServicesDep, request: Req
     responses={**problems(401, 422), **_NOT_CHANGED},
 )
 async def sensor_names(
-    connection: ConnectionDep,
     services: ServicesDep,
     request: Request,
-    _: Viewer,
+    _: SignedInBriefly,
     after: Annotated[int, Query(ge=0, description="only ids larger than this")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_NAMES)] = MOST_NAMES,
 ) -> Response:
     """What people call the sensors, a part at a time."""
-    return await _held(services, request, f"names {after} {limit}", lambda: _names(connection, after, limit))
+    return await _held(services, request, f"names {after} {limit}", lambda connection: _names(connection, after, limit))
 
 
-async def _held(services: Services, request: Request, name: str, make: Callable[[], Awaitable[bytes]]) -> Response:
-    held = await services.tables.get(services.feed.registry, name, make)
+async def _held(
+    services: Services, request: Request, name: str, make: Callable[[Connection], Awaitable[bytes]]
+) -> Response:
+    async def made() -> bytes:
+        # Only who makes it holds a connection: those who wait for it need none.
+        async with services.pool.connection() as connection:
+            return await make(connection)
+
+    held = await services.tables.get(services.feed.registry, name, made)
     return encoding.answer(request, held, media_type="application/json", cache="private, no-cache")
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import nullcontext
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from hub.edges.database import Connection
 from hub.edges.web import accounts, sessions
 from hub.edges.web.accounts import Role
-from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, TrailDep, check_origin, client_of
+from hub.edges.web.deps import ConnectionDep, ServicesDep, SignedIn, SignedInBriefly, TrailDep, check_origin, client_of
 from hub.edges.web.errors import ApiError, problems
 from hub.edges.web.fields import Strict, Text
 from hub.edges.web.services import Services
@@ -20,7 +18,11 @@ from hub.errors import InputError, Problem
 
 router = APIRouter(prefix="/session", tags=["session"])
 
-_PASSWORD = "UPDATE app_user SET password_hash = %(hash)s, failed = 0, locked_until = NULL WHERE user_id = %(id)s"  # noqa: S105
+# Only in place of the password that was checked: one that an administrator gave meanwhile stays.
+_PASSWORD = """
+UPDATE app_user SET password_hash = %(hash)s, failed = 0, locked_until = NULL
+WHERE user_id = %(id)s AND password_hash = %(was)s AND NOT disabled
+"""  # noqa: S105
 _LANGUAGE = "UPDATE app_user SET language = %(language)s, version = version + 1 WHERE user_id = %(id)s"
 _OTHERS = "DELETE FROM session WHERE user_id = %(id)s AND session_hash <> %(session)s"
 
@@ -85,8 +87,7 @@ async def who_am_i(
 async def change_mine(
     body: SessionPatch,
     request: Request,
-    connection: ConnectionDep,
-    who: SignedIn,
+    who: SignedInBriefly,
     trail: TrailDep,
     services: ServicesDep,
 ) -> Me:
@@ -98,20 +99,24 @@ async def change_mine(
             "a token has no password and no language",
             Problem("session", "a token", "a person's session"),
         )
-    given = {"id": who.id, "language": body.language, "session": who.secret_hash}
-    digest = (
-        await _checked_password(connection, services, client_of(request), who, body.password)
-        if body.password is not None
-        else None
-    )
-    async with connection.transaction():
+    given: dict[str, Any] = {"id": who.id, "language": body.language, "session": who.secret_hash}
+    if body.password is not None:
+        with services.logins.changing(who.id):
+            given |= await _checked_password(services, client_of(request), who, body.password)
+    async with services.pool.connection() as connection, connection.transaction():
         if body.language is not None:
             await connection.execute(_LANGUAGE, given)
-        if digest is not None:
-            await connection.execute(_PASSWORD, {**given, "hash": digest})
+        if body.password is not None:
+            if (await connection.execute(_PASSWORD, given)).rowcount == 0:
+                raise _not_yours()
             await connection.execute(_OTHERS, given)
-        await trail.ok(
-            connection, who, "session.change", who.actor, {"language": body.language, "password": digest is not None}
+        changed = {"language": body.language, "password": body.password is not None}
+        await trail.ok(connection, who, "session.change", who.actor, changed)
+    if body.password is not None:
+        services.feed.close_all(
+            4401,
+            "your session has ended",
+            lambda viewer: viewer.account == who.actor and viewer.session != who.secret_hash,
         )
     return _me(who).model_copy(update={"language": body.language or who.language})
 
@@ -129,14 +134,18 @@ async def sign_out(
     response.delete_cookie(sessions.COOKIE, path="/", httponly=True, samesite="strict")
 
 
-async def _checked_password(
-    connection: Connection, services: Services, client: str, who: Identity, change: PasswordChange
-) -> str:
-    if await services.logins.check(lambda: nullcontext(connection), who.username, change.current, client) is None:
-        raise InputError(Problem("password.current", "a secret", "your password until now"))
+async def _checked_password(services: Services, client: str, who: Identity, change: PasswordChange) -> dict[str, str]:
+    """What is kept of the password until now, and of the new one. No connection is held meanwhile."""
     if problem := accounts.password_problem(change.new, who.username, "password.new"):
         raise InputError(problem)
-    return await asyncio.to_thread(accounts.hashed, change.new)
+    row = await services.logins.check(services.pool, who.username, change.current, client)
+    if row is None:
+        raise _not_yours()
+    return {"was": row[5], "hash": await services.logins.hashed(change.new)}
+
+
+def _not_yours() -> InputError:
+    return InputError(Problem("password.current", "a secret", "your password until now"))
 
 
 def _secure(request: Request, services: Services) -> bool:
