@@ -2644,7 +2644,10 @@ export interface components {
             zones?: components["schemas"]["DraftZone"][];
             /** Format: date-time */
             from: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description now, where it lies ahead
+             */
             to: string;
         };
         NewHandover: {
@@ -2903,7 +2906,13 @@ export interface components {
         };
         /** @description Against labelled incidents; docs/evaluators.md says how to read it. */
         Quality: {
+            /** @description incidents, each counted once */
             labels: number;
+            /**
+             * @description labels that tell of them
+             * @default 0
+             */
+            given: number;
             found: number;
             missed: number;
             /** @description alarms that belong to an incident */

@@ -76,7 +76,7 @@ class NewBacktest(Strict):
     )
     zones: list[DraftZone] = Field(default_factory=list, max_length=100, examples=[[]])
     from_: When = Field(alias="from", examples=["2026-03-03T00:00:00Z"])
-    to: When = Field(examples=["2026-03-04T00:00:00Z"])
+    to: When = Field(description="now, where it lies ahead", examples=["2026-03-04T00:00:00Z"])
 
 
 class NotShown(BaseModel):
@@ -130,7 +130,8 @@ class Difference(BaseModel):
 class Quality(BaseModel):
     """Against labelled incidents; docs/evaluators.md says how to read it."""
 
-    labels: int = Field(examples=[4])
+    labels: int = Field(description="incidents, each counted once", examples=[4])
+    given: int = Field(default=0, description="labels that tell of them", examples=[5])
     found: int = Field(examples=[3])
     missed: int = Field(examples=[1])
     right: int = Field(description="alarms that belong to an incident", examples=[3])
