@@ -278,3 +278,33 @@ def test_the_web_role_cannot_read_a_secret_nor_forge_the_log(seeded: Seeded) -> 
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
         connection.execute("UPDATE channel_secret SET secret = 'x' WHERE channel_id = 1")
+
+
+def test_whoever_writes_channels_cannot_have_a_secret_sent_to_another_server(seeded: Seeded) -> None:
+    """The login of web may write every channel: in the hands of somebody else it must not read secrets through jobs."""
+
+    def held() -> list[tuple[str]]:
+        with psycopg.connect(seeded.url) as connection:
+            return connection.execute("SELECT secret FROM channel_secret").fetchall()
+
+    with psycopg.connect(seeded.url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO channel (key, kind, name, config, updated_by) VALUES"
+            """ ('a', 'telegram', 'A', '{"base_url": "https://api.telegram.org", "chat_id": "1"}', 'test'),"""
+            """ ('b', 'telegram', 'B', '{"base_url": "https://thief.example"}', 'test')"""
+        )
+        connection.execute("INSERT INTO channel_secret SELECT channel_id, 'secret' FROM channel WHERE key = 'a'")
+        connection.execute("SET SESSION AUTHORIZATION ioc_web")
+        for statement in (
+            "UPDATE channel_secret SET channel_id = 2", "UPDATE channel_secret SET channel_id = 2, secret = secret",
+        ):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+        connection.execute(
+            """UPDATE channel SET config = config || '{"chat_id": "2"}', enabled = false WHERE key = 'a'"""
+        )
+        assert held() == [("secret",)]
+        connection.execute(
+            "UPDATE channel SET config = config || '{\"base_url\": \"https://thief.example\"}' WHERE key = 'a'"
+        )
+        assert held() == []
