@@ -120,6 +120,21 @@ async def test_another_site_may_not_write_nor_sign_in(hub: Hub) -> None:
     await browser.aclose()
 
 
+async def test_a_write_refused_for_its_token_or_its_site_is_in_the_trail(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+    elsewhere = {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
+    for headers in ({}, {"X-CSRF-Token": "guess"}, elsewhere, {"Origin": "https://evil.example"}):
+        assert (await browser.patch("/api/v1/session", json={}, headers=headers)).status_code == 403
+    await browser.aclose()
+    # Without a session there is nobody to name, and anybody could fill the trail.
+    assert (await hub.client.patch("/api/v1/session", json={}, headers=elsewhere)).status_code == 401
+    credentials = {"username": "viewer", "password": PASSWORD}
+    assert (await hub.client.post("/api/v1/session", json=credentials, headers=elsewhere)).status_code == 403
+    found = hub.sql("SELECT actor, target, detail ->> 'reason' FROM audit WHERE outcome = 'refused' ORDER BY audit_id")
+    reasons = ["csrf", "csrf", "cross-origin", "cross-origin"]
+    assert found == [("user:viewer", "PATCH /api/v1/session", reason) for reason in reasons]
+
+
 async def test_an_expired_session_opens_nothing(hub: Hub) -> None:
     browser, _ = await hub.sign_in("viewer")
     hub.sql("UPDATE session SET expires_at = now() - interval '1 s'")
