@@ -61,10 +61,15 @@ def same_origin(connection: HTTPConnection, services: Services) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return True
-    if services.settings.public_url is not None and origin == services.settings.public_url.rstrip("/"):
+    public = services.settings.public_url
+    if public is not None and origin == public.rstrip("/"):
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == connection.headers.get("host", "").lower()
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    schemes = ("http", "https") if public is None else (urlsplit(public).scheme,)
+    return parts.scheme in schemes and parts.netloc.lower() == connection.headers.get("host", "").lower()
 
 
 async def identify(connection: HTTPConnection, database: Connection) -> Identity | None:

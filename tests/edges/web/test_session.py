@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from hub.edges.settings import Settings
 from hub.edges.web import backoff
+from tests.edges.web.conftest import Seeded, serving
 from tests.edges.web.support import PASSWORD, Hub
 
 
@@ -118,6 +120,18 @@ async def test_another_site_may_not_write_nor_sign_in(hub: Hub) -> None:
     ours = {"X-CSRF-Token": csrf, "Origin": hub.base}
     assert (await browser.post("/api/v1/tokens", json={"name": "x", "role": "viewer"}, headers=ours)).status_code == 201
     await browser.aclose()
+
+
+async def test_the_same_host_without_tls_is_another_site(settings: Settings, seeded: Seeded) -> None:
+    host = f"127.0.0.1:{settings.http_port}"
+    public = settings.model_copy(update={"public_url": "https://ioc.example.vn"})
+    async with serving(public, seeded) as hub:
+        body = {"username": "viewer", "password": PASSWORD}
+        for origin, code in (
+            ("https://ioc.example.vn", 200), (f"https://{host}", 200), (f"http://{host}", 403), ("http://[", 403),
+        ):  # fmt: skip
+            answer = await hub.client.post("/api/v1/session", json=body, headers={"Origin": origin})
+            assert answer.status_code == code, origin
 
 
 async def test_a_write_refused_for_its_token_or_its_site_is_in_the_trail(hub: Hub) -> None:
