@@ -188,6 +188,19 @@ async def test_tokens_work_until_they_expire_or_are_taken_back(hub: Hub) -> None
     assert (await hub.send("DELETE", "/tokens/9999")).status_code == 404
 
 
+async def test_two_living_tokens_have_two_names(hub: Hub) -> None:
+    body = {"name": "grafana", "role": "viewer"}
+    made = await asyncio.gather(*(hub.send("POST", "/tokens", body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in made) == [201, 422, 422, 422]
+    refused = next(answer for answer in made if answer.status_code == 422)
+    assert (refused.json()["errors"][0]["field"], refused.json()["errors"][0]["given"]) == ("name", "'grafana'")
+    hub.sql("UPDATE api_token SET expires_at = now() - interval '1 s' WHERE name = 'grafana'")
+    again = await hub.send("POST", "/tokens", body)
+    assert again.status_code == 201
+    await hub.send("DELETE", f"/tokens/{again.json()['id']}")
+    assert (await hub.send("POST", "/tokens", body)).status_code == 201
+
+
 async def test_my_password_and_language(hub: Hub) -> None:
     browser, csrf = await hub.sign_in("viewer")
     other, _ = await hub.sign_in("viewer")
