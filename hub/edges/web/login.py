@@ -24,7 +24,10 @@ from hub.errors import Problem
 _USER = """
 SELECT user_id, username, name, role, language, password_hash, disabled, failed, locked_until FROM app_user WHERE username = %s
 """
-_FAILED = "UPDATE app_user SET failed = failed + 1 WHERE user_id = %s RETURNING failed"
+# As backoff.Failures counts: `locked_until` is when the last wait ended, or the last wrong password came that had none.
+_FAILED = """
+UPDATE app_user SET failed = CASE WHEN locked_until >= %s THEN failed + 1 ELSE 1 END WHERE user_id = %s RETURNING failed
+"""
 _LOCKED = "UPDATE app_user SET locked_until = greatest(locked_until, %s) WHERE user_id = %s"
 # In the transaction that opens the session: an administrator, or another window, may have changed the person meanwhile.
 _AS_CHECKED = _USER.rstrip() + " AND password_hash = %s AND NOT disabled FOR NO KEY UPDATE"
@@ -107,9 +110,7 @@ class Logins:
         async with lock, self._slots:
             async with pool.connection() as connection:
                 row = await (await connection.execute(_USER, (username,))).fetchone()
-                wait = max(self._addresses.wait(backoff.network_of(client)), self._names.wait(username))
-                if row is not None and row[8] is not None:
-                    wait = max(wait, (row[8] - datetime.now(UTC)).total_seconds())
+                wait = max(self._addresses.wait(backoff.network_of(client)), self._wait_of(username, row))
                 if wait > 0:
                     await self._refused(connection, username, client, "locked")
                     raise ApiError(
@@ -117,19 +118,27 @@ class Logins:
                     )  # fmt: skip
             right = await asyncio.to_thread(accounts.verify, row[5] if row is not None else None, password)
             if row is not None and right and not row[6]:
-                self._names.forget(username)
                 return row
             async with pool.connection() as connection:
                 await self._failed(connection, username, client, row[0] if row is not None else None)
             return None
 
+    def _wait_of(self, username: str, row: tuple[Any, ...] | None) -> float:
+        if row is None:
+            return self._names.wait(username)
+        return (row[8] - datetime.now(UTC)).total_seconds() if row[8] is not None else 0.0
+
     async def _failed(self, connection: Connection, username: str, client: str, user_id: int | None) -> None:
         self._addresses.failed(backoff.network_of(client))
-        self._names.failed(username)
-        if user_id is not None:
-            counted = await (await connection.execute(_FAILED, (user_id,))).fetchone()
-            if counted is not None and (wait := backoff.wait_after(counted[0])):
-                await connection.execute(_LOCKED, (datetime.now(UTC) + timedelta(seconds=wait), user_id))
+        if user_id is None:
+            self._names.failed(username)
+        else:
+            now = datetime.now(UTC)
+            given = (now - timedelta(seconds=backoff.QUIET_SECONDS), user_id)
+            counted = await (await connection.execute(_FAILED, given)).fetchone()
+            if counted is not None:
+                wait = timedelta(seconds=backoff.wait_after(counted[0]))
+                await connection.execute(_LOCKED, (now + wait, user_id))
         await self._refused(connection, username, client, "wrong-credentials")
 
     async def _refused(self, connection: Connection, username: str, client: str, reason: str) -> None:

@@ -80,6 +80,27 @@ async def test_the_wait_is_kept_in_the_database(hub: Hub) -> None:
     assert hub.sql("SELECT failed, locked_until FROM app_user WHERE username = 'viewer'") == [(0, None)]
 
 
+@pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
+async def test_a_quiet_while_forgives_known_or_not(hub: Hub, username: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff, "QUIET_SECONDS", 4.0)
+    body = {"username": username, "password": "not this one"}
+
+    async def guess() -> int:
+        return (await hub.client.post("/api/v1/session", json=body)).status_code
+
+    assert [await guess() for _ in range(4)] == [401] * 4
+    await asyncio.sleep(4.2)
+    assert [await guess() for _ in range(6)] == [401] * backoff.FREE_ATTEMPTS + [429]
+
+
+async def test_slips_of_last_month_are_forgiven(hub: Hub) -> None:
+    hub.sql("UPDATE app_user SET failed = 4, locked_until = now() - interval '30 days' WHERE username = 'viewer'")
+    wrong = {"username": "viewer", "password": "not this one"}
+    assert (await hub.client.post("/api/v1/session", json=wrong)).status_code == 401
+    right = {"username": "viewer", "password": PASSWORD}
+    assert (await hub.client.post("/api/v1/session", json=right)).status_code == 200
+
+
 async def test_a_disabled_user_and_a_wrong_password_look_alike(hub: Hub) -> None:
     hub.sql("UPDATE app_user SET disabled = true WHERE username = 'viewer'")
     disabled = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
