@@ -65,5 +65,21 @@ class Failures:
             self._held.popitem(last=False)
         return wait
 
-    def forget(self, key: str) -> None:
-        self._held.pop(key, None)
+
+class Told:
+    """Waits that were told of already, bounded: an answer to each guess is due, a line for each guess is not."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def first(self, key: str, wait: float) -> bool:
+        """Whether the wait of ``key`` that goes on for ``wait`` seconds is asked about for the first time."""
+        now = self._clock()
+        if wait <= 0 or self._until.get(key, 0.0) > now:
+            return False
+        self._until.pop(key, None)
+        self._until[key] = now + wait
+        while len(self._until) > _REMEMBERED:
+            self._until.popitem(last=False)
+        return True

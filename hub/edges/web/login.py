@@ -46,6 +46,7 @@ class Logins:
         self._metrics = metrics
         self._names = backoff.Failures(time.monotonic)
         self._addresses = backoff.Failures(time.monotonic, backoff.ADDRESS_ATTEMPTS)
+        self._told = backoff.Told(time.monotonic)
         self._slots = asyncio.Semaphore(2)
         self._one_by_one = WeakValueDictionary[str, asyncio.Lock]()
         self._changing: set[int] = set()
@@ -110,9 +111,14 @@ class Logins:
         async with lock, self._slots:
             async with pool.connection() as connection:
                 row = await (await connection.execute(_USER, (username,))).fetchone()
-                wait = max(self._addresses.wait(backoff.network_of(client)), self._wait_of(username, row))
-                if wait > 0:
-                    await self._refused(connection, username, client, "locked")
+                network = backoff.network_of(client)
+                of_address, of_name = self._addresses.wait(network), self._wait_of(username, row)
+                if (wait := max(of_address, of_name)) > 0:
+                    first = [self._told.first(f"at {network}", of_address), self._told.first(f"of {username}", of_name)]
+                    if any(first):
+                        await self._refused(connection, username, client, "locked")
+                    else:
+                        self._metrics.login("locked")
                     raise ApiError(
                         429, "too-many-attempts", f"too many wrong passwords; wait {max(1, round(wait))} s", retry_after=wait
                     )  # fmt: skip

@@ -47,8 +47,9 @@ async def test_wrong_passwords_cost_time_known_or_not(hub: Hub, username: str) -
     assert right.status_code == 429, "while waiting the right password opens nothing either"
     assert 1 <= int(right.headers["retry-after"]) <= 15
     assert right.json()["code"] == "too-many-attempts"
-    outcomes = hub.sql("SELECT count(*) FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
-    assert outcomes == [(8,)]
+    rows = hub.sql("SELECT detail ->> 'reason' FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
+    assert sorted(reason for (reason,) in rows) == ["locked"] + ["wrong-credentials"] * 5, "one row for the whole wait"
+    assert 'ioc_web_logins_total{outcome="locked"} 3.0' in (await hub.client.get("/metrics")).text
 
 
 @pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
@@ -99,6 +100,13 @@ async def test_slips_of_last_month_are_forgiven(hub: Hub) -> None:
     assert (await hub.client.post("/api/v1/session", json=wrong)).status_code == 401
     right = {"username": "viewer", "password": PASSWORD}
     assert (await hub.client.post("/api/v1/session", json=right)).status_code == 200
+
+
+async def test_a_waiting_address_leaves_one_row_whatever_names_it_tries(hub: Hub) -> None:
+    for number in range(backoff.ADDRESS_ATTEMPTS + 20):
+        body = {"username": f"nobody-{number}", "password": "not this one"}
+        await hub.client.post("/api/v1/session", json=body)
+    assert hub.sql("SELECT count(*) FROM audit WHERE outcome = 'refused'") == [(backoff.ADDRESS_ATTEMPTS + 1,)]
 
 
 async def test_a_disabled_user_and_a_wrong_password_look_alike(hub: Hub) -> None:
