@@ -1,7 +1,8 @@
 """Wrong passwords cost time: how long after how many, and the memory of those that belong to no account.
 
 An account's own count is in the database, so that it holds for all web processes and after a restart. Unknown user
-names and whole addresses are counted here, so that they are answered like known ones and one machine cannot try many.
+names and whole addresses are counted here, by the same rule, so that they are answered like known ones and one machine
+cannot try many.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ FREE_ATTEMPTS = 5
 ADDRESS_ATTEMPTS = 30
 _FIRST_SECONDS = 15.0
 _LONGEST_SECONDS = 300.0
+QUIET_SECONDS = 300.0
+"""Without a wrong password for so long, counted from the end of the wait, what was before is forgiven."""
 _REMEMBERED = 10_000
 
 
@@ -53,7 +56,7 @@ class Failures:
     def failed(self, key: str) -> float:
         """One more failure; returns the wait that follows. A quiet while forgives what was before."""
         count, until = self._held.pop(key, (0, 0.0))
-        if self._clock() - until > _LONGEST_SECONDS and count:
+        if self._clock() - until > QUIET_SECONDS and count:
             count = 0
         count += 1
         wait = wait_after(count, self._free)
@@ -62,5 +65,21 @@ class Failures:
             self._held.popitem(last=False)
         return wait
 
-    def forget(self, key: str) -> None:
-        self._held.pop(key, None)
+
+class Told:
+    """Waits that were told of already, bounded: an answer to each guess is due, a line for each guess is not."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def first(self, key: str, wait: float) -> bool:
+        """Whether the wait of ``key`` that goes on for ``wait`` seconds is asked about for the first time."""
+        now = self._clock()
+        if wait <= 0 or self._until.get(key, 0.0) > now:
+            return False
+        self._until.pop(key, None)
+        self._until[key] = now + wait
+        while len(self._until) > _REMEMBERED:
+            self._until.popitem(last=False)
+        return True

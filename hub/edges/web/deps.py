@@ -61,10 +61,15 @@ def same_origin(connection: HTTPConnection, services: Services) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return True
-    if services.settings.public_url is not None and origin == services.settings.public_url.rstrip("/"):
+    public = services.settings.public_url
+    if public is not None and origin == public.rstrip("/"):
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == connection.headers.get("host", "").lower()
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    schemes = ("http", "https") if public is None else (urlsplit(public).scheme,)
+    return parts.scheme in schemes and parts.netloc.lower() == connection.headers.get("host", "").lower()
 
 
 async def identify(connection: HTTPConnection, database: Connection) -> Identity | None:
@@ -104,9 +109,14 @@ async def _known(request: Request, database: Connection, services: Services) -> 
             Problem("Authorization", "no valid session or token", "the hub_session cookie or `Authorization: Bearer <token>`"),
         )  # fmt: skip
     if identity.csrf_hash is not None and request.method not in _SAFE_METHODS:
-        check_origin(request, services)
         given = request.headers.get("x-csrf-token", "")
-        if not secrets.compare_digest(digest(given), identity.csrf_hash):
+        fits = secrets.compare_digest(digest(given), identity.csrf_hash)
+        ours = same_origin(request, services)
+        if not (ours and fits):
+            await Trail(request).refused_request(database, identity, "csrf" if ours else "cross-origin")
+        if not ours:
+            raise _from_elsewhere(request)
+        if not fits:
             expected = "the `csrf` value of GET /api/v1/session"
             problem = Problem("X-CSRF-Token", "nothing" if not given else "another session's", expected)
             raise ApiError(403, "csrf", "a write with a session cookie needs the session's CSRF token", problem)
@@ -116,8 +126,12 @@ async def _known(request: Request, database: Connection, services: Services) -> 
 def check_origin(request: Request, services: Services) -> None:
     """Raises ApiError 403 when a browser sends this from another site."""
     if not same_origin(request, services):
-        problem = Problem("Origin", shown(request.headers.get("origin")), "the address the console is served from")
-        raise ApiError(403, "cross-origin", "requests from other sites are refused", problem)
+        raise _from_elsewhere(request)
+
+
+def _from_elsewhere(request: Request) -> ApiError:
+    problem = Problem("Origin", shown(request.headers.get("origin")), "the address the console is served from")
+    return ApiError(403, "cross-origin", "requests from other sites are refused", problem)
 
 
 SignedIn = Annotated[Identity, Depends(_signed_in)]
@@ -130,9 +144,7 @@ def _at_least(needed: Role) -> Callable[..., Coroutine[Any, Any, Identity]]:
     async def check(request: Request, database: ConnectionDep, identity: SignedIn) -> Identity:
         if not identity.role.may(needed):
             if request.method not in _SAFE_METHODS:
-                await Trail(request).refused(
-                    database, identity, "request", f"{request.method} {request.url.path}", "role"
-                )
+                await Trail(request).refused_request(database, identity, "role")
             raise ApiError(
                 403, "role", f"this needs the role {needed}",
                 Problem("role", identity.role.value, f"{needed.value} or above"),
@@ -153,6 +165,7 @@ class Trail:
 
     def __init__(self, request: Request) -> None:
         self._client = client_of(request)
+        self._request = f"{request.method} {request.url.path}"
 
     async def ok(
         self, connection: Connection, who: Identity, action: str, target: str, detail: dict[str, Any] | None = None
@@ -161,6 +174,10 @@ class Trail:
 
     async def refused(self, connection: Connection, who: Identity, action: str, target: str, reason: str) -> None:
         await audit.append(connection, who.actor, action, target, "refused", self._client, Jsonb({"reason": reason}))
+
+    async def refused_request(self, connection: Connection, who: Identity, reason: str) -> None:
+        """The request itself, before its route looked at it."""
+        await self.refused(connection, who, "request", self._request, reason)
 
 
 TrailDep = Annotated[Trail, Depends()]

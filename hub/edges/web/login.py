@@ -24,7 +24,10 @@ from hub.errors import Problem
 _USER = """
 SELECT user_id, username, name, role, language, password_hash, disabled, failed, locked_until FROM app_user WHERE username = %s
 """
-_FAILED = "UPDATE app_user SET failed = failed + 1 WHERE user_id = %s RETURNING failed"
+# As backoff.Failures counts: `locked_until` is when the last wait ended, or the last wrong password came that had none.
+_FAILED = """
+UPDATE app_user SET failed = CASE WHEN locked_until >= %s THEN failed + 1 ELSE 1 END WHERE user_id = %s RETURNING failed
+"""
 _LOCKED = "UPDATE app_user SET locked_until = greatest(locked_until, %s) WHERE user_id = %s"
 # In the transaction that opens the session: an administrator, or another window, may have changed the person meanwhile.
 _AS_CHECKED = _USER.rstrip() + " AND password_hash = %s AND NOT disabled FOR NO KEY UPDATE"
@@ -43,6 +46,7 @@ class Logins:
         self._metrics = metrics
         self._names = backoff.Failures(time.monotonic)
         self._addresses = backoff.Failures(time.monotonic, backoff.ADDRESS_ATTEMPTS)
+        self._told = backoff.Told(time.monotonic)
         self._slots = asyncio.Semaphore(2)
         self._one_by_one = WeakValueDictionary[str, asyncio.Lock]()
         self._changing: set[int] = set()
@@ -107,29 +111,40 @@ class Logins:
         async with lock, self._slots:
             async with pool.connection() as connection:
                 row = await (await connection.execute(_USER, (username,))).fetchone()
-                wait = max(self._addresses.wait(backoff.network_of(client)), self._names.wait(username))
-                if row is not None and row[8] is not None:
-                    wait = max(wait, (row[8] - datetime.now(UTC)).total_seconds())
-                if wait > 0:
-                    await self._refused(connection, username, client, "locked")
+                network = backoff.network_of(client)
+                of_address, of_name = self._addresses.wait(network), self._wait_of(username, row)
+                if (wait := max(of_address, of_name)) > 0:
+                    first = [self._told.first(f"at {network}", of_address), self._told.first(f"of {username}", of_name)]
+                    if any(first):
+                        await self._refused(connection, username, client, "locked")
+                    else:
+                        self._metrics.login("locked")
                     raise ApiError(
                         429, "too-many-attempts", f"too many wrong passwords; wait {max(1, round(wait))} s", retry_after=wait
                     )  # fmt: skip
             right = await asyncio.to_thread(accounts.verify, row[5] if row is not None else None, password)
             if row is not None and right and not row[6]:
-                self._names.forget(username)
                 return row
             async with pool.connection() as connection:
                 await self._failed(connection, username, client, row[0] if row is not None else None)
             return None
 
+    def _wait_of(self, username: str, row: tuple[Any, ...] | None) -> float:
+        if row is None:
+            return self._names.wait(username)
+        return (row[8] - datetime.now(UTC)).total_seconds() if row[8] is not None else 0.0
+
     async def _failed(self, connection: Connection, username: str, client: str, user_id: int | None) -> None:
         self._addresses.failed(backoff.network_of(client))
-        self._names.failed(username)
-        if user_id is not None:
-            counted = await (await connection.execute(_FAILED, (user_id,))).fetchone()
-            if counted is not None and (wait := backoff.wait_after(counted[0])):
-                await connection.execute(_LOCKED, (datetime.now(UTC) + timedelta(seconds=wait), user_id))
+        if user_id is None:
+            self._names.failed(username)
+        else:
+            now = datetime.now(UTC)
+            given = (now - timedelta(seconds=backoff.QUIET_SECONDS), user_id)
+            counted = await (await connection.execute(_FAILED, given)).fetchone()
+            if counted is not None:
+                wait = timedelta(seconds=backoff.wait_after(counted[0]))
+                await connection.execute(_LOCKED, (now + wait, user_id))
         await self._refused(connection, username, client, "wrong-credentials")
 
     async def _refused(self, connection: Connection, username: str, client: str, reason: str) -> None:

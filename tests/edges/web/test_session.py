@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from hub.edges.settings import Settings
 from hub.edges.web import backoff
+from tests.edges.web.conftest import Seeded, serving
 from tests.edges.web.support import PASSWORD, Hub
 
 
@@ -45,8 +47,9 @@ async def test_wrong_passwords_cost_time_known_or_not(hub: Hub, username: str) -
     assert right.status_code == 429, "while waiting the right password opens nothing either"
     assert 1 <= int(right.headers["retry-after"]) <= 15
     assert right.json()["code"] == "too-many-attempts"
-    outcomes = hub.sql("SELECT count(*) FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
-    assert outcomes == [(8,)]
+    rows = hub.sql("SELECT detail ->> 'reason' FROM audit WHERE action = 'session.login' AND outcome = 'refused'")
+    assert sorted(reason for (reason,) in rows) == ["locked"] + ["wrong-credentials"] * 5, "one row for the whole wait"
+    assert 'ioc_web_logins_total{outcome="locked"} 3.0' in (await hub.client.get("/metrics")).text
 
 
 @pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
@@ -76,6 +79,34 @@ async def test_the_wait_is_kept_in_the_database(hub: Hub) -> None:
     answer = await hub.client.post("/api/v1/session", json={"username": "viewer", "password": PASSWORD})
     assert answer.status_code == 200
     assert hub.sql("SELECT failed, locked_until FROM app_user WHERE username = 'viewer'") == [(0, None)]
+
+
+@pytest.mark.parametrize("username", ["operator", "nobody-of-that-name"])
+async def test_a_quiet_while_forgives_known_or_not(hub: Hub, username: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff, "QUIET_SECONDS", 4.0)
+    body = {"username": username, "password": "not this one"}
+
+    async def guess() -> int:
+        return (await hub.client.post("/api/v1/session", json=body)).status_code
+
+    assert [await guess() for _ in range(4)] == [401] * 4
+    await asyncio.sleep(4.2)
+    assert [await guess() for _ in range(6)] == [401] * backoff.FREE_ATTEMPTS + [429]
+
+
+async def test_slips_of_last_month_are_forgiven(hub: Hub) -> None:
+    hub.sql("UPDATE app_user SET failed = 4, locked_until = now() - interval '30 days' WHERE username = 'viewer'")
+    wrong = {"username": "viewer", "password": "not this one"}
+    assert (await hub.client.post("/api/v1/session", json=wrong)).status_code == 401
+    right = {"username": "viewer", "password": PASSWORD}
+    assert (await hub.client.post("/api/v1/session", json=right)).status_code == 200
+
+
+async def test_a_waiting_address_leaves_one_row_whatever_names_it_tries(hub: Hub) -> None:
+    for number in range(backoff.ADDRESS_ATTEMPTS + 20):
+        body = {"username": f"nobody-{number}", "password": "not this one"}
+        await hub.client.post("/api/v1/session", json=body)
+    assert hub.sql("SELECT count(*) FROM audit WHERE outcome = 'refused'") == [(backoff.ADDRESS_ATTEMPTS + 1,)]
 
 
 async def test_a_disabled_user_and_a_wrong_password_look_alike(hub: Hub) -> None:
@@ -120,6 +151,33 @@ async def test_another_site_may_not_write_nor_sign_in(hub: Hub) -> None:
     await browser.aclose()
 
 
+async def test_the_same_host_without_tls_is_another_site(settings: Settings, seeded: Seeded) -> None:
+    host = f"127.0.0.1:{settings.http_port}"
+    public = settings.model_copy(update={"public_url": "https://ioc.example.vn"})
+    async with serving(public, seeded) as hub:
+        body = {"username": "viewer", "password": PASSWORD}
+        for origin, code in (
+            ("https://ioc.example.vn", 200), (f"https://{host}", 200), (f"http://{host}", 403), ("http://[", 403),
+        ):  # fmt: skip
+            answer = await hub.client.post("/api/v1/session", json=body, headers={"Origin": origin})
+            assert answer.status_code == code, origin
+
+
+async def test_a_write_refused_for_its_token_or_its_site_is_in_the_trail(hub: Hub) -> None:
+    browser, csrf = await hub.sign_in("viewer")
+    elsewhere = {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
+    for headers in ({}, {"X-CSRF-Token": "guess"}, elsewhere, {"Origin": "https://evil.example"}):
+        assert (await browser.patch("/api/v1/session", json={}, headers=headers)).status_code == 403
+    await browser.aclose()
+    # Without a session there is nobody to name, and anybody could fill the trail.
+    assert (await hub.client.patch("/api/v1/session", json={}, headers=elsewhere)).status_code == 401
+    credentials = {"username": "viewer", "password": PASSWORD}
+    assert (await hub.client.post("/api/v1/session", json=credentials, headers=elsewhere)).status_code == 403
+    found = hub.sql("SELECT actor, target, detail ->> 'reason' FROM audit WHERE outcome = 'refused' ORDER BY audit_id")
+    reasons = ["csrf", "csrf", "cross-origin", "cross-origin"]
+    assert found == [("user:viewer", "PATCH /api/v1/session", reason) for reason in reasons]
+
+
 async def test_an_expired_session_opens_nothing(hub: Hub) -> None:
     browser, _ = await hub.sign_in("viewer")
     hub.sql("UPDATE session SET expires_at = now() - interval '1 s'")
@@ -157,6 +215,19 @@ async def test_tokens_work_until_they_expire_or_are_taken_back(hub: Hub) -> None
     assert (await hub.send("DELETE", f"/tokens/{number}")).status_code == 204
     assert (await hub.client.get("/api/v1/city", headers=headers)).status_code == 401
     assert (await hub.send("DELETE", "/tokens/9999")).status_code == 404
+
+
+async def test_two_living_tokens_have_two_names(hub: Hub) -> None:
+    body = {"name": "grafana", "role": "viewer"}
+    made = await asyncio.gather(*(hub.send("POST", "/tokens", body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in made) == [201, 422, 422, 422]
+    refused = next(answer for answer in made if answer.status_code == 422)
+    assert (refused.json()["errors"][0]["field"], refused.json()["errors"][0]["given"]) == ("name", "'grafana'")
+    hub.sql("UPDATE api_token SET expires_at = now() - interval '1 s' WHERE name = 'grafana'")
+    again = await hub.send("POST", "/tokens", body)
+    assert again.status_code == 201
+    await hub.send("DELETE", f"/tokens/{again.json()['id']}")
+    assert (await hub.send("POST", "/tokens", body)).status_code == 201
 
 
 async def test_my_password_and_language(hub: Hub) -> None:

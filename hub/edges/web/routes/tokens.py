@@ -26,7 +26,7 @@ from hub.edges.web.fields import (
     rfc3339,
     rows,
 )
-from hub.errors import InputError, NotFoundError, Problem
+from hub.errors import InputError, NotFoundError, Problem, shown
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
@@ -38,6 +38,11 @@ _ONE = _SELECT + "WHERE token_id = %(id)s"
 _CREATE = """
 INSERT INTO api_token (token_hash, name, role, created_by, expires_at)
 VALUES (%(hash)s, %(name)s, %(role)s, %(by)s, %(expires_at)s) RETURNING token_id AS id
+"""
+# One at a time: of two made at one moment the second must see the first.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtext('ioc.tokens'))"
+_LIVING = """
+SELECT token_id FROM api_token WHERE name = %(name)s AND NOT revoked AND (expires_at IS NULL OR expires_at > now()) LIMIT 1
 """
 _REVOKE = "UPDATE api_token SET revoked = true WHERE token_id = %(id)s RETURNING token_hash, name"
 
@@ -84,6 +89,10 @@ async def create_token(body: NewToken, connection: ConnectionDep, who: Admin, tr
     secret = accounts.new_token()
     given = {**body.model_dump(), "role": body.role.value, "hash": accounts.digest(secret), "by": who.actor}
     async with connection.transaction():
+        await connection.execute(_ALONE)
+        if await one(connection, _LIVING, given) is not None:
+            # The trail and the histories of alarms know a token by its name.
+            raise InputError(Problem("name", shown(body.name), "a name that no token has which still opens something"))
         created = await one(connection, _CREATE, given)
         assert created is not None
         await trail.ok(
