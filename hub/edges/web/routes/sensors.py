@@ -253,25 +253,26 @@ async def patch_sensor(
             raise ConflictError(
                 f"sensor {sensor_id} is at version {held['version']}, the change was made on version {version}"
             )
-        if (own := await one(connection, _POSITION, {"id": sensor_id})) is not None:
-            _leave_own_place(given, held, own)
         wanted = {**held, "period": held["seconds"], **given}
         if (wanted["lon"] is None) != (wanted["lat"] is None):
             raise InputError(Problem("lon, lat", "one of the two", "both, or neither"))
+        if (own := await one(connection, _POSITION, {"id": sensor_id})) is not None:
+            _leave_own_place(wanted, held, own)
         await sensors.edit(connection, sensor_id, wanted)
         await trail.ok(connection, who, "sensor.edit", f"sensor:{sensor_id}", given)
     return await get_sensor(sensor_id, connection, who)
 
 
-def _leave_own_place(given: dict[str, Any], held: dict[str, Any], own: dict[str, Any]) -> None:
+def _leave_own_place(wanted: dict[str, Any], held: dict[str, Any], own: dict[str, Any]) -> None:
     """The map shows where a device says that it is: another place in the registry would be seen by nobody."""
     for name in ("lon", "lat"):
-        wanted = given.get(name, held[name])
-        if wanted == held[name]:
+        given = wanted[name]
+        if given == held[name]:
             continue
-        if wanted is None or abs(wanted - own[name]) > _SAME_PLACE:
-            raise InputError(problem(name, wanted, "sensor.own_place", at=f"{own['lat']:.5f}, {own['lon']:.5f}"))
-        del given[name]  # it was read from the device, and sent back
+        if given is None or abs(given - own[name]) > _SAME_PLACE:
+            raise InputError(problem(name, given, "sensor.own_place", at=f"{own['lat']:.5f}, {own['lon']:.5f}"))
+    for name in ("lon", "lat"):
+        wanted[name] = held[name]  # it was read from the device, and sent back
 
 
 def unit_of(metric: str) -> str:
