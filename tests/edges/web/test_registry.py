@@ -138,7 +138,9 @@ async def test_a_device_that_reports_its_place_is_not_moved_in_the_registry(hub:
     back = {"lon": shown["lon"], "lat": shown["lat"], "period": 9, "version": shown["version"]}
     same = await hub.send("PATCH", "/sensors/3", back, role="integrator")
     assert (same.status_code, same.json()["period"]) == (200, 9), "what was read may be sent back"
-    moved = await hub.send("PATCH", "/sensors/3", {"lat": 16.2, "version": shown["version"] + 1}, role="integrator")
+    moved = await hub.send(
+        "PATCH", "/sensors/3", {"lon": shown["lon"], "lat": 16.2, "version": shown["version"] + 1}, role="integrator"
+    )
     assert moved.status_code == 422
     (fault,) = moved.json()["errors"]
     assert (fault["field"], fault["code"]) == ("lat", "sensor.own_place")
