@@ -116,8 +116,8 @@ async def test_labels_make_precision_and_recall(working: Hub) -> None:
         working, (await working.send("POST", "/backtests", {"documents": [LOWER], **PERIOD})).json()["id"]
     )
     assert answer["result"]["quality"] == {
-        "labels": 2, "found": 1, "missed": 1, "right": 1, "false": 0, "unlabelled": 0, "precision": 1.0, "recall": 0.5,
-        "median_delay_seconds": 600.0,
+        "labels": 2, "given": 2, "found": 1, "missed": 1, "right": 1, "false": 0, "unlabelled": 0,
+        "precision": 1.0, "recall": 0.5, "median_delay_seconds": 600.0,
     }  # fmt: skip
     assert [label["zone"] for label in (await working.get("/labels"))["items"]] == ["hoa-xuan", None]
     assert len((await working.get("/labels", rule=RULE["key"]))["items"]) == 1
