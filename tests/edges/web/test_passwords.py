@@ -37,6 +37,32 @@ def meanwhile(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
 
 @pytest.mark.parametrize(
+    "guessed",
+    [
+        "password123",
+        "qwertyuiop",
+        "P@ssw0rd123",
+        "12345678901",
+        "aaaaaaaaaaaa",
+        "Danang@2026",
+        "matkhau2026",
+        "lan-lan-lan-1",
+    ],
+)
+def test_what_is_guessed_first_is_no_password(guessed: str) -> None:
+    problem = accounts.password_problem(guessed, "lan", name="Nguyễn Thị Lan")
+    assert problem is not None
+    assert guessed not in str(problem), "it is shown nowhere"
+
+
+@pytest.mark.parametrize(
+    "kept", [PASSWORD, NEW, "sông Hàn mùa thu", "correct horse battery", "x9!Kq2#vTz", "ạ" + "bđ9ơ" * 63]
+)
+def test_what_is_not_guessed_is_one(kept: str) -> None:
+    assert accounts.password_problem(kept, "lan", name="Nguyễn Thị Lan") is None
+
+
+@pytest.mark.parametrize(
     "change", [f"password_hash = '{accounts.hashed(NEW)}'", "disabled = true"], ids=["another password", "disabled"]
 )
 async def test_an_old_password_opens_no_session_after_a_reset(hub: Hub, meanwhile: Meanwhile, change: str) -> None:

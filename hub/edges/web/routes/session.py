@@ -136,7 +136,7 @@ async def sign_out(
 
 async def _checked_password(services: Services, client: str, who: Identity, change: PasswordChange) -> dict[str, str]:
     """What is kept of the password until now, and of the new one. No connection is held meanwhile."""
-    if problem := accounts.password_problem(change.new, who.username, "password.new"):
+    if problem := accounts.password_problem(change.new, who.username, "password.new", name=who.name):
         raise InputError(problem)
     row = await services.logins.check(services.pool, who.username, change.current, client)
     if row is None:

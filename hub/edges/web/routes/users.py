@@ -122,7 +122,7 @@ async def list_users(connection: ConnectionDep, _: Admin, limit: Limit = 100, cu
 
 @router.post("", summary="Add a user", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_user(body: NewUser, connection: ConnectionDep, who: Admin, trail: TrailDep) -> User:
-    digest = await _hashed(body.password, body.username)
+    digest = await _hashed(body.password, body.username, body.name)
     try:
         async with connection.transaction():
             created = await one(connection, _CREATE, {**body.model_dump(mode="json"), "password_hash": digest})
@@ -159,7 +159,7 @@ async def patch_user(
             )
         if "password" in given:
             wanted |= {
-                "password_hash": await _hashed(given["password"], held["username"]),
+                "password_hash": await _hashed(given["password"], held["username"], wanted["name"]),
                 "failed": 0,
                 "locked_until": None,
             }
@@ -176,8 +176,8 @@ async def patch_user(
     return await _user(connection, user_id)
 
 
-async def _hashed(password: str, username: str) -> str:
-    if fault := accounts.password_problem(password, username):
+async def _hashed(password: str, username: str, name: str) -> str:
+    if fault := accounts.password_problem(password, username, name=name):
         raise InputError(fault)
     return await asyncio.to_thread(accounts.hashed, password)
 
