@@ -78,7 +78,9 @@ async def test_the_track_of_a_bus(hub: Hub) -> None:
 
 async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
     hub.sql("INSERT INTO metric (key) VALUES ('note')")
-    for minute, text in enumerate(("plain, with comma", "=cmd|' /C calc'!A0")):
+    for minute, text in enumerate(
+        ("plain, with comma", "=cmd|' /C calc'!A0", "\N{FULLWIDTH EQUALS SIGN}1+1", "  @SUM(1)")
+    ):
         hub.sql("INSERT INTO reading VALUES (1, 3, %s, %s, NULL, %s, 0)", NOW - timedelta(minutes=minute), NOW, text)
     query = {"metric": "note", "from": BEFORE, "to": AFTER, "format": "csv"}
     answer = await hub.client.get("/api/v1/sensors/1/history", params=query, headers=hub.as_("viewer"))
@@ -86,6 +88,8 @@ async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="cam-le-1-note.csv"'
     assert list(csv.reader(io.StringIO(answer.text, newline=""))) == [
         ["time", "value", "quality", "device", "metric", "unit"],
+        [rfc3339(NOW - timedelta(minutes=3)), "'  @SUM(1)", "good", "cam-le-1", "note", ""],
+        [rfc3339(NOW - timedelta(minutes=2)), "'\N{FULLWIDTH EQUALS SIGN}1+1", "good", "cam-le-1", "note", ""],
         [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good", "cam-le-1", "note", ""],
         [rfc3339(NOW), "plain, with comma", "good", "cam-le-1", "note", ""],
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
@@ -24,7 +25,8 @@ from hub.errors import NotFoundError
 router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
 
 MAX_RAW: Final = 20_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# With the full-width forms that are taken for the same, and the blanks that are taken for nothing.
+_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[-=+@\uff0d\uff1d\uff0b\uff20]")
 _CSV_EXAMPLE: Final = (
     "time,value,quality,device,metric,unit\r\n2026-03-03T02:00:00.000Z,1.82,good,cam-le-1,water_level,m\r\n"
 )
@@ -173,7 +175,7 @@ def _csv(columns: list[str], rows: Iterable[Sequence[Any]]) -> str:
     writer = csv.writer(text)
     writer.writerow(columns)
     for at, *values in rows:
-        plain = ["'" + value if isinstance(value, str) and value[:1] in _FORMULA else value for value in values]
+        plain = ["'" + value if isinstance(value, str) and _FORMULA.match(value) else value for value in values]
         writer.writerow([rfc3339(datetime.fromtimestamp(at / 1000, UTC)), *plain])
     return text.getvalue()
 
