@@ -102,10 +102,30 @@ async def test_depth_is_no_error_on_our_side(hub: Hub) -> None:
 
 async def test_only_so_much_is_worked_on_aside() -> None:
     aside, go = Aside(), threading.Event()
-    held = [asyncio.create_task(aside.run(go.wait, 20)) for _ in range(4)]
+    held = [asyncio.create_task(aside.run(account, go.wait, 20)) for account in ("a", "b", "a", "b")]
     await asyncio.sleep(0)
     with pytest.raises(UnavailableError, match="in a moment"):
-        await aside.run(go.wait, 20)
+        await aside.run("c", go.wait, 20)
     go.set()
     assert all(await asyncio.gather(*held))
-    assert await aside.run(lambda: 7) == 7
+    assert await aside.run("c", lambda: 7) == 7
+
+
+async def test_one_account_leaves_room_for_others() -> None:
+    """Its third is refused, its second waits for its first; another's is worked on beside it."""
+    aside, go, seen = Aside(), threading.Event(), list[int]()
+
+    def look(number: int) -> bool:
+        seen.append(number)
+        return go.wait(20)
+
+    held = [asyncio.create_task(aside.run("a", look, number)) for number in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(UnavailableError, match="of yours"):
+        await aside.run("a", go.wait, 20)
+    assert await aside.run("b", lambda: 7) == 7
+    assert seen == [0]
+    go.set()
+    assert await asyncio.gather(*held) == [True, True]
+    assert seen == [0, 1]
+    assert not aside._turns, "an account that is done leaves nothing"

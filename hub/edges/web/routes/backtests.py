@@ -210,7 +210,7 @@ async def ask(
 ) -> Backtest:
     """Queued; a worker of `hub jobs` takes it. Nothing of the city is written."""
     zones = [zone.model_dump() for zone in body.zones]
-    await services.aside.run(backtest.check, body.documents, zones, body.from_, body.to)
+    await services.aside.run(who.actor, backtest.check, body.documents, zones, body.from_, body.to)
     async with connection.transaction():
         waiting = await one(connection, _WAITING)
         if waiting is not None and waiting["count"] >= _MOST_WAITING:

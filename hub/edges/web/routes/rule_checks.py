@@ -26,6 +26,7 @@ from hub.edges.web.errors import FieldProblem, problems
 from hub.edges.web.fields import MAX_INT4, Bilingual, Json, Lat, Lon, Moment, Strict, Text, When, rows
 from hub.edges.web.routes.rules import EXAMPLE
 from hub.edges.web.services import Services
+from hub.edges.web.sessions import Identity
 from hub.edges.web.zone_area import ZoneArea
 from hub.errors import DocumentError, InputError, NotFoundError, members
 
@@ -184,28 +185,28 @@ class DryRunAnswer(BaseModel):
 
 
 @router.post("/check", summary="Does this rule hold together?", responses=problems(401, 403, 422))
-async def check_rule(body: RuleText, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> Checked:
+async def check_rule(body: RuleText, connection: ConnectionDep, who: Viewer, services: ServicesDep) -> Checked:
     """Nothing is kept. Every problem is told, and whom the rule speaks of."""
     document: dict[str, Any] | None = None
     try:
-        document = await services.aside.run(body.read)
-        rule = await services.aside.run(parse, document)
+        document = await services.aside.run(who.actor, body.read)
+        rule = await services.aside.run(who.actor, parse, document)
     except InputError as error:
         told = [FieldProblem(**members(one)) for one in error.problems]
         return Checked(ok=False, document=document, problems=told, applies_to=None)
     return Checked(
-        ok=True, document=document, problems=[], applies_to=await _applies_to(connection, services, document, rule)
+        ok=True, document=document, problems=[], applies_to=await _applies_to(connection, services, who, document, rule)
     )
 
 
 @router.post("/dry-run", summary="What would this rule do with these samples?", responses=problems(401, 403, 404, 422))
-async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> DryRunAnswer:
+async def try_rule(body: DryRun, connection: ConnectionDep, who: Viewer, services: ServicesDep) -> DryRunAnswer:
     """Through the engine that judges live; the clock is in the samples. Nothing is kept.
 
     The last step tells what happens when nothing more arrives.
     """
-    document = await services.aside.run(body.read)
-    await services.aside.run(parse, document)
+    document = await services.aside.run(who.actor, body.read)
+    await services.aside.run(who.actor, parse, document)
     city = await stored.load(connection, sensors=[] if body.sensor is None else [body.sensor])
     sensor: SensorRow | None = None
     if body.sensor is not None:
@@ -225,7 +226,7 @@ async def try_rule(body: DryRun, connection: ConnectionDep, _: Viewer, services:
         for one in body.samples
     ]  # fmt: skip
     now = datetime.now(UTC).replace(microsecond=0)
-    steps = await services.aside.run(dry_run, document, city, sensor, samples, now)
+    steps = await services.aside.run(who.actor, dry_run, document, city, sensor, samples, now)
     qualities = [one.quality for one in body.samples]
     zones = {zone.id: zone.key for zone in city.zones.values()}
     return DryRunAnswer(steps=[_step(step, place, qualities, zones) for place, step in enumerate(steps)])
@@ -260,7 +261,9 @@ def _levels(when: Condition) -> list[str]:
     return sorted(when.setpoints) if isinstance(when, Threshold) else []
 
 
-async def _applies_to(connection: Connection, services: Services, document: dict[str, Any], rule: Rule) -> AppliesTo:
+async def _applies_to(
+    connection: Connection, services: Services, who: Identity, document: dict[str, Any], rule: Rule
+) -> AppliesTo:
     # A correlation speaks of the sensors of its parts, each of its own metric.
     parts: Sequence[Piece | Rule] = rule.when.parts if isinstance(rule.when, Correlation) else [rule]
     given = Jsonb([part.applies_to.model_dump(mode="json") | {"levels": _levels(part.when)} for part in parts])
@@ -269,7 +272,7 @@ async def _applies_to(connection: Connection, services: Services, document: dict
     gathers = isinstance(when, ZoneAggregate)
     standing = None
     if gathers and zones:
-        standing = Jsonb(await services.aside.run(_standing, zones, await rows(connection, _FIXED)))
+        standing = Jsonb(await services.aside.run(who.actor, _standing, zones, await rows(connection, _FIXED)))
     spoken = (await rows(connection, _APPLIES, {"asked": given, "fixed": gathers, "standing": standing}))[0]
     most = spoken.pop("most")
     members = Members(most=most, needed=when.min_members) if isinstance(when, ZoneAggregate) else None

@@ -69,7 +69,7 @@ async def import_rules(
     body: RulesText, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
 ) -> Imported:
     """All or nothing: one fault, and every fault of every document is told and nothing is imported."""
-    given, faults = await services.aside.run(_read, body.yaml)
+    given, faults = await services.aside.run(who.actor, _read, body.yaml)
     if faults:
         return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     async with connection.transaction():

@@ -155,18 +155,20 @@ To = Annotated[int, Query(alias="to", ge=1, le=MAX_INT4, description="version", 
 
 @router.get("/{rule_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
 async def rule_diff(
-    rule_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To, services: ServicesDep
+    rule_id: Id4, connection: ConnectionDep, who: Viewer, from_: From, to: To, services: ServicesDep
 ) -> Changes:
     old = await documents.version_of(connection, "rule", rule_id, from_)
     new = await documents.version_of(connection, "rule", rule_id, to)
-    return Changes(changes=[Changed(**change._asdict()) for change in await services.aside.run(diff, old, new)])
+    return Changes(
+        changes=[Changed(**change._asdict()) for change in await services.aside.run(who.actor, diff, old, new)]
+    )
 
 
 @router.post("", summary="Write a rule", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_rule(
     body: NewRule, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
 ) -> Rule:
-    key = (await services.aside.run(texts.parse_new, body.document)).key
+    key = (await services.aside.run(who.actor, texts.parse_new, body.document)).key
     async with connection.transaction():
         created = await documents.create(connection, "rule", key, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "rule.create", f"rule:{key}", {"version": 1, "enabled": body.enable})
@@ -181,7 +183,7 @@ async def edit_rule(
 
     With `version` given, 409 when somebody was faster.
     """
-    key = (await services.aside.run(texts.parse_new, body.document)).key
+    key = (await services.aside.run(who.actor, texts.parse_new, body.document)).key
     async with connection.transaction():
         held = await documents.lock(connection, "rule", rule_id, body.version)
         if key != held["key"]:

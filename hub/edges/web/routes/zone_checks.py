@@ -81,19 +81,19 @@ class ZoneRules(BaseModel):
 
 
 @router.post("/check", summary="Does this drawing hold together?", responses=problems(401, 403, 422))
-async def check_zone(body: ZoneDrawing, _: Viewer, services: ServicesDep) -> Checked:
+async def check_zone(body: ZoneDrawing, who: Viewer, services: ServicesDep) -> Checked:
     """Nothing is kept. A border that crosses itself is told with the place."""
-    found = await services.aside.run(zone_document.measure, body.kind, body.geometry, body.radius)
+    found = await services.aside.run(who.actor, zone_document.measure, body.kind, body.geometry, body.radius)
     told = [DrawingProblem(**members(one), at=None if one.at is None else [*one.at]) for one in found.problems]
     return Checked(ok=not told, problems=told, area_m2=found.area_m2, perimeter_m=found.perimeter_m)
 
 
 @router.get("/{zone_id}/inside", summary="Which sensors are inside now", responses=problems(401, 404, 422))
-async def inside(zone_id: Id4, connection: ConnectionDep, _: Viewer, services: ServicesDep) -> InsideNow:
+async def inside(zone_id: Id4, connection: ConnectionDep, who: Viewer, services: ServicesDep) -> InsideNow:
     """Fixed and moving ones, by the newest position. Of the version in force; of a draft where none is."""
     row = await documents.find(connection, "zone", zone_id)
     zone = row["enabled_document"] or row["document"]
-    area = await services.aside.run(ZoneArea, zone["kind"], zone["geometry"], zone["radius"])
+    area = await services.aside.run(who.actor, ZoneArea, zone["kind"], zone["geometry"], zone["radius"])
     west, south, east, north = area.bounds
     near = await rows(connection, _NEAR, {"west": west, "east": east, "south": south, "north": north})
     covered = area.covers_degrees([[one["lon"], one["lat"]] for one in near])

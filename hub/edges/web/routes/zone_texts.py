@@ -63,7 +63,7 @@ async def import_zones(
     body: ZonesText, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
 ) -> Imported:
     """All or nothing: one fault, and every fault of every feature is told and nothing is imported."""
-    given, faults = await services.aside.run(zone_document.from_features, body.geojson)
+    given, faults = await services.aside.run(who.actor, zone_document.from_features, body.geojson)
     if faults:
         return Imported(created=[], changed=[], same=[], problems=Faulty.all_of(faults))
     pairs = [(one["key"], {name: one[name] for name in zone_document.FIELDS}) for one in given]

@@ -158,18 +158,20 @@ async def zone_versions(
 
 @router.get("/{zone_id}/diff", summary="What changed between two versions", responses=problems(401, 404, 422))
 async def zone_diff(
-    zone_id: Id4, connection: ConnectionDep, _: Viewer, from_: From, to: To, services: ServicesDep
+    zone_id: Id4, connection: ConnectionDep, who: Viewer, from_: From, to: To, services: ServicesDep
 ) -> Changes:
     old = await documents.version_of(connection, "zone", zone_id, from_)
     new = await documents.version_of(connection, "zone", zone_id, to)
-    return Changes(changes=[Changed(**change._asdict()) for change in await services.aside.run(diff, old, new)])
+    return Changes(
+        changes=[Changed(**change._asdict()) for change in await services.aside.run(who.actor, diff, old, new)]
+    )
 
 
 @router.post("", summary="Draw a zone", status_code=201, responses=problems(401, 403, 409, 422))
 async def create_zone(
     body: NewZone, connection: ConnectionDep, who: Integrator, trail: TrailDep, services: ServicesDep
 ) -> Zone:
-    await services.aside.run(zone_document.check, body.document)
+    await services.aside.run(who.actor, zone_document.check, body.document)
     async with connection.transaction():
         created = await documents.create(connection, "zone", body.key, body.document, who.actor, enable=body.enable)
         await trail.ok(connection, who, "zone.create", f"zone:{body.key}", {"version": 1, "enabled": body.enable})
@@ -184,7 +186,7 @@ async def edit_zone(
 
     With `version` given, 409 when somebody was faster.
     """
-    await services.aside.run(zone_document.check, body.document)
+    await services.aside.run(who.actor, zone_document.check, body.document)
     async with connection.transaction():
         held = await documents.lock(connection, "zone", zone_id, body.version)
         version = await documents.edit(connection, "zone", held, body.document, who.actor, enable=body.enable)
