@@ -11,7 +11,7 @@ from hub.core.alarms import Action
 from hub.core.rules import groups, hours
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.cell import Cell, kind_of, whose
-from hub.core.rules.conditions import absence, aggregate, geofence, latch, rate, scheduled, threshold
+from hub.core.rules.conditions import absence, aggregate, correlation, geofence, latch, rate, scheduled, threshold
 from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
 from hub.core.rules.conditions.scheduled_silence import ScheduledSilence
 from hub.core.rules.duty import Duty
@@ -290,6 +290,10 @@ def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
             return state
         # Nobody can say when what is asked now would have begun: its delay begins with the next sample that is so.
         return scheduled.dressed(machine, state, bare._replace(latch=latch.undelayed(bare.latch)))
+    if isinstance(inner, correlation.CorrelationMachine):
+        earlier, _ = scheduled.bare(before, cell.state)
+        assert isinstance(earlier, correlation.CorrelationMachine)
+        return scheduled.dressed(machine, state, inner.continued(earlier, bare))
     if isinstance(before, ScheduledSilence) and isinstance(machine, ScheduledSilence):
         return machine.inherit(before, state, cell.state)
     if isinstance(before, absence.AbsenceMachine) and isinstance(machine, absence.AbsenceMachine):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -140,6 +142,71 @@ def test_the_parts_of_a_correlation_are_another_rule() -> None:
     other = threshold(applies_to={}, when={"kind": "any", "parts": [parts[1], parts[0]]})
     assert [one.reason for one in desk.change(10, documents=[other], version=3)] == ["rule-changed"]
     assert desk.wait(60) == []
+
+
+def storm(
+    kind: str = "all", rain: float = 30, level: float = 2.5, *, rising: Mapping[str, Any] | None = None, **own: Any
+) -> dict[str, Any]:
+    """Rain and water at one gauge, together or one after the other."""
+    parts = [
+        {"applies_to": {"metric": "rain"}, "when": rising or {"kind": "threshold", "above": rain}, **own},
+        {"applies_to": {"metric": "water_level"}, "when": {"kind": "threshold", "above": level}},
+    ]
+    return threshold(
+        applies_to={}, when={"kind": kind, "parts": parts} | ({} if kind == "any" else {"within": "PT20M"})
+    )
+
+
+@pytest.mark.parametrize("kind", ["all", "sequence"])
+@pytest.mark.parametrize(
+    ("rain", "raised"), [(50, []), (32, [("raise", 20, "critical")]), (30, [("raise", 20, "critical")])]
+)
+def test_a_part_counts_only_if_it_holds_as_it_is_asked_now(kind: str, rain: float, raised: list[object]) -> None:
+    desk = Desk(storm(kind), sensors=[gauge()])
+    desk.hear(reading(0, 35.0, metric=2))
+    assert desk.change(10, documents=[storm(kind, rain)], version=2) == []
+    assert brief(desk.hear(reading(20, 3.0))) == raised
+
+
+def test_a_part_that_rose_as_asked_before_begins_anew() -> None:
+    fast, slow = ({"kind": "rate", "rises": by, "within": "PT10M"} for by in (5, 20))
+    desk = Desk(storm(rising=fast), sensors=[gauge()])
+    desk.hear(reading(0, 1.0, metric=2), reading(5, 10.0, metric=2))
+    desk.change(10, documents=[storm(rising=slow)], version=2)
+    assert brief(desk.hear(reading(20, 3.0))) == []
+    assert brief(desk.hear(reading(30, 22.0, metric=2))) == [("raise", 30, "critical")], "and its window goes on"
+
+
+def test_the_delay_of_a_part_goes_on_only_if_it_would_have_begun() -> None:
+    def told(rain: float) -> list[tuple[str, float, str]]:
+        delayed: dict[str, Any] = {"for": "PT60S"}
+        desk = Desk(storm(**delayed), sensors=[gauge()])
+        desk.hear(reading(0, 35.0, metric=2), reading(5, 3.0))
+        desk.change(10, documents=[storm(rain=rain, **delayed)], version=2)
+        desk.hear(reading(30, 60.0, metric=2))
+        return brief([*desk.said, *desk.wait(100)])
+
+    assert told(32)[:1] == [("raise", 60, "critical")]
+    assert told(50)[:1] == [("raise", 90, "critical")]
+
+
+def test_an_alarm_of_parts_asked_otherwise_stands_until_a_sample_ends_it() -> None:
+    desk = Desk(storm(), sensors=[gauge()])
+    desk.hear(reading(0, 35.0, metric=2), reading(5, 3.0))
+    assert brief(desk.said) == [("raise", 5, "critical")]
+    assert desk.change(10, documents=[storm(rain=50)], version=2) == []
+    assert brief(desk.hear(reading(20, 35.0, metric=2))) == [("clear", 20, "critical")]
+
+
+def test_the_end_of_what_is_asked_otherwise_waits_anew() -> None:
+    """It was over for 50 of 60 seconds as asked before, and is not as asked now."""
+    desk = Desk(storm("any") | {"clear_for": "PT60S"}, sensors=[gauge()])
+    desk.hear(reading(0, 3.0))
+    desk.hear(reading(10, 2.0))
+    assert desk.change(60, documents=[storm("any", level=1.5) | {"clear_for": "PT60S"}], version=2) == []
+    assert brief(desk.wait(300)) == []
+    assert brief(desk.hear(reading(310, 1.0))) == []
+    assert brief(desk.wait(400)) == [("clear", 370, "critical")]
 
 
 def test_a_zone_deleted_and_drawn_again_is_another_zone() -> None:

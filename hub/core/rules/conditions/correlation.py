@@ -16,9 +16,10 @@ from hub.core.alarms import Action, Severity
 from hub.core.rules import hours, memory
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import LiveRule, SensorRow
+from hub.core.rules.conditions import latch as latches
 from hub.core.rules.conditions import rate, threshold
 from hub.core.rules.conditions.rate import RateMachine
-from hub.core.rules.conditions.scheduled import ScheduledMachine
+from hub.core.rules.conditions.scheduled import ScheduledMachine, bare, dressed
 from hub.core.rules.conditions.threshold import ThresholdMachine, stale_bound
 from hub.core.rules.machine import TICK, Event, Move, Told
 from hub.core.rules.parts import AnyOf, Correlation, InSequence, Piece
@@ -156,6 +157,48 @@ class CorrelationMachine:
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
         return ((None, self._severity),) if state.up else ()
+
+    def continued(self, before: CorrelationMachine, state: State) -> State:
+        """``state`` of a machine that may have asked otherwise: without what its own parts do not say.
+
+        What was seen to hold counts only if it holds here; an alarm that is up stays so until a sample ends it.
+        """
+        held = {place: self._kept(before, place, one, state.up) for place, one in state.held.items()}
+        chains = tuple(
+            tuple(one for one in own if all(self._still_shows(before, told.part, event) for told, event in one.links))
+            for own in state.chains
+        )
+        over = state.over if self._when == before._when else None
+        return State(MappingProxyType(held), chains if any(chains) else (), state.up, over)
+
+    def _kept(self, before: CorrelationMachine, place: Place, one: Held, up: bool) -> Held:
+        sub, inner = bare(self._subs[place], one.state)
+        if isinstance(sub, ThresholdMachine):
+            inner = sub.holding(inner, one.last)
+        elif not self._asks_as(before, place):
+            inner = inner._replace(latch=latches.undelayed(inner.latch))
+        if one.shown is not None and not self._still_shows(before, place[0], one.shown[1]):
+            one = one._replace(up=one.up and up, at=None, shown=None)
+            if not one.up:
+                inner = sub.initial if isinstance(sub, ThresholdMachine) else inner._replace(latch=latches.IDLE)
+        return one._replace(state=dressed(self._subs[place], one.state, inner))
+
+    def _still_shows(self, before: CorrelationMachine, part: int, event: Event) -> bool:
+        """Does ``event``, by which the part held there, show that here?"""
+        place = (part, event.sensor_id)
+        if self._asks_as(before, place):
+            return True
+        sub, _ = bare(self._subs[place], self._subs[place].initial)
+        # What a rate was compared with is no longer known.
+        return isinstance(sub, ThresholdMachine) and sub.raised_by(event)
+
+    def _asks_as(self, before: CorrelationMachine, place: Place) -> bool:
+        if place not in self._subs or place not in before._subs:
+            return True  # a sensor that came or left is not what was rewritten
+        mine, theirs = (bare(machine._subs[place], machine._subs[place].initial)[0] for machine in (self, before))
+        if isinstance(mine, ThresholdMachine) and isinstance(theirs, ThresholdMachine):
+            return mine.asks_as(theirs)
+        return isinstance(mine, RateMachine) and isinstance(theirs, RateMachine) and mine.asks_as(theirs)
 
     def dump(self, state: State) -> Any:
         held = [

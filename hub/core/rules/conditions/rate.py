@@ -43,6 +43,14 @@ class RateMachine:
         self._delays = delays
         self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
 
+    def asks_as(self, other: RateMachine) -> bool:
+        """Does every window of samples raise and clear here as there?"""
+        return self._asked == other._asked
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        return self._sign, self._change, self._clear_at, self._within
+
     def accepts(self, event: Event) -> bool:
         return isinstance(event, Reading) and event.value is not None and not event.flags & self._refused
 

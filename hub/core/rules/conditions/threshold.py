@@ -114,6 +114,13 @@ class ThresholdMachine:
         place = _standing(_up(state))
         return () if place is None else ((None, self._levels[place].severity),)
 
+    def asks_as(self, other: ThresholdMachine) -> bool:
+        """Does every sample raise and clear here as there?"""
+        return self._levels == other._levels
+
+    def raised_by(self, event: Event) -> bool:
+        return self.accepts(event) and any(level.judge(event)[0] for level in self._levels)
+
     def holding(self, state: State, last: Event | None) -> State:
         """``state`` of a machine with other levels: a delay goes on only if it would have begun, and run until now, here."""
         kept: list[Latch] = []
