@@ -35,8 +35,6 @@ const PUBLISH_MS = 200;
 /** A view of no sensor: the alarms come at once, values when it is known how many there are. */
 const NO_VIEW: Box = [-180, -90, -180, -90];
 const CLOCK_MS = 1000;
-/** Marks the entries of the browser's history that are pages turned here; a link that somebody followed has no mark. */
-const TURNED = 'turned';
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
@@ -111,7 +109,7 @@ export class Console implements MapDesk {
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
     this.zones = loaded.zones;
-    if (location.hash) this.#follow(location.hash);
+    this.#follow(location.hash);
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
@@ -479,6 +477,10 @@ export class Console implements MapDesk {
   }
 
   #written = '';
+  /** Which step of the browser's history is shown. Each has its number; a link that somebody followed has none yet. */
+  #at = Number(history.state) || 0;
+  /** A person has said that what the step they go to would cost may be lost. */
+  #agreed = false;
 
   /** A page turned is a step that the browser's Back takes back; all else only keeps the link true. */
   #writeHash(turned = false): void {
@@ -496,16 +498,26 @@ export class Console implements MapDesk {
       quiet: [...this.quiet],
     };
     this.#written = formatHash(view);
-    if (location.hash !== this.#written) history[turned ? 'pushState' : 'replaceState'](TURNED, '', this.#written);
+    if (location.hash === this.#written) return;
+    if (turned) history.pushState(++this.#at, '', this.#written);
+    else history.replaceState(this.#at, '', this.#written);
   }
 
   #readHash = (): void => {
     const wanted = location.hash;
-    if (wanted === this.#written) return;
+    const at = history.state as number | null;
+    if (at === this.#at) return this.#writeHash();
     const { page, section } = parseHash(wanted);
-    const go = history.state === TURNED ? () => this.#turn(wanted) : () => this.#follow(wanted);
-    if ((page !== this.page || section !== this.section) && !this.leaving.may(go)) history.replaceState(TURNED, '', this.#written);
-    else go();
+    const steps = (at ?? this.#at + 1) - this.#at;
+    const go = (): void => {
+      this.#agreed = true;
+      history.go(steps);
+    };
+    if (!this.#agreed && !this.leaving.may(go, page !== this.page || section !== this.section)) return history.go(-steps);
+    this.#agreed = false;
+    this.#at += steps;
+    if (at === null) this.#follow(wanted);
+    else this.#turn(wanted);
   };
 
   /** Back and forward turn pages: the map, its filters and what is chosen stay as they are. */
@@ -528,7 +540,7 @@ export class Console implements MapDesk {
     this.quiet = new Set(view.quiet);
     this.#camera = view.camera;
     this.#written = hash;
-    if (location.hash !== hash) history.replaceState(TURNED, '', hash);
+    history.replaceState(this.#at, '');
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);

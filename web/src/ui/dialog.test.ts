@@ -1,10 +1,12 @@
-/** A form in a dialog is not lost by a key that was pressed too often. */
+/** A form in a dialog is not lost by a key that was pressed too often, nor by the browser's Back. */
 
 import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { en } from '../i18n/en';
 import { i18n } from '../i18n/index.svelte';
 import { vi } from '../i18n/vi';
+import SensorEdit from '../panels/sensor/SensorEdit.svelte';
+import { Leaving } from '../state/leaving.svelte';
 import { prefs } from '../state/prefs.svelte';
 import Dialog from './Dialog.svelte';
 
@@ -74,4 +76,48 @@ it('asks nothing where there is nothing to send, or it was sent', () => {
   field().remove();
   button(en.common.close).click();
   expect(closed).toBe(1);
+});
+
+it('asks in its own place before the page under it is left, and lets go of it only then', () => {
+  show(true);
+  const leaving = new Leaving();
+  const gone: string[] = [];
+  const go = (page: string) => (): void => {
+    if (leaving.may(go(page))) gone.push(page);
+  };
+  const reload = (): boolean => dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  go('before')();
+  expect([gone, reload()]).toEqual([['before'], true]);
+
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  expect(reload()).toBe(false);
+  go('back')();
+  flushSync();
+  expect([asked(), closed, gone, leaving.pending]).toEqual([true, 0, ['before'], null]);
+  button(en.leave.stay).click();
+  flushSync();
+  expect([asked(), closed, document.activeElement]).toEqual([false, 0, field()]);
+
+  // The page has unsaved work of its own, which is asked about after it.
+  const unwatch = leaving.watch(() => true);
+  go('away')();
+  flushSync();
+  button(en.leave.go).click();
+  expect([closed, gone]).toEqual([1, ['before']]);
+  leaving.answer(true);
+  expect(gone).toEqual(['before', 'away']);
+  unwatch();
+  stop();
+  stop = () => undefined;
+  expect(reload()).toBe(true);
+});
+
+it('counts the details of a sensor as a form', () => {
+  closed = 0;
+  const detail = { id: 1, device: 'gauge', name: { vi: '', en: '' }, moving: true, tags: {}, setpoints: {}, status: 'approved' };
+  const made = mount(SensorEdit, { target: document.body, props: { desk: {}, detail, onClose: () => (closed += 1), onSaved: () => undefined } as never });
+  stop = () => void unmount(made);
+  flushSync();
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  expect([escape(), asked(), closed]).toEqual([false, true, 0]);
 });
