@@ -1,6 +1,6 @@
 /** A form in a dialog is not lost by a key that was pressed too often, nor by the browser's Back. */
 
-import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
+import { createRawSnippet, flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { en } from '../i18n/en';
 import { i18n } from '../i18n/index.svelte';
@@ -8,6 +8,7 @@ import { vi } from '../i18n/vi';
 import SensorEdit from '../panels/sensor/SensorEdit.svelte';
 import { Leaving } from '../state/leaving.svelte';
 import { prefs } from '../state/prefs.svelte';
+import Picking from './dialog.fixture.svelte';
 import Dialog from './Dialog.svelte';
 
 let closed: number;
@@ -120,4 +121,36 @@ it('counts the details of a sensor as a form', () => {
   flushSync();
   field().dispatchEvent(new Event('input', { bubbles: true }));
   expect([escape(), asked(), closed]).toEqual([false, true, 0]);
+});
+
+function picking(): void {
+  closed = 0;
+  const made = mount(Picking, { target: document.body, props: { onClose: () => (closed += 1) } });
+  stop = () => void unmount(made);
+  flushSync();
+}
+
+it.each([
+  ['taken out', () => button('Remove a').click()],
+  ['taken out by a key', () => void field().dispatchEvent(new KeyboardEvent('keydown', { key: 'Backspace', bubbles: true, cancelable: true }))],
+  [
+    'chosen',
+    async () => {
+      field().value = 'c';
+      field().dispatchEvent(new Event('input', { bubbles: true }));
+      field().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+      for (let n = 0; n < 10; n += 1) await tick();
+      expect(document.querySelectorAll('.picks li')).toHaveLength(3);
+    },
+  ],
+])('counts what was %s as written', async (_how, act) => {
+  picking();
+  await act();
+  for (let n = 0; n < 10; n += 1) await tick();
+  button(en.common.close).click();
+  flushSync();
+  expect([asked(), closed]).toEqual([true, 0]);
+  button(en.leave.stay).click();
+  flushSync();
+  expect(document.activeElement).toBe(field());
 });
