@@ -109,7 +109,7 @@ export class Console implements MapDesk {
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
     this.zones = loaded.zones;
-    this.#follow(location.hash);
+    this.#follow(location.hash, history.state !== null);
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
@@ -394,6 +394,7 @@ export class Console implements MapDesk {
 
   /** Only ever on a person's wish. */
   locate(alarm: Alarm): void {
+    prefs.set({ alarmsOpen: true });
     const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
     if (place) this.map?.goTo(place);
     if (alarm.sensor) this.openSensor(alarm.sensor.id);
@@ -527,7 +528,8 @@ export class Console implements MapDesk {
     this.#writeHash();
   }
 
-  #follow(hash: string): void {
+  /** `again`: it is shown once more, and nobody has just asked for it. */
+  #follow(hash: string, again = false): void {
     const view = parseHash(hash);
     this.page = view.page;
     this.section = view.section;
@@ -541,6 +543,7 @@ export class Console implements MapDesk {
     this.#camera = view.camera;
     this.#written = hash;
     history.replaceState(this.#at, '');
+    if (view.alarm !== null && view.page === 'live' && !again) prefs.set({ alarmsOpen: true });
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);

@@ -1,11 +1,14 @@
-/** The browser's Back and a link that is followed: what they cost is asked about. */
+/** The browser's Back and a link that is followed: what they cost is asked about, and what they lead to is seen. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Client } from '../api/client';
 import type { City, User } from '../api/types';
+import { alarm } from '../live/state.fixture';
 import { Console } from './console.svelte';
+import { Duty } from './duty.svelte';
 import { watchForm } from './leaving.svelte';
 import type { Loaded } from './load';
+import { prefs } from './prefs.svelte';
 
 /** One tab: its steps, each with an address and the state that was left there. */
 class Tab {
@@ -77,11 +80,13 @@ function writing(): { go: (() => void) | null; unsaved: boolean } {
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('WebSocket', class { close(): void {} });
+  prefs.set({ alarmsOpen: false });
 });
 
 afterEach(() => {
   for (const stop of stops.reverse()) stop();
   stops = [];
+  prefs.set({ alarmsOpen: true });
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -133,4 +138,26 @@ it('asks before a link takes a form away, on the page that it is on too', async 
   expect([desk.sensorId, tab.hash]).toEqual([4, '#/live?panel=sensor&sensor=4']);
   await tab.move(-1);
   expect(desk.page).toBe('live');
+});
+
+it('unfolds the panel for the alarm of a link, not for a page that is loaded anew', async () => {
+  const desk = arrive(new Tab('#/live?alarm=7'));
+  expect([desk.alarmId, prefs.value.alarmsOpen]).toEqual([7, true]);
+  prefs.set({ alarmsOpen: false });
+  desk.openPage('desk');
+  await tab.move(-1);
+  expect([desk.page, prefs.value.alarmsOpen]).toEqual(['live', false]);
+  desk.stop();
+  arrive(tab);
+  expect(prefs.value.alarmsOpen).toBe(false);
+  await tab.follow('#/desk?alarm=8');
+  expect(prefs.value.alarmsOpen).toBe(false);
+  await tab.follow('#/live?alarm=8');
+  expect(prefs.value.alarmsOpen).toBe(true);
+});
+
+it('unfolds the panel for an alarm that somebody wants to see on the map', () => {
+  const desk = arrive(new Tab('#/desk'));
+  new Duty(desk).locate(alarm(7, { lon: 108.2, lat: 16 }));
+  expect([desk.page, desk.alarmId, prefs.value.alarmsOpen]).toEqual(['live', 7, true]);
 });
