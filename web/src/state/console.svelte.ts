@@ -507,7 +507,8 @@ export class Console implements MapDesk {
   #readHash = (): void => {
     const wanted = location.hash;
     const at = history.state as number | null;
-    if (at === this.#at) return this.#writeHash();
+    // Back where they stay.
+    if (at === this.#at) return history.replaceState(at, '', this.#written);
     const { page, section } = parseHash(wanted);
     const steps = (at ?? this.#at + 1) - this.#at;
     const go = (): void => {

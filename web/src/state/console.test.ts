@@ -128,10 +128,10 @@ it('asks the same of the work of a page, once', async () => {
 });
 
 it('asks before a link takes a form away, on the page that it is on too', async () => {
-  const desk = arrive(new Tab('#/live?panel=sensor&sensor=3'));
+  const desk = arrive(new Tab('#/live?sensor=3&panel=sensor'));
   const form = writing();
   await tab.follow('#/live?panel=sensor&sensor=4');
-  expect([desk.sensorId, tab.hash]).toEqual([3, '#/live?panel=sensor&sensor=3']);
+  expect([desk.sensorId, tab.hash]).toEqual([3, '#/live?sensor=3&panel=sensor']);
   form.unsaved = false;
   form.go!();
   await settle();
