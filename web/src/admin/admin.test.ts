@@ -109,7 +109,10 @@ describe('what is named by its key', () => {
     registry.named = true;
     expect(odd(named, 'devices', 'cam-le-1', 'cam-le-2')).toEqual([false, true]);
     expect(named.title('rules', ['river-3', 'river-*'])).toBe('Báo động III, river-*');
-    expect([...named.things('rules')].map((one) => one.note)).toEqual(['river-3', 'river-2']);
+    const things = (kind: 'rules' | 'zones' | 'devices') => [...named.things(kind)].map((one) => [one.kind, one.note]);
+    expect(things('rules')).toEqual([['rule', 'river-3'], ['rule', 'river-2']]);
+    expect(things('zones')).toEqual([['zone', 'han']]);
+    expect(things('devices')).toEqual([['sensor', 'cam-le-1'], ['sensor', 'cam-le-1']]);
   });
 });
 

@@ -43,7 +43,8 @@ export class Named {
   *things(kind: Kind): Generator<Findable> {
     if (kind === 'devices') return yield* sensorsIn(this.#desk.sensors, (info) => i18n.name(info.name));
     let id = 0;
-    for (const [key, name] of (kind === 'rules' ? this.#rules : this.#zones) ?? []) yield { kind: 'zone', id: (id += 1), title: i18n.name(name), note: key, place: null };
+    const [names, of] = kind === 'rules' ? ([this.#rules, 'rule'] as const) : ([this.#zones, 'zone'] as const);
+    for (const [key, name] of names ?? []) yield { kind: of, id: (id += 1), title: i18n.name(name), note: key, place: null };
   }
 
   /** Null: not everything that has a key is known. */

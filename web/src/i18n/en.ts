@@ -53,7 +53,7 @@ export const en: Catalogue = {
     placeholder: 'Find a sensor, street or zone…',
     empty: 'Nothing found',
     busy: 'Searching…',
-    sensor: 'Sensor',
+    rule: 'Rule',
     zone: 'Zone',
     place: 'Place',
     street: 'Street',

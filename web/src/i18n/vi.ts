@@ -55,7 +55,7 @@ export const vi = {
     placeholder: 'Tìm cảm biến, đường, vùng…',
     empty: 'Không tìm thấy',
     busy: 'Đang tìm…',
-    sensor: 'Cảm biến',
+    rule: 'Luật',
     zone: 'Vùng',
     place: 'Địa điểm',
     street: 'Đường',

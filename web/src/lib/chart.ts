@@ -28,8 +28,8 @@ export interface Companion {
   series: Series;
 }
 
-/** The times of all together, with each line's values at them; undefined: that line has no sample there. */
-export function joined(main: Series, others: readonly Companion[]): { times: number[]; lines: (number | null | undefined)[][] } {
+/** The times of all together, with each line's values at them as they are read; undefined: that line has no sample there. */
+export function joined(main: Series, others: readonly Companion[], scale = 1): { times: number[]; lines: (number | null | undefined)[][] } {
   const series = [main, ...others.map((one) => one.series)];
   const times = [...new Set(series.flatMap((one) => one.times))].sort((a, b) => a - b);
   const place = new Map(times.map((time, at) => [time, at]));
@@ -39,7 +39,10 @@ export function joined(main: Series, others: readonly Companion[]): { times: num
   ]);
   const lines = columns.map((column) => {
     const line = new Array<number | null | undefined>(times.length).fill(undefined);
-    column.times.forEach((time, at) => (line[place.get(time)!] = column.values[at]));
+    column.times.forEach((time, at) => {
+      const value = column.values[at];
+      line[place.get(time)!] = value && value * scale;
+    });
     return line;
   });
   return { times, lines };

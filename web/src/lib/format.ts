@@ -67,15 +67,32 @@ export function switched(value: number | string | null | undefined, metric: Pick
   return value === 0 ? t.common.no : t.common.yes;
 }
 
+/** How a metric is read: its numbers so many times as large, with this unit as printed. */
+export interface Reading {
+  scale: number;
+  unit: string;
+  precision: number | null | undefined;
+}
+
+/** What of a metric its numbers are told by. */
+export type Told = Partial<Pick<Metric, 'precision' | 'unit' | 'domain'>>;
+
+/** Nobody reads less of a speed than this. */
+const ON_THE_ROAD: Reading = { scale: 3.6, unit: 'km/h', precision: 0 };
+
+/** People on the road think in km/h; the wind is told in m/s, and rules and everything that is sent say both in m/s. */
+export function reading(metric: Told | undefined): Reading {
+  const { unit: code, domain, precision } = metric ?? {};
+  if (code === 'm/s' && (domain === 'traffic' || domain === 'vehicle')) return ON_THE_ROAD;
+  return { scale: 1, unit: unit(code), precision };
+}
+
 /** The value alone, without its unit. Text values pass through. */
-export function measured(
-  value: number | string | null | undefined,
-  metric: Pick<Metric, 'precision'> | undefined,
-  language: string,
-): string {
+export function measured(value: number | string | null | undefined, metric: Told | undefined, language: string): string {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'string') return value;
-  return number(value, language, decimals(value, metric?.precision));
+  const { scale, precision } = reading(metric);
+  return number(value * scale, language, decimals(value * scale, precision));
 }
 
 /** A number and its unit as printed. A rate is read in one: after a space its stroke would be taken for a one. */
@@ -85,17 +102,12 @@ export function joined(text: string, suffix: string): string {
 }
 
 /** The value with its unit: `1,82 m`, `34 %`. */
-export function withUnit(
-  value: number | string | null | undefined,
-  metric: Pick<Metric, 'precision' | 'unit'> | undefined,
-  language: string,
-): string {
+export function withUnit(value: number | string | null | undefined, metric: Told | undefined, language: string): string {
   if (metric?.unit === 'W' && typeof value === 'number' && Math.abs(value) >= 1000) {
     return `${number(value / 1000, language, 1)}\u202fkW`;
   }
   const text = measured(value, metric, language);
-  const suffix = unit(metric?.unit);
-  return typeof value === 'number' ? joined(text, suffix) : text;
+  return typeof value === 'number' ? joined(text, reading(metric).unit) : text;
 }
 
 /** Clock time in the city's zone, `14:05:09`. */

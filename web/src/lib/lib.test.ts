@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Alarm } from '../api/types';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
-import { limitsOf } from './chart';
-import { ago, calendar, clock, duration, folded, measured, moment, unit, withUnit } from './format';
+import { joined, limitsOf } from './chart';
+import { ago, calendar, clock, duration, folded, measured, moment, reading, unit, withUnit } from './format';
 import { EMPTY_VIEW, formatHash, parseHash } from './hash';
 import { DEFAULTS, loadPrefs } from './prefs';
 import { byUrgency, worst } from './severity';
@@ -24,6 +24,16 @@ describe('format', () => {
     expect(withUnit('open', metric, 'vi')).toBe('open');
     expect(unit('ug/m3')).toBe('µg/m³');
     expect(unit('m')).toBe('m');
+  });
+
+  it('tells speeds on the road in km/h, and the wind in m/s', () => {
+    const metric = { precision: 1, unit: 'm/s' };
+    expect(withUnit(6.1, { ...metric, domain: 'vehicle' }, 'vi')).toBe('22\u202fkm/h');
+    expect(withUnit(1.9, { ...metric, domain: 'traffic' }, 'vi')).toBe('7\u202fkm/h');
+    expect(withUnit(6.1, { ...metric, domain: 'weather' }, 'vi')).toBe('6,1\u202fm/s');
+    expect(withUnit(30, { precision: 0, unit: '%', domain: 'vehicle' }, 'vi')).toBe('30\u202f%');
+    const line = { times: [1, 2, 3], line: [10, null, 0], low: null, high: null, resolution: 'raw' };
+    expect(joined(line, [], reading({ ...metric, domain: 'traffic' }).scale).lines).toEqual([[36, null, 0]]);
   });
 
   it('guesses decimals where the catalogue is silent', () => {

@@ -4,7 +4,7 @@ import { folded } from './format';
 import type { SensorInfo, Sensors } from './registry';
 
 export interface Findable {
-  kind: 'sensor' | 'zone' | 'street' | 'place';
+  kind: 'sensor' | 'zone' | 'rule' | 'street' | 'place';
   id: number;
   title: string;
   note: string;

@@ -63,9 +63,21 @@ function show(...alarms: Alarm[]): void {
     asked.map((one) => ({ id: one.id, ok: true, code: null, detail: null, alarm: { ...one, version: one.version + 1, ...(act.action === 'ack' ? { ack: 'acked' } : { presentation: 'shelved' }) } as Alarm }));
   panel = document.createElement('div');
   document.body.append(panel);
+  put();
+}
+
+function put(): void {
   const made = mount(Part, { target: panel, props: { duty, part: AlarmPanel as never } });
   stop = () => void unmount(made);
   flushSync();
+}
+
+/** A page beside the map takes the panel's place for a while. */
+async function away(meanwhile = (): void => undefined): Promise<void> {
+  stop();
+  await tick();
+  meanwhile();
+  put();
 }
 
 async function press(key: string): Promise<void> {
@@ -104,6 +116,21 @@ it('shows each alarm for as long as a growing flood lasts, once somebody wished 
   flushSync();
   duty.flood = { ...FLOOD, since: NOW + 1 };
   flushSync();
+  expect(rows()).toEqual([]);
+});
+
+it('keeps that wish while a page beside the map is open, and no longer than the flood', async () => {
+  show(alarm(1), alarm(2));
+  duty.flood = FLOOD;
+  flushSync();
+  button(en.desk.showEach).click();
+  await away();
+  expect([rows(), button(en.desk.showGroups)?.tagName]).toEqual([['1', '2'], 'BUTTON']);
+
+  await away(() => {
+    duty.flood = { ...FLOOD, on: false, ended: NOW };
+    duty.flood = { ...FLOOD, since: NOW + 1 };
+  });
   expect(rows()).toEqual([]);
 });
 

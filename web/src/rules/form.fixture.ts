@@ -14,7 +14,7 @@ const metric = (key: string, domain: string, unit: string, kind = 'number'): [st
   { key, unit, name: { vi: `${key} (vi)`, en: key }, domain, domains: [domain], min: null, max: null, precision: null, kind },
 ];
 export const METRICS = new Map([
-  metric('water_level', 'water', 'm'), metric('water_depth', 'water', 'm'), metric('rain', 'weather', 'mm/h'), metric('voltage', 'lighting', 'V'),
+  metric('water_level', 'water', 'm'), metric('water_depth', 'water', 'm'), metric('rain', 'weather', 'mm/h'), metric('voltage', 'lighting', 'V'), metric('average_speed', 'traffic', 'm/s'), metric('wind_speed', 'weather', 'm/s'),
   metric('state', 'lighting', '', 'text'), metric('laeq', 'noise', 'dB(A)'), metric('door', 'security', '', 'boolean'),
 ]);
 export const ZONES = ['tho-quang-harbour', 'hoa-xuan'].map((key) => ({ key, name: { vi: `Vùng ${key}`, en: key }, enabled_version: key === 'hoa-xuan' ? null : 1 })) as unknown as Zone[];

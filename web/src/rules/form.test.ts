@@ -36,6 +36,16 @@ describe('a condition in the form', () => {
     expect(when()).toEqual({ kind: 'threshold', not_equals: '' });
   });
 
+  it('says that a speed on the road is written in m/s, and in what it is read elsewhere', () => {
+    open().fill('Lĩnh vực', 'weather').fill('Chỉ số', 'wind_speed').fill('Ngưỡng báo', '17');
+    expect(form!.root.textContent).not.toContain('km/h');
+    form!.fill('Lĩnh vực', 'traffic').fill('Chỉ số', 'average_speed').fill('Ngưỡng báo', '1,9');
+    const hint = document.getElementById(form!.field('Chỉ số').getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toContain('10 m/s = 36 km/h');
+    expect(form!.field('Ngưỡng báo').nextElementSibling?.textContent).toBe('m/s');
+    expect(when()).toEqual({ kind: 'threshold', above: 1.9 });
+  });
+
   it('rises in stages, and falls back to one level', () => {
     open().fill('Chỉ số', 'water_level').fill('Ngưỡng báo', '1').fill('Mức độ', 'minor').tick('Nhiều bậc mức độ');
     form!.fill('Ngưỡng báo', 'flood_2', 'Bậc 2').fill('Ngưỡng hết', 'flood_2 - 0.1', 'Bậc 2').press('Thêm bậc').fill('Ngưỡng báo', '2.5', 'Bậc 3');

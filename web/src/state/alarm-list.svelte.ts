@@ -13,8 +13,10 @@ export type FormKind = 'comment' | 'shelve' | 'assign' | 'close' | 'out-of-servi
 interface Options {
   duty: Duty;
   alarms: () => readonly Alarm[];
-  /** Whether alarms are gathered when nobody said otherwise. */
+  /** Whether alarms are gathered. */
   groups: () => boolean;
+  /** Somebody wants it otherwise. */
+  onGroup: (gathered: boolean) => void;
 }
 
 /** More rows than anybody reads; the rest is counted, and reached by filters. */
@@ -23,7 +25,6 @@ const MOST = 300;
 export class AlarmList {
   readonly #duty: Duty;
   readonly #options: Options;
-  #wish = $state<boolean | null>(null);
   #group = $state<string | null>(null);
   /** Where the cursor was last: from there on when its row has gone. */
   #place = -1;
@@ -46,7 +47,7 @@ export class AlarmList {
     return [...alarms.slice(0, held.place), latest, ...alarms.slice(held.place)];
   });
   readonly alarms = $derived(this.all.slice(0, MOST));
-  readonly gathered = $derived.by(() => this.#wish ?? this.#options.groups());
+  readonly gathered = $derived.by(() => this.#options.groups());
   readonly groups = $derived.by(() => (this.gathered ? grouped(this.alarms, this.#duty.incidents) : []));
   readonly entries: Entry[] = $derived.by(() =>
     this.gathered ? entriesOf(this.groups, this.unfolded) : this.alarms.map((alarm): Entry => ({ kind: 'alarm', alarm, group: null })),
@@ -114,13 +115,8 @@ export class AlarmList {
   }
 
   regroup(gathered = !this.gathered): void {
-    this.#wish = gathered;
+    this.#options.onGroup(gathered);
     this.#group = null;
-  }
-
-  /** A flood that begins or ends decides anew. */
-  forgetWish(): void {
-    this.#wish = null;
   }
 
   toggle(ids: readonly number[]): void {

@@ -160,7 +160,7 @@ describe.each([
     expect(duty.desk.age(info)).toBe('fresh');
     await beats(5);
     expect(duty.desk.age(info)).toBe('stale');
-    const row = show(duty, AlarmRow, { list: new AlarmList({ duty, alarms: () => [], groups: () => false }), alarm: duty.desk.live.alarms.get(1) });
+    const row = show(duty, AlarmRow, { list: new AlarmList({ duty, alarms: () => [], groups: () => false, onGroup: () => undefined }), alarm: duty.desk.live.alarms.get(1) });
     expect(row.textContent).toContain('8 min ago');
     const pill = show(duty, ConnectionPill, { desk: duty.desk });
     expect(pill.textContent).toContain('08:08:');

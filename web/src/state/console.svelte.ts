@@ -35,8 +35,6 @@ const PUBLISH_MS = 200;
 /** A view of no sensor: the alarms come at once, values when it is known how many there are. */
 const NO_VIEW: Box = [-180, -90, -180, -90];
 const CLOCK_MS = 1000;
-/** Marks the entries of the browser's history that are pages turned here; a link that somebody followed has no mark. */
-const TURNED = 'turned';
 /** The feed is called behind when the hub says values wait longer than this. */
 export const LAG_MS = 2000;
 
@@ -111,7 +109,7 @@ export class Console implements MapDesk {
     this.failedLayers = loaded.failed;
     this.metrics = loaded.metrics;
     this.zones = loaded.zones;
-    if (location.hash) this.#follow(location.hash);
+    this.#follow(location.hash, history.state !== null);
     this.#socket = new LiveSocket(
       {
         connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as never,
@@ -396,6 +394,7 @@ export class Console implements MapDesk {
 
   /** Only ever on a person's wish. */
   locate(alarm: Alarm): void {
+    prefs.set({ alarmsOpen: true });
     const place = this.placeOf(alarm) ?? (alarm.lon !== null && alarm.lat !== null ? { lon: alarm.lon, lat: alarm.lat } : null);
     if (place) this.map?.goTo(place);
     if (alarm.sensor) this.openSensor(alarm.sensor.id);
@@ -479,6 +478,10 @@ export class Console implements MapDesk {
   }
 
   #written = '';
+  /** Which step of the browser's history is shown. Each has its number; a link that somebody followed has none yet. */
+  #at = Number(history.state) || 0;
+  /** A person has said that what the step they go to would cost may be lost. */
+  #agreed = false;
 
   /** A page turned is a step that the browser's Back takes back; all else only keeps the link true. */
   #writeHash(turned = false): void {
@@ -496,16 +499,27 @@ export class Console implements MapDesk {
       quiet: [...this.quiet],
     };
     this.#written = formatHash(view);
-    if (location.hash !== this.#written) history[turned ? 'pushState' : 'replaceState'](TURNED, '', this.#written);
+    if (location.hash === this.#written) return;
+    if (turned) history.pushState(++this.#at, '', this.#written);
+    else history.replaceState(this.#at, '', this.#written);
   }
 
   #readHash = (): void => {
     const wanted = location.hash;
-    if (wanted === this.#written) return;
+    const at = history.state as number | null;
+    // Back where they stay.
+    if (at === this.#at) return history.replaceState(at, '', this.#written);
     const { page, section } = parseHash(wanted);
-    const go = history.state === TURNED ? () => this.#turn(wanted) : () => this.#follow(wanted);
-    if ((page !== this.page || section !== this.section) && !this.leaving.may(go)) history.replaceState(TURNED, '', this.#written);
-    else go();
+    const steps = (at ?? this.#at + 1) - this.#at;
+    const go = (): void => {
+      this.#agreed = true;
+      history.go(steps);
+    };
+    if (!this.#agreed && !this.leaving.may(go, page !== this.page || section !== this.section)) return history.go(-steps);
+    this.#agreed = false;
+    this.#at += steps;
+    if (at === null) this.#follow(wanted);
+    else this.#turn(wanted);
   };
 
   /** Back and forward turn pages: the map, its filters and what is chosen stay as they are. */
@@ -515,7 +529,8 @@ export class Console implements MapDesk {
     this.#writeHash();
   }
 
-  #follow(hash: string): void {
+  /** `again`: it is shown once more, and nobody has just asked for it. */
+  #follow(hash: string, again = false): void {
     const view = parseHash(hash);
     this.page = view.page;
     this.section = view.section;
@@ -528,7 +543,8 @@ export class Console implements MapDesk {
     this.quiet = new Set(view.quiet);
     this.#camera = view.camera;
     this.#written = hash;
-    if (location.hash !== hash) history.replaceState(TURNED, '', hash);
+    history.replaceState(this.#at, '');
+    if (view.alarm !== null && view.page === 'live' && !again) prefs.set({ alarmsOpen: true });
     if (this.map === null) return;
     // A link that somebody followed: that is consent.
     if (view.camera) this.map.jump(view.camera);

@@ -92,7 +92,7 @@ it('keeps the note of a handover while somebody looks something up', () => {
 
 it('keeps a comment with its alarm when another one is chosen', () => {
   const duty = onDuty();
-  const list = new AlarmList({ duty, alarms: () => ALARMS, groups: () => false });
+  const list = new AlarmList({ duty, alarms: () => ALARMS, groups: () => false, onGroup: () => undefined });
   const rows = ALARMS.map((one) => show(duty, AlarmRow, { list, alarm: one })[0]) as [HTMLElement, HTMLElement];
   list.choose(ALARMS[0]!);
   list.open('comment');

@@ -48,6 +48,8 @@ export class Duty {
   pending = $state.raw<ReadonlyMap<number, Pending>>(new Map());
   notice = $state.raw<Notice | null>(null);
   flood = $state.raw<Flood>(CALM);
+  /** How somebody wanted the list of the map, and when the flood or the calm of then began. */
+  #wish = $state.raw<{ gathered: boolean; since: number | null } | null>(null);
   /** Alarms raised in the last ten minutes, by the hub's count or this console's, whichever knows of more. */
   raised = $state(0);
   /** Alarms as the hub gave them back after the last action, also those that left the open ones. */
@@ -152,6 +154,19 @@ export class Duty {
   }
 
   // What a person does ----------------------------------------------------------------------------
+
+  /** Whether the map's list gathers alarms: as somebody wished, until a flood that begins or ends decides anew. */
+  get gathers(): boolean {
+    return this.#wish?.since === this.#since ? this.#wish.gathered : this.flood.on;
+  }
+
+  set gathers(gathered: boolean) {
+    this.#wish = { gathered, since: this.#since };
+  }
+
+  get #since(): number | null {
+    return this.flood.ended ?? this.flood.since;
+  }
 
   /** True when at least one alarm was changed. `alarms` that the action does not fit are left alone. */
   async act(alarms: readonly Alarm[], act: Act, isUndo = false): Promise<boolean> {

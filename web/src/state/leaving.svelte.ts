@@ -1,5 +1,27 @@
 /** Work that leaving a page would cost: whoever edits says so here, and a person is asked before it is gone. */
 
+interface Form {
+  unsaved: () => boolean;
+  /** Asks in its own place, and calls `go` when the answer is yes. */
+  ask: (go: () => void) => void;
+}
+
+/** Those in open dialogs, over whatever page there is. */
+const forms = new Set<Form>();
+
+/** Until the returned function is called. */
+export function watchForm(form: Form): () => void {
+  const closing = (event: BeforeUnloadEvent): void => {
+    if (form.unsaved()) event.preventDefault();
+  };
+  forms.add(form);
+  addEventListener('beforeunload', closing);
+  return () => {
+    removeEventListener('beforeunload', closing);
+    forms.delete(form);
+  };
+}
+
 export class Leaving {
   #unsaved: (() => boolean) | null = null;
   #keep: (() => void) | null = null;
@@ -25,9 +47,20 @@ export class Leaving {
     };
   }
 
-  /** True: nothing would be lost. False: it is asked, and `go` is called when the answer is yes. */
-  may(go: () => void): boolean {
-    if (this.#agreed || this.#unsaved?.() !== true) return true;
+  /**
+   * True: nothing would be lost. False: it is asked, and `go` is called when the answer is yes.
+   *
+   * @param turns the page is left too, not only what lies over it
+   */
+  may(go: () => void, turns = true): boolean {
+    for (const form of forms) {
+      if (!form.unsaved()) continue;
+      form.ask(() => {
+        if (this.may(go, turns)) go();
+      });
+      return false;
+    }
+    if (!turns || this.#agreed || this.#unsaved?.() !== true) return true;
     this.pending = go;
     return false;
   }
