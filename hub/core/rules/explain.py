@@ -310,7 +310,8 @@ def sentence(reason: str, facts: Mapping[str, str | Words]) -> dict[str, str]:
 
 
 def quantity(value: float | str | None, metric: Metric | None, *, rounded: bool = True) -> Words:
-    """A value as people write it: with its unit, the decimal comma in Vietnamese, and yes or no for a switch.
+    """A value as people write it: with its unit, the decimal comma in Vietnamese, and yes or no for a switch. A speed on
+    the road is in km/h.
 
     Args:
         metric: None for one outside the catalogue, whose unit nobody knows.
@@ -322,12 +323,16 @@ def quantity(value: float | str | None, metric: Metric | None, *, rounded: bool 
         return {"vi": value, "en": value}
     if metric is not None and metric.kind == "boolean" and value in (0, 1):
         return {"vi": "có", "en": "yes"} if value else {"vi": "không", "en": "no"}
-    shown = round(value, metric.precision + 1) if metric is not None and rounded else value
+    name, places = ("", 0) if metric is None else (metric.unit, metric.precision + 1)
+    if metric is not None and name == "m/s" and _ROAD.issuperset(metric.domains):
+        value, name = value * 3.6, "km/h"
+    shown = round(value, places) if metric is not None and rounded else value
     text = f"{shown:.6g}" if abs(shown) < 1e6 else f"{shown:.0f}"
-    unit = "" if metric is None else _SYMBOLS.get(metric.unit, f" {metric.unit}" if metric.unit else "")
+    unit = _SYMBOLS.get(name, f" {name}" if name else "")
     return {"vi": text.replace(".", ",") + unit, "en": text + unit}
 
 
+_ROAD = frozenset({"traffic", "vehicle"})
 _SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
         "Cel": " °C",
