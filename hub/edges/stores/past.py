@@ -133,6 +133,7 @@ CROSS JOIN LATERAL (
 ) p
 WHERE (p.lon, p.lat) IS DISTINCT FROM (s.lon, s.lat) AND {_SHOWN} ORDER BY s.sensor_id
 """  # noqa: S608
+# A whole list of sensors may have been corrected at once: of those no more are made up than an answer takes.
 _CHANGES = f"""
 SELECT at, kind, ref, body FROM past WHERE at > %(start)s AND at <= %(end)s
 UNION ALL
@@ -141,9 +142,12 @@ FROM zone_force f JOIN zone z USING (zone_id)
 JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = coalesce(f.version, z.version)
 WHERE f.at > %(start)s AND f.at <= %(end)s
 UNION ALL
-SELECT p.at, 'sensor', s.sensor_id, {sensors.BODY.format(place="p")}
-FROM sensor_place p JOIN sensor s USING (sensor_id)
-WHERE p.moved AND p.at > %(start)s AND p.at <= %(end)s AND {_SHOWN}
+(
+    SELECT p.at, 'sensor', s.sensor_id, {sensors.BODY.format(place="p")}
+    FROM sensor_place p JOIN sensor s USING (sensor_id)
+    WHERE p.moved AND p.at > %(start)s AND p.at <= %(end)s AND {_SHOWN}
+    ORDER BY p.at FETCH FIRST %(limit)s ROWS WITH TIES
+)
 ORDER BY 1 FETCH FIRST %(limit)s ROWS WITH TIES
 """  # noqa: S608
 
