@@ -1,9 +1,10 @@
 """The past in the frames of the live feed, so that a map has one reducer for both.
 
-Values and positions go by event time: the city as it was, with what arrived late in its place. Alarms and incidents
-go by wall time: what operators were shown when. Between ``start`` and ``end`` time is cut into steps, ``(start + i * step,
-start + (i + 1) * step]``; of each sensor and metric the newest sample of a step is told, at the end of the step. So
-the frames of a span, taken up by whoever holds the snapshot at its start, give the snapshot at its end.
+Values and positions go by event time: the city as it was, with what arrived late in its place. Alarms, incidents and
+where the registry had a sensor go by wall time: what operators were shown when. Between ``start`` and ``end`` time is
+cut into steps, ``(start + i * step, start + (i + 1) * step]``; of each sensor and metric the newest sample of a step
+is told, at the end of the step. So the frames of a span, taken up by whoever holds the snapshot at its start, give the
+snapshot at its end.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ ROWS: Final = 20_000
 FRAMES: Final = 240
 """Most steps of one answer."""
 CHANGES: Final = 1_000
-"""Most changes of alarms, incidents and zones of one answer."""
+"""Most changes of alarms, incidents, zones and places of sensors of one answer."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -96,7 +97,7 @@ class Presence(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What viewers were told of an alarm, an incident or a zone at wall time ``at``."""
+    """What viewers were told of an alarm, an incident, a zone or the place of a sensor at wall time ``at``."""
 
     at: datetime
     kind: str

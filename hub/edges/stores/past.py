@@ -23,11 +23,14 @@ from hub.core.replay import (
 )
 from hub.core.replay_report import Deed, Step
 from hub.edges.database import Connection
+from hub.edges.stores import sensors
 
 TAIL = 12
 """Positions told of each moving sensor in a snapshot: enough to draw where it came from."""
 
 Told = tuple[list[Value], list[Position], list[Presence]]
+Placed = tuple[int, float | None, float | None]
+"""sensor_id, lon, lat (WGS 84 degrees); None: nowhere"""
 
 _SHOWN = "s.status <> 'retired' AND (%(domains)s::text[] IS NULL OR s.domain = ANY(%(domains)s))"
 _SERIES = f"""
@@ -120,6 +123,17 @@ SELECT {_ZONE} FROM zone z CROSS JOIN LATERAL (
     SELECT version FROM zone_force WHERE zone_id = z.zone_id AND at <= %(at)s ORDER BY at DESC, force_id DESC LIMIT 1
 ) f JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = f.version ORDER BY z.zone_id
 """  # noqa: S608
+# Of sensors that were moved after T alone, so all that were never moved cost nothing.
+_PLACES_AT = f"""
+SELECT s.sensor_id, p.lon, p.lat
+FROM (SELECT DISTINCT sensor_id FROM sensor_place WHERE moved AND at > %(at)s) later JOIN sensor s USING (sensor_id)
+CROSS JOIN LATERAL (
+    SELECT lon, lat FROM sensor_place
+    WHERE sensor_id = s.sensor_id AND (at <= %(at)s OR NOT moved) ORDER BY at DESC LIMIT 1
+) p
+WHERE (p.lon, p.lat) IS DISTINCT FROM (s.lon, s.lat) AND {_SHOWN} ORDER BY s.sensor_id
+"""  # noqa: S608
+# A whole list of sensors may have been corrected at once: of those no more are made up than an answer takes.
 _CHANGES = f"""
 SELECT at, kind, ref, body FROM past WHERE at > %(start)s AND at <= %(end)s
 UNION ALL
@@ -127,6 +141,13 @@ SELECT f.at, 'zone', z.zone_id, {_ZONE}
 FROM zone_force f JOIN zone z USING (zone_id)
 JOIN zone_version v ON v.zone_id = z.zone_id AND v.version = coalesce(f.version, z.version)
 WHERE f.at > %(start)s AND f.at <= %(end)s
+UNION ALL
+(
+    SELECT p.at, 'sensor', s.sensor_id, {sensors.BODY.format(place="p")}
+    FROM sensor_place p JOIN sensor s USING (sensor_id)
+    WHERE p.moved AND p.at > %(start)s AND p.at <= %(end)s AND {_SHOWN}
+    ORDER BY p.at FETCH FIRST %(limit)s ROWS WITH TIES
+)
 ORDER BY 1 FETCH FIRST %(limit)s ROWS WITH TIES
 """  # noqa: S608
 
@@ -185,6 +206,11 @@ async def stood_at(connection: Connection, at: datetime) -> dict[str, list[dict[
     return found
 
 
+async def places_at(connection: Connection, at: datetime, domains: Sequence[str] | None) -> list[Placed]:
+    """Where the registry had sensors at ``at``: those for which it has another place today, by id."""
+    return await _all(connection, _PLACES_AT, {"at": at, "domains": _list(domains)})
+
+
 async def handed_over(connection: Connection, at: datetime, limit: int) -> list[dict[str, Any]]:
     """Alarms that were open, shelved or out of service at ``at``, as operators were shown them, by id."""
     return [body for (body,) in await _all(connection, _HANDED, {"at": at, "limit": limit})]
@@ -195,9 +221,14 @@ async def incidents_of(connection: Connection, start: datetime, end: datetime, l
     return [body for (body,) in await _all(connection, _INCIDENTS, {"start": start, "end": end, "limit": limit})]
 
 
-async def changes_between(connection: Connection, window: Window) -> tuple[list[Change], Window]:
-    """What viewers were told in ``window``, in order; and how much of the window that is when there is too much of it."""
-    given = {"start": window.start, "end": window.end, "limit": CHANGES}
+async def changes_between(
+    connection: Connection, window: Window, domains: Sequence[str] | None
+) -> tuple[list[Change], Window]:
+    """What viewers were told in ``window``, in order; and how much of the window that is when there is too much of it.
+
+    ``domains`` is about sensors that were moved; alarms, incidents and zones are told of all.
+    """
+    given = {"start": window.start, "end": window.end, "limit": CHANGES, "domains": _list(domains)}
     found = [Change(*row) for row in await _all(connection, _CHANGES, given)]
     return found, window.until(found[-1].at) if len(found) >= CHANGES else window
 

@@ -15,11 +15,15 @@ _UPDATE = """
 UPDATE sensor SET name = %(name)s, lon = %(lon)s, lat = %(lat)s, period = %(period)s, tags = %(tags)s,
     setpoints = %(setpoints)s, status = %(status)s, version = version + 1 WHERE sensor_id = %(id)s
 """
-_TELL = """
-SELECT append_change('sensor', sensor_id, jsonb_build_object('id', sensor_id, 'device', device, 'domain', domain,
-    'status', status, 'lon', lon, 'lat', lat, 'moving', moving, 'name_vi', name ->> 'vi', 'name_en', name ->> 'en',
-    'period', extract(epoch FROM period)::float8)) FROM sensor WHERE sensor_id = %(id)s
+BODY = """
+jsonb_build_object('id', s.sensor_id, 'device', s.device, 'domain', s.domain, 'status', s.status,
+    'lon', {place}.lon, 'lat', {place}.lat, 'moving', s.moving, 'name_vi', s.name ->> 'vi', 'name_en', s.name ->> 'en',
+    'period', extract(epoch FROM s.period)::float8)
 """
+"""What viewers are told of a sensor ``s``; ``place`` is where its place is read from."""
+_TELL = f"""
+SELECT append_change('sensor', s.sensor_id, {BODY.format(place="s")}) FROM sensor s WHERE s.sensor_id = %(id)s
+"""  # noqa: S608  (put together from our own words)
 
 
 async def edit(connection: Connection, sensor_id: int, values: Mapping[str, Any]) -> None:

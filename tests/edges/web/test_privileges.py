@@ -46,6 +46,8 @@ def web(seeded: Seeded) -> Iterator[psycopg.Connection[Any]]:
         "UPDATE past SET body = '{}'",
         "DELETE FROM past",
         "INSERT INTO presence_past VALUES (1, now(), true)",
+        "INSERT INTO sensor_place VALUES (1, now(), 1, 1, true)",
+        "DELETE FROM sensor_place",
         "UPDATE zone_version SET geometry = '{}'",
         "UPDATE rule_version SET document = '{}'",
         "DELETE FROM incident",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class Viewer:
         self.cursor = snapshot["cursor"]
         self.alarms = {held["id"]: held for held in snapshot["alarms"]}
         self.zones = {zone["id"]: zone for zone in snapshot["zones"]}
+        self.stood = {sensor: (lon, lat) for sensor, lon, lat in snapshot["places"]}
         self.rows(snapshot["rows"])
 
     def rows(self, rows: Iterable[Any]) -> None:
@@ -60,10 +61,13 @@ class Viewer:
             self.zones.pop(frame["id"], None)
             if frame["body"]["enabled"]:
                 self.zones[frame["id"]] = frame["body"]
+        elif frame["kind"] == "sensor":
+            self.stood[frame["id"]] = (frame["body"]["lon"], frame["body"]["lat"])
         return None
 
-    def shown(self) -> tuple[Any, ...]:
-        return self.values, self.places, self.online, self.alarms, self.zones
+    def shown(self, today: Mapping[int, Any]) -> tuple[Any, ...]:
+        """``today``: where the registry has each sensor now."""
+        return self.values, self.places, self.online, self.alarms, self.zones, {**today, **self.stood}
 
 
 def step(hub: Hub, number: int, action: str) -> None:
@@ -207,6 +211,7 @@ async def test_frames_lead_from_one_moment_to_the_next(hub: Hub, monkeypatch: py
     """Whatever happened: a snapshot and the frames after it are the later snapshot, in steps and pages of any size."""
     dice = random.Random(seed)
     _invent(hub, dice)
+    today = {sensor: (lon, lat) for sensor, lon, lat in hub.sql("SELECT sensor_id, lon, lat FROM sensor")}
     monkeypatch.setattr(replay, "ROWS", dice.choice((1, 40, 20_000)))
     monkeypatch.setattr("hub.edges.stores.past.CHANGES", dice.choice((1, 3, 1_000)))
     moments = sorted(ago(seconds=dice.uniform(0, 1_800)) for _ in range(4))
@@ -218,11 +223,23 @@ async def test_frames_lead_from_one_moment_to_the_next(hub: Hub, monkeypatch: py
         assert all(ms(start) <= time <= ms(to) for time in times)
         for frame in frames:
             viewer.take(frame)
-        assert viewer.shown() == Viewer(await at(hub, to)).shown()
+        assert viewer.shown(today) == Viewer(await at(hub, to)).shown(today)
+
+
+def move(hub: Hub, sensor: int, when: datetime, lon: float | None, lat: float | None) -> None:
+    """As an editor does it, and as if it had been done then: an owner sets the clock of the test back."""
+    hub.sql("UPDATE sensor SET lon = %s, lat = %s WHERE sensor_id = %s", lon, lat, sensor)
+    hub.sql("ALTER TABLE sensor_place DISABLE TRIGGER append_only")
+    hub.sql("UPDATE sensor_place SET at = %s WHERE NOT moved", ago(days=1))
+    hub.sql(
+        "UPDATE sensor_place SET at = %s WHERE sensor_id = %s AND at = (SELECT max(at) FROM sensor_place WHERE sensor_id = %s)",
+        when, sensor, sensor,
+    )  # fmt: skip
+    hub.sql("ALTER TABLE sensor_place ENABLE TRIGGER append_only")
 
 
 def _invent(hub: Hub, dice: random.Random) -> None:
-    """Half an hour of readings, positions, presence and alarms at random moments."""
+    """Half an hour of readings, positions, presence, alarms and moves of sensors at random moments."""
     with psycopg.connect(hub.database) as connection:
         connection.execute("TRUNCATE reading, position, latest, latest_position")
         for sensor in (1, 2, 4):
@@ -250,6 +267,10 @@ def _invent(hub: Hub, dice: random.Random) -> None:
         number = alarm(hub, sensor)
         for action in ("clear", "again", "clear"):
             step(hub, number, action)
+    # The clock of an edit only goes on, so the first of them are the oldest.
+    for when in sorted(dice.uniform(0, 2_000) for _ in range(12)):
+        lon, lat = dice.choice(((108.1, 16.0), (108.2, 16.1), (None, None)))
+        move(hub, dice.choice((1, 2)), ago(seconds=2_000 - when), lon, lat)
     # They happened within this second; spread them over the half hour, in order.
     hub.sql(
         "UPDATE past SET at = p.moment, until = p.next FROM (SELECT seq, moment, coalesce(lead(moment) OVER (PARTITION BY ref"

@@ -1504,7 +1504,8 @@ export interface paths {
         };
         /**
          * @description The newest value and position of every sensor by event time, looked for over the six hours before, and for those
-         *     that report seldom over three of their periods, at most a week. Alarms go by wall time: what operators were shown.
+         *     that report seldom over three of their periods, at most a week. Alarms, and where the registry had a sensor, go by
+         *     wall time: what operators were shown.
          */
         get: operations["snapshot"];
         put?: never;
@@ -1526,7 +1527,8 @@ export interface paths {
          * @description After `from`, up to `to`: taken up by whoever holds the snapshot at `from`, they give the one at `to`.
          *
          *     One answer holds at most 240 steps, about 20,000 rows and about 1,000 changes; `next` continues. Every step of every
-         *     alarm is told. Nothing is told of what has not happened yet.
+         *     alarm is told. A sensor that was moved in the registry is told as the live feed does, a `change` of kind `sensor`: its
+         *     place is the one it got then, the rest of it is today's. Nothing is told of what has not happened yet.
          */
         get: operations["frames"];
         put?: never;
@@ -3308,6 +3310,12 @@ export interface components {
             zones: {
                 [key: string]: unknown;
             }[];
+            /** @description sensor, lon, lat: where the registry had it then, of those that it has elsewhere today; null: nowhere */
+            places: [
+                number,
+                number | null,
+                number | null
+            ][];
         };
         Source: {
             id: number;

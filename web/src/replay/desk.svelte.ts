@@ -10,7 +10,7 @@ import { i18n } from '../i18n/index.svelte';
 import { switched, withUnit } from '../lib/format';
 import type { Camera } from '../lib/hash';
 import { mainKey } from '../lib/metrics';
-import type { SensorInfo, Sensors } from '../lib/registry';
+import { readSensor, type SensorInfo, type Sensors } from '../lib/registry';
 import { byUrgency, worst } from '../lib/severity';
 import { type Age, ageOf } from '../live/age';
 import type { Changes, LiveState, SensorState } from '../live/state';
@@ -20,6 +20,7 @@ import type { Filtered, MapDesk } from '../panels/map-desk';
 import type { Console } from '../state/console.svelte';
 import { type ReplayPlan, SPEEDS, type Speed } from './link';
 import { type Mark, marksOf, stepMark } from './marks';
+import { SensorsThen } from './placed';
 import { Player } from './player';
 import { askReport, hubPast, type Report, type Snapshot } from './source';
 
@@ -29,10 +30,13 @@ export class ReplayDesk implements MapDesk, Filtered {
   readonly #desk: Console;
   readonly plan: ReplayPlan;
   readonly player: Player;
+  readonly #sensors: SensorsThen;
   map: MapView | null = null;
   camera: Camera | null;
   #sensorAlarms = new Map<number, Alarm[]>();
   #zones = new Map<number, Zone>();
+  /** Sensors that stand elsewhere now, and the map does not know. */
+  #relocated = new Set<number>();
   #published = 0;
   #followUp: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
@@ -65,6 +69,7 @@ export class ReplayDesk implements MapDesk, Filtered {
   /** `onSettled`: the moment or the speed is one worth keeping in the link. */
   constructor(desk: Console, plan: ReplayPlan, camera: Camera | null, onSettled: () => void) {
     this.#desk = desk;
+    this.#sensors = new SensorsThen(desk.sensors);
     this.plan = plan;
     this.camera = camera;
     this.#onSettled = onSettled;
@@ -109,9 +114,11 @@ export class ReplayDesk implements MapDesk, Filtered {
   #replaced(snapshot: Snapshot): void {
     this.#zones = new Map(snapshot.zones.map((zone) => [zone.id, zone]));
     this.zones = snapshot.zones;
+    this.#sensors.replace(snapshot.places);
+    this.#relocated.clear();
     this.#alarmsMoved();
-    this.map?.sensorsChanged(this.sensors.keys());
-    this.map?.zonesChanged();
+    this.map?.allChanged();
+    this.map?.select(this.sensorId);
     this.#publish();
   }
 
@@ -119,12 +126,28 @@ export class ReplayDesk implements MapDesk, Filtered {
     if (changes.sensors.length > 0) this.map?.sensorsChanged(changes.sensors);
     if (changes.alarms.length > 0) this.#alarmsMoved();
     for (const { kind, id, body } of changes.registry) {
+      if (kind === 'sensor' && body !== null) this.#relocate(id, body);
       if (kind !== 'zone') continue;
       if (body?.enabled === true) this.#zones.set(id, body as unknown as Zone);
       else this.#zones.delete(id);
       this.zones = [...this.#zones.values()];
       this.map?.zonesChanged();
     }
+  }
+
+  /** Only the place is of then; the rest of what is told of a sensor is today's. */
+  #relocate(id: number, body: Record<string, unknown>): void {
+    const { lon, lat } = readSensor(body);
+    this.#sensors.move([id, lon, lat]);
+    this.#relocated.add(id);
+  }
+
+  /** Once for all that were passed by at one stroke: a whole list may have been corrected. */
+  #tellRelocated(): void {
+    if (this.#relocated.size === 0) return;
+    this.map?.registryChanged(this.#relocated);
+    if (this.sensorId !== null && this.#relocated.has(this.sensorId)) this.map?.select(this.sensorId);
+    this.#relocated.clear();
   }
 
   #alarmsMoved(): void {
@@ -152,6 +175,7 @@ export class ReplayDesk implements MapDesk, Filtered {
     this.problem = player.problem;
     this.known = player.known;
     this.time = player.at;
+    this.#tellRelocated();
     const wait = this.#published + PUBLISH_MS - performance.now();
     if (wait <= 0) this.#publish();
     else this.#followUp ??= setTimeout(() => this.#publish(), wait);
@@ -231,8 +255,9 @@ export class ReplayDesk implements MapDesk, Filtered {
     return this.#desk.failedLayers;
   }
 
+  /** Where they stood then. */
   get sensors(): Sensors {
-    return this.#desk.sensors;
+    return this.#sensors;
   }
 
   get live(): LiveState {
@@ -285,19 +310,14 @@ export class ReplayDesk implements MapDesk, Filtered {
   }
 
   placeOf(alarm: Pick<Alarm, 'sensor' | 'zone' | 'lon' | 'lat'>): { lon: number; lat: number } | null {
-    // Nothing else tells where a fixed sensor stood that has told no place: the alarm it raised there.
-    if (alarm.sensor) return this.#placeThen(alarm.sensor.id) ?? raisedAt(alarm) ?? this.placeOfSensor(alarm.sensor.id);
+    if (alarm.sensor) return this.placeOfSensor(alarm.sensor.id);
     const zone = alarm.zone && alarm.lon === null ? this.#zones.get(alarm.zone.id) : undefined;
     return zone ? zoneMiddle(zone) : null;
   }
 
   placeOfSensor(id: number): { lon: number; lat: number } | null {
     const info = this.sensors.get(id);
-    return this.#placeThen(id) ?? (info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null);
-  }
-
-  #placeThen(id: number): { lon: number; lat: number } | null {
-    return this.live.sensors.get(id)?.place ?? null;
+    return this.live.sensors.get(id)?.place ?? (info && info.lon !== null && info.lat !== null ? { lon: info.lon, lat: info.lat } : null);
   }
 
   worstInZone(zone: Zone): Severity | null {

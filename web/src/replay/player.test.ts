@@ -24,6 +24,7 @@ class Yesterday implements PastSource {
       rows: [[1, second * SECOND, { level: second }, null, true]],
       alarms: at >= 30 * SECOND ? [anAlarm(7)] : [],
       zones: [],
+      places: [],
     };
   }
 

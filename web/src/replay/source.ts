@@ -3,6 +3,7 @@
 import { type Client, take } from '../api/client';
 import type { Alarm, Schemas, Zone } from '../api/types';
 import type { AlarmFrame, ChangeFrame, DeltaFrame, Row } from '../live/frames';
+import type { Placed } from './placed';
 
 /** A frame of the live feed with the moment it belongs to, Unix milliseconds. */
 export type PastFrame = (DeltaFrame | AlarmFrame | ChangeFrame) & { at: number };
@@ -13,6 +14,8 @@ export interface Snapshot {
   rows: Row[];
   alarms: Alarm[];
   zones: Zone[];
+  /** Where the registry had sensors that stand elsewhere in it today. */
+  places: Placed[];
 }
 
 export interface FramePage {

@@ -62,6 +62,10 @@ class Snapshot(BaseModel):
     alarms: list[dict[str, Any]] = Field(description="open then, as operators were shown them", examples=[[]])
     incidents: list[dict[str, Any]] = Field(description="open then", examples=[[]])
     zones: list[dict[str, Any]] = Field(description="in force then", examples=[[]])
+    places: list[tuple[int, float | None, float | None]] = Field(
+        description="sensor, lon, lat: where the registry had it then, of those that it has elsewhere today; null: nowhere",
+        examples=[[(12, 108.2022, 16.0144)]],
+    )
 
 
 class Frames(BaseModel):
@@ -180,15 +184,17 @@ class Report(BaseModel):
 @router.get("", summary="The city at a moment", response_model=Snapshot, responses=problems(401, 422))
 async def snapshot(connection: ConnectionDep, _: Viewer, at: At, domains: Domains = None) -> Response:
     """The newest value and position of every sensor by event time, looked for over the six hours before, and for those
-    that report seldom over three of their periods, at most a week. Alarms go by wall time: what operators were shown.
+    that report seldom over three of their periods, at most a week. Alarms, and where the registry had a sensor, go by
+    wall time: what operators were shown.
     """
     _passed(at)
     _check(domains)
     told = await past.sensors_at(connection, at, domains)
     stood = await past.stood_at(connection, at)
+    places = await past.places_at(connection, at, domains)
     encoded = (await asyncio.to_thread(replay.rows, *told)).get(1, [])
     head = {"time": unix_ms(at), "cursor": replay.cursor_of(at)}
-    tail = {"alarms": stood["alarm"], "incidents": stood["incident"], "zones": stood["zone"]}
+    tail = {"alarms": stood["alarm"], "incidents": stood["incident"], "zones": stood["zone"], "places": places}
     # Two JSON objects become one: the rows between them are encoded already.
     body = b'%b,"rows":[%b],%b' % (msgspec.json.encode(head)[:-1], b",".join(encoded), msgspec.json.encode(tail)[1:])
     return Response(body, media_type="application/json")
@@ -207,7 +213,8 @@ async def frames(
     """After `from`, up to `to`: taken up by whoever holds the snapshot at `from`, they give the one at `to`.
 
     One answer holds at most 240 steps, about 20,000 rows and about 1,000 changes; `next` continues. Every step of every
-    alarm is told. Nothing is told of what has not happened yet.
+    alarm is told. A sensor that was moved in the registry is told as the live feed does, a `change` of kind `sensor`: its
+    place is the one it got then, the rest of it is today's. Nothing is told of what has not happened yet.
     """
     check_order(from_, to)
     _check(domains)
@@ -216,7 +223,7 @@ async def frames(
     start = min(max(start, from_), end)
     series = await past.series(connection, domains)
     window = replay.window(start, end, timedelta(milliseconds=step_ms), series)
-    changes, window = await past.changes_between(connection, window)
+    changes, window = await past.changes_between(connection, window, domains)
     told = await past.sensors_between(connection, window, domains)
     found = await asyncio.to_thread(lambda: replay.frames_of(window, replay.rows(*told), changes))
     more = next_cursor(replay.cursor_of(window.end)) if window.end < end else None
