@@ -7,7 +7,7 @@ CREATE TABLE sensor_place (
     at         timestamptz NOT NULL,
     lon        double precision,                         -- null: nowhere
     lat        double precision,
-    moved      boolean NOT NULL,                         -- false: its first place, also of all the time before
+    moved      boolean NOT NULL,                         -- false: the first that was known, also of all the time before
     PRIMARY KEY (sensor_id, at)
 );
 -- "Who was moved after T" costs as much as there are moves, however many sensors were never moved.
@@ -21,7 +21,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     -- A wall clock may be set back; and two edits of one transaction are two moments.
     INSERT INTO sensor_place (sensor_id, at, lon, lat, moved)
-    SELECT NEW.sensor_id, greatest(clock_timestamp(), max(at) + interval '1 microsecond'), NEW.lon, NEW.lat, TG_OP = 'UPDATE'
+    -- Who learns where a sensor stands has moved nothing.
+    SELECT NEW.sensor_id, greatest(clock_timestamp(), max(at) + interval '1 microsecond'), NEW.lon, NEW.lat,
+           coalesce(bool_or(lon IS NOT NULL), false)
     FROM sensor_place WHERE sensor_id = NEW.sensor_id;
     RETURN NULL;
 END

@@ -88,6 +88,19 @@ async def test_nowhere_is_a_place_as_well(hub: Hub) -> None:
     ]  # fmt: skip
 
 
+async def test_a_place_that_is_learnt_later_was_its_place_before(hub: Hub) -> None:
+    """A sensor that sends no position is placed by hand when somebody finds it on the list; it stood there all along."""
+    hub.sql("INSERT INTO sensor (source_id, domain, device, name) VALUES (1, 'air', 'new', '{}')")
+    [(new,)] = hub.sql("SELECT sensor_id FROM sensor WHERE device = 'new'")
+    await edit(hub, new, lon=108.24, lat=16.04)
+    assert (await at(hub, ago(minutes=5)))["places"] == []
+    await edit(hub, new, lon=108.25, lat=16.04)
+    assert (await at(hub, ago(minutes=5)))["places"] == [[new, 108.24, 16.04]]
+    assert [entry[1:] for entry in placed(hub, new)] == [
+        (None, None, False), (108.24, 16.04, False), (108.25, 16.04, True),
+    ]  # fmt: skip
+
+
 async def test_nothing_is_told_of_those_that_were_never_moved(hub: Hub) -> None:
     hub.sql("INSERT INTO sensor (source_id, domain, device, name, lon, lat) VALUES (1, 'air', 'new', '{}', 108, 16)")
     assert (await at(hub, ago(minutes=5)))["places"] == [], "one that came later stands where it came to"
