@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from hub.edges.basemap.importer import import_osm
 from tests.e2e.person import Person
@@ -29,7 +29,14 @@ def test_an_imported_archive_is_a_street_map(town: Town, browser: Browser, tmp_p
         until(lambda: like(colour_at(person, SEA), (13, 35, 56)), "the sea in our colour")
         until(lambda: like(colour_at(person, LAND), (25, 33, 42)), "the land in our colour")
         _is_ours(person, "© những người đóng góp OpenStreetMap")
+        on_the_way: list[Route] = []
+        page.route("**/basemap/gazetteer", lambda route: on_the_way.append(route))
         page.get_by_role("combobox").fill("cau rong")
+        until(lambda: page.evaluate("1") and on_the_way, "the question for the names")
+        page.wait_for_timeout(500)
+        expect(page.get_by_text("Đang tìm")).to_be_visible()
+        assert page.get_by_role("option").count() == 0, "the drawn bridge, beside the true one"
+        on_the_way[0].continue_()
         bridge = page.get_by_role("option").filter(has_text="Cầu Rồng")
         expect(bridge).to_contain_text("Đường · Đà Nẵng")
         bridge.click()
