@@ -57,7 +57,9 @@ class Runner:
             started = time.monotonic()
             self._running.labels(task.name).set(1)
             try:
-                await task.run()
+                # In a task of its own: a group that fails leaves the task it was waited for in as if it were cancelled
+                # (Python before 3.13), and that would be the end of this one.
+                await asyncio.create_task(task.run(), name=f"{task.name} runs")
                 log.error("a task ended by itself; it starts again", task=task.name)
             except Exception:
                 if _cancelled():

@@ -69,6 +69,37 @@ async def test_a_task_that_fails_starts_again_and_harms_no_other(context: Contex
     assert context.registry.get_sample_value("ioc_jobs_task_running", {"task": "quiet"}) == 0
 
 
+class FailsInAGroup(Fails):
+    """One of a group fails while the others are waited for, as when the database goes away."""
+
+    name = "fails in a group"
+
+    async def run(self) -> None:
+        self.starts += 1
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._work())
+
+    async def _work(self) -> None:
+        if self.starts < 3:
+            raise ConnectionError("the database is gone")
+        self.runs.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_group_that_fails_starts_again(context: Context) -> None:
+    fails = FailsInAGroup()
+    running = asyncio.create_task(Runner(context, [lambda _: fails]).run())
+    try:
+        async with asyncio.timeout(10):
+            await fails.runs.wait()
+        assert fails.starts == 3
+        assert context.registry.get_sample_value("ioc_jobs_task_failures_total", {"task": fails.name}) == 2
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert context.registry.get_sample_value("ioc_jobs_task_running", {"task": fails.name}) == 0
+
+
 class FailsAtTheEnd:
     """A group of which one fails while all of it is cancelled, as when hub and database are stopped at once."""
 
