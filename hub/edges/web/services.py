@@ -49,6 +49,8 @@ def make_pool(url: str, *, size: int = 8) -> Pool:
         open=False,
         timeout=5,
         max_waiting=200,
+        # After the database was away each of them is dead, and each would cost somebody an answer.
+        check=AsyncConnectionPool.check_connection,
         kwargs={
             "autocommit": True,
             "application_name": "ioc-hub web",

@@ -16,6 +16,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from hub.core import backoff
+from hub.edges.jobs import runner
 from hub.edges.jobs.deliveries import Deliveries
 from hub.edges.jobs.escalation import Escalation
 from hub.edges.jobs.runner import Runner
@@ -24,6 +25,10 @@ from hub.edges.notify import post
 from hub.edges.settings import Settings
 from tests.edges.jobs.conftest import SECRET, Centre
 from tests.edges.jobs.receivers import MailServer, Receiver, Reply
+
+_CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hub_jobs' AND datname = current_database()
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +99,24 @@ async def test_a_receiver_that_fails_in_every_way_gets_it_in_the_end(
     assert last.headers["content-type"].startswith("application/cloudevents+json")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(last.body.replace(b"critical", b"warning!"), last.headers)
+
+
+async def test_after_the_database_was_away_it_is_told_as_before(
+    centre: Centre, context: Context, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice: every sender loses its connection at the same instant."""
+    monkeypatch.setattr(runner, "_FIRST_SECONDS", 0.05)
+    centre.channel("dispatch", "webhook", {"url": receiver.url}, SECRET)
+    centre.policy((0, None, ["dispatch"]))
+    async with jobs(context):
+        for times in (1, 2):
+            centre.raise_alarm(times)
+            await until(settled(centre, times))
+            cut = centre.sql(_CUT)
+            assert len(cut) > 1, "the senders"
+        centre.raise_alarm(3)
+        await until(settled(centre, 3))
+    assert centre.deliveries("status") == [("sent",)] * 3
 
 
 async def test_what_is_refused_for_good_is_not_tried_again_until_somebody_asks(

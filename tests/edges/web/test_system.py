@@ -70,3 +70,16 @@ async def test_sources(hub: Hub) -> None:
     [native] = answer["items"]
     assert (native["key"], native["decoder"], native["sensors"]) == ("native", "native", 5)
     assert "senml" in answer["formats"]
+
+
+async def test_who_asks_first_after_the_database_was_away_gets_an_answer(hub: Hub) -> None:
+    """Every connection of the pool is dead then, and nobody has noticed."""
+
+    async def everybody() -> set[int]:
+        asked = [hub.client.get("/api/v1/alarms", headers=hub.as_("viewer")) for _ in range(20)]
+        return {answer.status_code for answer in await asyncio.gather(*asked)}
+
+    assert await everybody() == {200}
+    cut = hub.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ioc-hub web'")
+    assert len(cut) > 1
+    assert await everybody() == {200}
