@@ -1,16 +1,23 @@
-"""Apply migrations/*.sql in order, each with its record in one transaction (yoyo-migrations)."""
+"""Apply migrations/*.sql in order, each with its record in one transaction (yoyo-migrations).
+
+Whoever is ended in the middle, by a reboot or by hand, leaves the migration that ran undone and nothing locked.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import errors
 from yoyo import get_backend, read_migrations
 
 from hub.errors import UnavailableError
 
 _PACKAGED = Path(__file__).parents[1] / "migrations"
+_PATIENCE = "60s"
 _CHECKOUT = Path(__file__).parents[2] / "migrations"
 
 
@@ -31,22 +38,47 @@ def names() -> list[str]:
 def apply(url: str) -> list[str]:
     """Bring the database at ``url`` (postgresql://...) up to date; returns the names applied now.
 
-    Safe to run from several processes at once: the runner takes a lock.
+    Safe to run from several processes at once: one applies, the others wait for it, a minute at most.
 
     Raises:
-        UnavailableError: the database cannot be reached, or refuses a migration; says which.
+        UnavailableError: the database cannot be reached, is being migrated by another process, or refuses a migration;
+            says which.
     """
+    done: list[str] = []
     try:
-        backend = get_backend(_driver_url(url))
-        try:
-            with backend.lock(timeout=60):
-                pending = backend.to_apply(_read())
-                backend.apply_migrations(pending)
-                return [migration.id for migration in pending]
-        finally:
-            backend.connection.close()
+        with _alone(url), _backend(url) as backend:
+            for migration in backend.to_apply(_read()):
+                with backend.transaction():
+                    migration.process_steps(backend, "apply")
+                    backend.log_migration(migration, "apply")
+                    backend.mark_one(migration, log=False)
+                done.append(migration.id)
+    except errors.LockNotAvailable as error:
+        raise UnavailableError("another process is migrating this database; wait for it, and try again") from error
     except psycopg.Error as error:
-        raise UnavailableError(f"migrations stopped: {error}") from error
+        after = f" after {done[-1]}, which is applied" if done else ""
+        raise UnavailableError(f"migrations stopped{after}: {error}") from error
+    return done
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """A lock that goes with its connection; the library's own is a row that outlives whoever wrote it."""
+    with psycopg.connect(url, autocommit=True, application_name="ioc-hub migrate") as connection:
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (_PATIENCE,))
+        connection.execute("SELECT pg_advisory_lock(hashtext('ioc.migrations'))")
+        yield
+
+
+@contextmanager
+def _backend(url: str) -> Iterator[Any]:
+    backend = get_backend(_driver_url(url))
+    try:
+        backend.break_lock()
+        backend.ensure_internal_schema_updated()
+        yield backend
+    finally:
+        backend.connection.close()
 
 
 def pending(connection: psycopg.Connection[Any]) -> list[str]:
