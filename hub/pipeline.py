@@ -25,7 +25,7 @@ from hub.core.decode.ahead import Ahead
 from hub.core.intake import DeviceKey, Intake, Presence, Stored
 from hub.core.ledger import Ledger
 from hub.core.newest import BatchNewest, newest_of
-from hub.core.reading import Decoded, Fix, Message, Reading
+from hub.core.reading import Decoded, Fix, Message, Reading, doubt
 from hub.core.rules.engine import Outcome
 from hub.errors import DecodeError, RefusedError, UnavailableError, UnjudgedError
 
@@ -220,6 +220,7 @@ def _announcement(consumer: str, newest: BatchNewest, presence: Sequence[Presenc
         values=[_value(row) for row in newest.readings.values()],
         fixes=[_fix(fix) for fix in newest.fixes.values()],
         presence=[(entry.sensor_id, entry.online) for entry in presence],
+        doubts=[(row.sensor_id, row.metric_id, row.flags) for row in newest.readings.values() if doubt(row.flags)],
     )
 
 

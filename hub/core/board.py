@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hub.core import frames
-from hub.core.frames import Fix
+from hub.core.frames import Fix, Shown
 from hub.core.tiles import TileRange, tile_of
 
 Group = tuple[int, str]
@@ -34,7 +34,7 @@ class _Shown:
 
     domain: str
     tile: int
-    values: dict[str, tuple[int, float | str]] = field(default_factory=dict)
+    values: dict[str, Shown] = field(default_factory=dict)
     fix: tuple[int, Fix] | None = None
     online: bool | None = None
     encoded: bytes | None = None
@@ -50,7 +50,7 @@ class _Changed:
     """What changed of one sensor since the last flush; ``tile`` is where it was then."""
 
     tile: int
-    values: dict[str, tuple[int, float | str]] = field(default_factory=dict)
+    values: dict[str, Shown] = field(default_factory=dict)
     fix: tuple[int, Fix] | None = None
     online: bool | None = None
 
@@ -119,12 +119,12 @@ class Board:
         self._shown.pop(sensor_id, None)
         self._changed.pop(sensor_id, None)
 
-    def value(self, sensor_id: int, metric: str, time: int, value: float | str) -> None:
-        """A new value; passed over when the sensor is unknown or as new a value is shown."""
+    def value(self, sensor_id: int, metric: str, time: int, value: float | str, doubt: str = "") -> None:
+        """A new value, with what is wrong with it; passed over when the sensor is unknown or as new a value is shown."""
         held = self._shown.get(sensor_id)
         if held is None:
             return
-        entry = (time, value)
+        entry = (time, value, doubt)
         shown = held.values.get(metric)
         if shown is not None and (shown[0] > time or shown == entry):
             return

@@ -1,6 +1,7 @@
 """The frames of the live feed: rows, and what stands around them. Pure bytes; docs/live-feed.md describes each.
 
-A row is ``[sensor_id, event time in Unix milliseconds, {metric: value}, [lon, lat, speed, course] | null, online | null]``.
+A row is ``[sensor_id, event time in Unix milliseconds, {metric: value}, [lon, lat, speed, course] | null, online | null]``,
+and where some of the values are no good samples one part more: ``{metric: what is wrong with it}``.
 Rows are encoded once; a frame is made by putting the encoded rows side by side.
 """
 
@@ -13,15 +14,15 @@ import msgspec
 
 Fix = tuple[float, float, float | None, float | None]
 """lon, lat (WGS 84 degrees), speed (m/s), course (degrees clockwise from north)"""
+Shown = tuple[int, float | str, str]
+"""event time (Unix milliseconds), value, what is wrong with it (``hub.core.reading.doubt``)"""
 
 _encoder: Final = msgspec.json.Encoder()
 encode: Final = _encoder.encode
 """Any JSON value as compact UTF-8."""
 
 
-def row(
-    sensor_id: int, values: Mapping[str, tuple[int, float | str]], fix: tuple[int, Fix] | None, online: bool | None
-) -> bytes:
+def row(sensor_id: int, values: Mapping[str, Shown], fix: tuple[int, Fix] | None, online: bool | None) -> bytes:
     """One sensor, encoded: one row for each event time among its ``values`` and ``fix``, oldest first, joined by commas.
 
     Values and fix come with their event time; a viewer holds each against what it shows and keeps the newest.
@@ -31,20 +32,24 @@ def row(
         times.add(fix[0])
     if len(times) <= 1:
         time = times.pop() if times else 0
-        return encode((sensor_id, time, {name: entry[1] for name, entry in values.items()}, fix and fix[1], online))
+        return _row(sensor_id, time, values, fix and fix[1], online)
     newest = max(times)
     return b",".join(
-        encode(
-            (
-                sensor_id,
-                time,
-                {name: entry[1] for name, entry in values.items() if entry[0] == time},
-                fix[1] if fix is not None and fix[0] == time else None,
-                online if time == newest else None,
-            )
+        _row(
+            sensor_id,
+            time,
+            {name: entry for name, entry in values.items() if entry[0] == time},
+            fix[1] if fix is not None and fix[0] == time else None,
+            online if time == newest else None,
         )
         for time in sorted(times)
     )
+
+
+def _row(sensor_id: int, time: int, values: Mapping[str, Shown], fix: Fix | None, online: bool | None) -> bytes:
+    told = (sensor_id, time, {name: entry[1] for name, entry in values.items()}, fix, online)
+    doubts = {name: entry[2] for name, entry in values.items() if entry[2]}
+    return encode((*told, doubts) if doubts else told)
 
 
 def delta(time: int, rows: bytes) -> bytes:

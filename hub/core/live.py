@@ -18,6 +18,8 @@ Fix = tuple[int, int, float, float, float | None, float | None]
 """sensor_id, event time (Unix milliseconds), lon, lat, speed m/s, course degrees"""
 Presence = tuple[int, bool]
 """sensor_id, online"""
+Doubt = tuple[int, int, int]
+"""sensor_id, metric_id, flags (``hub.core.reading.Flag``)"""
 
 
 class LiveBatch(msgspec.Struct, array_like=True, frozen=True):
@@ -29,6 +31,8 @@ class LiveBatch(msgspec.Struct, array_like=True, frozen=True):
     values: list[Value]
     fixes: list[Fix]
     presence: list[Presence]
+    doubts: list[Doubt] = []
+    """of those values that are no good samples; at the end, so that an older web reads what a newer ingest sends"""
 
 
 def unix_ms(moment: datetime) -> int:

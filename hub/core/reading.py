@@ -27,6 +27,18 @@ class Flag(IntFlag):
     SIMULATED = 64
 
 
+_DOUBTS = (Flag.BAD, Flag.CALIBRATING, Flag.CLOCK_SUSPECT, Flag.UNCERTAIN)
+
+
+def doubt(flags: int) -> str:
+    """What is wrong with a sample, in one word, the worst first: bad, calibrating, clock_suspect, uncertain; empty: nothing."""
+    for flag in _DOUBTS:
+        if flags & flag:
+            assert flag.name is not None
+            return flag.name.lower()
+    return ""
+
+
 NOT_JUDGED = Flag.BAD | Flag.CALIBRATING | Flag.RETAINED
 
 

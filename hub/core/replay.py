@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from hub.core import frames
 from hub.core.frames import Fix
 from hub.core.live import unix_ms
+from hub.core.reading import doubt
 
 LOOK_BACK: Final = timedelta(hours=6)
 """A sensor silent for longer than this before T shows nothing at T ..."""
@@ -81,6 +82,7 @@ class Value(NamedTuple):
     metric: str
     time: int
     value: float | str
+    flags: int = 0
 
 
 class Position(NamedTuple):
@@ -107,7 +109,7 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class _Told:
-    values: dict[str, tuple[int, float | str]]
+    values: dict[str, frames.Shown]
     fixes: list[tuple[int, Fix]]
     online: bool | None
 
@@ -121,10 +123,10 @@ def rows(
     def told(step: int, sensor: int) -> _Told:
         return steps.setdefault(step, {}).setdefault(sensor, _Told({}, [], None))
 
-    for step, sensor, metric, time, value in values:
+    for step, sensor, metric, time, value, flags in values:
         held = told(step, sensor).values
         if metric not in held or held[metric][0] <= time:
-            held[metric] = (time, value)
+            held[metric] = (time, value, doubt(flags))
     for step, sensor, time, fix in positions:
         told(step, sensor).fixes.append((time, fix))
     for step, sensor, online in presence:

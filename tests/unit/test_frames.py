@@ -12,7 +12,10 @@ from hub.core import frames
 
 TIMES = st.integers(0, 2**42)
 VALUES = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20))
-METRICS = st.dictionaries(st.sampled_from(["water_level", "rain", "pm25", "mực nước"]), st.tuples(TIMES, VALUES))
+DOUBTS = st.sampled_from(["", "bad", "uncertain"])
+METRICS = st.dictionaries(
+    st.sampled_from(["water_level", "rain", "pm25", "mực nước"]), st.tuples(TIMES, VALUES, DOUBTS)
+)
 FIXES = st.none() | st.tuples(
     TIMES,
     st.tuples(st.floats(-180, 180), st.floats(-90, 90), st.none() | st.floats(0, 90), st.none() | st.floats(0, 360)),
@@ -25,8 +28,16 @@ def parsed(rows: bytes) -> list[list[Any]]:
 
 
 def test_a_row_of_one_moment() -> None:
-    row = frames.row(12, {"water_level": (1000, 1.5)}, (1000, (108.2, 16.0, 5.0, None)), True)
+    row = frames.row(12, {"water_level": (1000, 1.5, "")}, (1000, (108.2, 16.0, 5.0, None)), True)
     assert row == b'[12,1000,{"water_level":1.5},[108.2,16.0,5.0,null],true]'
+
+
+def test_what_is_no_good_sample_is_said_to_be_so() -> None:
+    values = {"water_level": (3, -9999.0, "bad"), "rain": (3, 2.0, ""), "battery": (1, 50.0, "uncertain")}
+    assert parsed(frames.row(12, values, None, True)) == [
+        [12, 1, {"battery": 50.0}, None, None, {"battery": "uncertain"}],
+        [12, 3, {"water_level": -9999.0, "rain": 2.0}, None, True, {"water_level": "bad"}],
+    ]
 
 
 def test_a_sensor_that_only_was_born() -> None:
@@ -34,7 +45,9 @@ def test_a_sensor_that_only_was_born() -> None:
 
 
 def test_values_of_several_moments_are_several_rows_oldest_first() -> None:
-    rows = parsed(frames.row(1, {"a": (3, 1.0), "b": (1, "x"), "c": (3, 2.0)}, (2, (0.0, 0.0, None, None)), True))
+    rows = parsed(
+        frames.row(1, {"a": (3, 1.0, ""), "b": (1, "x", ""), "c": (3, 2.0, "")}, (2, (0.0, 0.0, None, None)), True)
+    )
     assert rows == [
         [1, 1, {"b": "x"}, None, None],
         [1, 2, {}, [0.0, 0.0, None, None], None],
@@ -46,13 +59,15 @@ def test_values_of_several_moments_are_several_rows_oldest_first() -> None:
 def test_a_row_loses_nothing(values: Any, fix: Any, online: bool | None) -> None:
     rows = parsed(frames.row(7, values, fix, online))
     assert [row[1] for row in rows] == sorted({row[1] for row in rows}), "each moment once, in order"
-    assert {name: (row[1], value) for row in rows for name, value in row[2].items()} == values
+    told = {name: (row[1], value, dict(*row[5:]).get(name, "")) for row in rows for name, value in row[2].items()}
+    assert told == values
+    assert all(len(row) == 5 or row[5] for row in rows), "a sixth part only where there is something to say"
     assert [(row[1], tuple(row[3])) for row in rows if row[3] is not None] == ([] if fix is None else [fix])
     assert rows[-1][4] is online
 
 
 def test_frames_are_json() -> None:
-    row = frames.row(1, {"a": (5, 1.0)}, None, None)
+    row = frames.row(1, {"a": (5, 1.0, "")}, None, None)
     assert json.loads(frames.delta(9, row + b"," + row)) == {
         "type": "delta",
         "time": 9,

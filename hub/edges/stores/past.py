@@ -39,10 +39,11 @@ SELECT (SELECT count(*) FROM latest l JOIN sensor s USING (sensor_id) WHERE {_SH
 """  # noqa: S608  (put together from our own words, here and below)
 # Sensors that report seldom are asked apart, so that the many others need not look into a week of chunks.
 _VALUES_AT = f"""
-SELECT 1, l.sensor_id, m.key, floor(extract(epoch FROM r.time) * 1000)::bigint, coalesce(to_jsonb(r.value), to_jsonb(r.text))
+SELECT 1, l.sensor_id, m.key, floor(extract(epoch FROM r.time) * 1000)::bigint, coalesce(to_jsonb(r.value), to_jsonb(r.text)),
+    r.flags
 FROM latest l JOIN sensor s USING (sensor_id) JOIN metric m USING (metric_id)
 CROSS JOIN LATERAL (
-    SELECT time, value, text FROM reading
+    SELECT time, value, text, flags FROM reading
     WHERE sensor_id = l.sensor_id AND metric_id = l.metric_id AND time <= %(at)s AND time > %(since)s
     ORDER BY time DESC LIMIT 1
 ) r
@@ -78,11 +79,13 @@ CROSS JOIN LATERAL (
 ) r
 """  # noqa: S608
 _WALK_VALUES = _WALK.format(
-    columns="value, text", table="reading", key="sensor_id = l.sensor_id AND metric_id = l.metric_id"
+    columns="value, text, flags", table="reading", key="sensor_id = l.sensor_id AND metric_id = l.metric_id"
 )
 _WALK_POSITIONS = _WALK.format(columns="lon, lat, speed, course", table="position", key="sensor_id = l.sensor_id")
 _VALUES_BETWEEN = f"""
-SELECT r.step, l.sensor_id, m.key, floor(extract(epoch FROM r.time) * 1000)::bigint, coalesce(to_jsonb(r.value), to_jsonb(r.text))
+SELECT r.step, l.sensor_id, m.key, floor(extract(epoch FROM r.time) * 1000)::bigint,
+    coalesce(to_jsonb(r.value), to_jsonb(r.text)),
+    r.flags
 FROM latest l JOIN sensor s USING (sensor_id) JOIN metric m USING (metric_id) {_WALK_VALUES} WHERE {_SHOWN}
 """  # noqa: S608
 _POSITIONS_BETWEEN = f"""

@@ -16,6 +16,7 @@ import structlog
 from hub.core import frames, live
 from hub.core.board import Board, View
 from hub.core.flush_pace import FlushPace
+from hub.core.reading import doubt
 from hub.edges import database
 from hub.edges.mqtt import Session
 from hub.edges.web import sessions, shown
@@ -110,10 +111,11 @@ class Feed:
         if strangers or any(entry[1] not in self._metric_keys for entry in batch.values):
             await self._learn(strangers)
         board, keys = self.board, self._metric_keys
+        doubts = {(sensor_id, metric_id): doubt(flags) for sensor_id, metric_id, flags in batch.doubts}
         for sensor_id, metric_id, moment, value in batch.values:
             key = keys.get(metric_id)
             if key is not None:
-                board.value(sensor_id, key, moment, value)
+                board.value(sensor_id, key, moment, value, doubts.get((sensor_id, metric_id), ""))
         for sensor_id, moment, lon, lat, speed, course in batch.fixes:
             board.fix(sensor_id, moment, (lon, lat, speed, course))
         for sensor_id, online in batch.presence:

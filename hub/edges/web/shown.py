@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hub.core.board import Board
+from hub.core.reading import doubt
 from hub.edges.database import Connection
 
 _METRICS = "SELECT metric_id, key FROM metric"
@@ -12,7 +13,7 @@ _SENSORS = """
 SELECT sensor_id, domain, lon, lat, status FROM sensor WHERE %(only)s::int[] IS NULL OR sensor_id = ANY(%(only)s)
 """
 _VALUES = """
-SELECT sensor_id, metric_id, floor(extract(epoch FROM time) * 1000)::bigint, coalesce(to_jsonb(value), to_jsonb(text))
+SELECT sensor_id, metric_id, floor(extract(epoch FROM time) * 1000)::bigint, coalesce(to_jsonb(value), to_jsonb(text)), flags
 FROM latest WHERE %(seconds)s::float8 IS NULL OR updated > now() - make_interval(secs => %(seconds)s)
 """
 _FIXES = """
@@ -40,9 +41,9 @@ async def place_sensors(connection: Connection, board: Board, only: Iterable[int
 async def load_values(connection: Connection, board: Board, keys: dict[int, str], seconds: float | None = None) -> None:
     """Newest values, positions and presence; with ``seconds`` only what was written in the last so many."""
     given = {"seconds": seconds}
-    for sensor_id, metric_id, time, value in await (await connection.execute(_VALUES, given)).fetchall():
+    for sensor_id, metric_id, time, value, flags in await (await connection.execute(_VALUES, given)).fetchall():
         if metric_id in keys:
-            board.value(sensor_id, keys[metric_id], time, value)
+            board.value(sensor_id, keys[metric_id], time, value, doubt(flags))
     for sensor_id, time, *fix in await (await connection.execute(_FIXES, given)).fetchall():
         board.fix(sensor_id, time, (fix[0], fix[1], fix[2], fix[3]))
     for sensor_id, online in await (await connection.execute(_PRESENCE)).fetchall():

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import paho.mqtt.publish as publish
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from hub.core.ledger import Ledger
-from hub.core.reading import Message
+from hub.core.live import decode, encode
+from hub.core.newest import newest_of
+from hub.core.reading import Flag, Message, Reading
 from hub.core.rules.engine import Outcome
 from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.store import IngestStore
-from hub.pipeline import Pipeline
+from hub.pipeline import Pipeline, _announcement
 from tests.edges.ingest.hub_process import Ingest, accounts, ask, await_that, drained, publisher_target, subscribed
 from tests.edges.ingest.test_faults import RULE, add_rule
 from tests.load.publisher import Publisher
@@ -297,3 +300,17 @@ def test_an_alarm_stands_while_its_rule_cannot_be_judged(
                 return ask(database, condition) == [("cleared",)]
 
             await_that(cleared, "the mended rule goes on where it was")
+
+
+def test_what_is_no_good_sample_is_announced_as_one() -> None:
+    noon = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+    bad, good = (
+        Reading(1, metric, noon, noon, -9999.0, None, flags)
+        for metric, flags in ((1, int(Flag.BAD | Flag.SIMULATED)), (2, int(Flag.SIMULATED)))
+    )
+    told = _announcement("ingest", newest_of([bad, good], []), [])
+    assert [value[:2] for value in told.values] == [(1, 1), (1, 2)]
+    assert told.doubts == [(1, 1, Flag.BAD | Flag.SIMULATED)]
+    assert decode(encode(told)) == told
+    old = msgspec.msgpack.encode(msgspec.to_builtins(told)[:-1])
+    assert decode(old).doubts == [], "an ingest of before"

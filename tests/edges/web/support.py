@@ -98,9 +98,10 @@ def batch(
     *values: tuple[int, int, int, float | str],
     fixes: list[live.Fix] | None = None,
     presence: list[live.Presence] | None = None,
+    doubts: list[live.Doubt] | None = None,
 ) -> bytes:
     committed = int(datetime.now(UTC).timestamp() * 1000)
-    return live.encode(live.LiveBatch("test", committed, list(values), fixes or [], presence or []))
+    return live.encode(live.LiveBatch("test", committed, list(values), fixes or [], presence or [], doubts or []))
 
 
 def ms(moment: datetime = NOW) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import psycopg
 import pytest
 
+from hub.core.reading import Flag
+from hub.edges.settings import Settings
 from hub.edges.web import feed
-from tests.edges.web.conftest import Announce
+from tests.edges.web.conftest import Announce, Seeded, serving
 from tests.edges.web.support import Hub, alarm, batch, ms
 
 
@@ -25,6 +28,24 @@ async def test_snapshot_then_delta(hub: Hub, announce: Announce) -> None:
             [1, ms() + 1000, {"water_level": 1.75}, None, None],
             [2, ms() + 1000, {"pm25": 31.0}, None, None],
         ]
+
+
+async def test_a_value_that_is_no_good_sample_is_told_as_one(
+    settings: Settings, seeded: Seeded, announce: Announce
+) -> None:
+    """From the database, from ingest, and no longer once a good one came."""
+    with psycopg.connect(seeded.url) as connection:
+        connection.execute("UPDATE latest SET flags = %s WHERE sensor_id = 1", (Flag.CALIBRATING | Flag.LATE,))
+    async with serving(settings, seeded) as hub, hub.watch() as feed:
+        rows = {row[0]: row for row in (await feed.hello())["rows"]}
+        assert (rows[1][5], len(rows[3])) == ({"water_level": "calibrating"}, 5)
+        await announce(batch((1, 1, ms() + 1, -9999.0), (2, 2, ms() + 1, 31.0), doubts=[(1, 1, Flag.BAD)]))
+        assert sorted((await feed.next("delta"))["rows"]) == [
+            [1, ms() + 1, {"water_level": -9999.0}, None, None, {"water_level": "bad"}],
+            [2, ms() + 1, {"pm25": 31.0}, None, None],
+        ]
+        await announce(batch((1, 1, ms() + 2, 1.5)))
+        assert (await feed.next("delta"))["rows"] == [[1, ms() + 2, {"water_level": 1.5}, None, None]]
 
 
 async def test_an_older_value_is_not_shown(hub: Hub, announce: Announce) -> None:

@@ -39,10 +39,11 @@ class Viewer:
         self.rows(snapshot["rows"])
 
     def rows(self, rows: Iterable[Any]) -> None:
-        for sensor, time, metrics, fix, online in rows:
+        for sensor, time, metrics, fix, online, *rest in rows:
+            doubts = dict(*rest)
             for metric, value in metrics.items():
                 if self.values.get((sensor, metric), (0, None))[0] <= time:
-                    self.values[sensor, metric] = (time, value)
+                    self.values[sensor, metric] = (time, (value, doubts.get(metric)))
             if fix is not None and self.places.get(sensor, (0, []))[0] <= time:
                 self.places[sensor] = (time, fix)
             if online is not None:
@@ -249,7 +250,8 @@ def _invent(hub: Hub, dice: random.Random) -> None:
                     time = ago(seconds=dice.uniform(0, 2_000))
                     value = (dice.random(), None) if dice.random() < 0.8 else (None, dice.choice("ab"))
                     connection.execute(
-                        "INSERT INTO reading VALUES (%s, %s, %s, %s, %s, %s, 0)", (sensor, metric, time, time, *value)
+                        "INSERT INTO reading VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                        (sensor, metric, time, time, *value, int(time.timestamp()) % 3),
                     )
         connection.execute("INSERT INTO latest_position VALUES (3, %s, %s, 108.2, 16, NULL, 5, 8, 90, 0)", (NOW, NOW))
         for _ in range(150):

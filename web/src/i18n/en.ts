@@ -154,7 +154,7 @@ export const en: Catalogue = {
     measuredAt: 'Measured at',
     every: (period) => `every ${period}`,
     quality: 'Quality',
-    qualities: { good: 'Good', uncertain: 'Uncertain', bad: 'Bad', suspect: 'Suspect', late: 'Late' },
+    qualities: { uncertain: 'Uncertain', bad: 'Not reliable', calibrating: 'Calibrating', clock_suspect: 'Clock off' },
     device: 'Device',
     source: 'Source',
     status: 'Status',

@@ -161,7 +161,7 @@ export const vi = {
     measuredAt: 'Đo lúc',
     every: (period: string) => `mỗi ${period}`,
     quality: 'Chất lượng',
-    qualities: { good: 'Tốt', uncertain: 'Chưa chắc chắn', bad: 'Kém', suspect: 'Nghi ngờ', late: 'Đến trễ' } as Record<string, string>,
+    qualities: { uncertain: 'Chưa chắc chắn', bad: 'Không tin cậy', calibrating: 'Đang hiệu chuẩn', clock_suspect: 'Đồng hồ lệch' } as Record<string, string>,
     device: 'Mã thiết bị',
     source: 'Nguồn',
     status: 'Trạng thái',

@@ -1,6 +1,7 @@
 /** History as the chart wants it: aligned columns, and gaps where nothing was measured. */
 
 import type { History, Severity } from '../api/types';
+import { isNone } from '../live/state';
 
 export type Range = '15m' | '1h' | '6h' | '24h' | '7d' | '30d' | '1y';
 
@@ -71,7 +72,7 @@ export function seriesOf(history: History, period: number | null): Series {
   const at = (name: string): number => history.columns.indexOf(name);
   const time = at('time');
   const lineAt = at('mean') >= 0 ? at('mean') : at('value');
-  const [lowAt, highAt] = [at('min'), at('max')];
+  const [lowAt, highAt, quality] = [at('min'), at('max'), at('quality')];
   if (time < 0 || lineAt < 0) throw new Error(`history: columns "time" and "mean" or "value" are needed (given: ${history.columns.join(', ')})`);
   const rows = [...history.rows].sort((a, b) => stamp(a[time]) - stamp(b[time]));
   const times = rows.map((row) => stamp(row[time]) / 1000);
@@ -80,7 +81,8 @@ export function seriesOf(history: History, period: number | null): Series {
   const out: Series = { times: [], line: [], low: band ? [] : null, high: band ? [] : null, resolution: history.resolution };
   const push = (when: number, row: (number | string | null)[] | null): void => {
     out.times.push(when);
-    out.line.push(value(row?.[lineAt]));
+    // What is no measurement would be read as one; summaries leave it out as well.
+    out.line.push(isNone(String(row?.[quality])) ? null : value(row?.[lineAt]));
     out.low?.push(value(row?.[lowAt]));
     out.high?.push(value(row?.[highAt]));
   };

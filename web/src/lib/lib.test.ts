@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Alarm } from '../api/types';
+import type { Alarm, History } from '../api/types';
 import { en } from '../i18n/en';
 import { vi } from '../i18n/vi';
-import { joined, limitsOf } from './chart';
+import { joined, limitsOf, seriesOf } from './chart';
 import { ago, calendar, clock, duration, folded, measured, moment, reading, unit, withUnit } from './format';
 import { EMPTY_VIEW, formatHash, parseHash } from './hash';
 import { DEFAULTS, loadPrefs } from './prefs';
@@ -112,6 +112,14 @@ it('reads preferences whatever is stored', () => {
     ...DEFAULTS,
     theme: 'light',
     zones: false,
+  });
+});
+
+describe('history', () => {
+  it('leaves a hole where a sample is no measurement', () => {
+    const rows = [[0, 1.5, 'good'], [1000, -9999, 'bad'], [2000, 1.6, 'uncertain'], [3000, 0, 'calibrating'], [4000, 1.7, 'good']];
+    const history = { columns: ['time', 'value', 'quality'], rows, resolution: 'raw' } as unknown as History;
+    expect(seriesOf(history, null).line).toEqual([1.5, null, 1.6, null, 1.7]);
   });
 });
 

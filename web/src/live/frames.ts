@@ -11,6 +11,8 @@ export type Row = [
   metrics: Record<string, number | string>,
   fix: Fix | null,
   online: boolean | null,
+  /** What is wrong with some of the metrics: bad, calibrating, clock_suspect or uncertain. */
+  doubts?: Record<string, string>,
 ];
 
 export type Bounds = [west: number, south: number, east: number, north: number];

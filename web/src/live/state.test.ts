@@ -20,6 +20,15 @@ describe('rows', () => {
     expect(sensor.online).toBe(true);
   });
 
+  it('knows what is wrong with a value, until a good one comes', () => {
+    const state = new LiveState();
+    state.apply(snapshot([[7, 100, { level: -9999, rain: 5 }, null, true, { level: 'bad' }]]));
+    expect(state.sensors.get(7)!.metrics.get('level')).toEqual({ value: -9999, time: 100, doubt: 'bad' });
+    expect(state.sensors.get(7)!.metrics.get('rain')?.doubt).toBeUndefined();
+    state.apply({ type: 'delta', time: 1001, rows: [[7, 200, { level: 1.7 }, null, null]] });
+    expect(state.sensors.get(7)!.metrics.get('level')?.doubt).toBeUndefined();
+  });
+
   it('leaves the data time alone when only presence changed', () => {
     const state = new LiveState();
     state.apply(snapshot([[7, 100, { level: 1 }, null, true]]));

@@ -11,7 +11,12 @@ export interface Measured {
   value: number | string;
   /** Event time, Unix milliseconds. */
   time: number;
+  /** What is wrong with it; absent for a good sample. */
+  doubt?: string | undefined;
 }
+
+/** No measurement at all: the device itself says so, or is being calibrated. */
+export const isNone = (doubt: string | undefined): boolean => doubt === 'bad' || doubt === 'calibrating';
 
 export interface Place {
   lon: number;
@@ -136,7 +141,7 @@ export class LiveState {
     }
   }
 
-  #row([id, time, metrics, fix, online]: Row): void {
+  #row([id, time, metrics, fix, online, doubts]: Row): void {
     let sensor = this.sensors.get(id);
     if (sensor === undefined) {
       sensor = { time: null, metrics: new Map(), place: null, trail: [], online: null };
@@ -145,7 +150,7 @@ export class LiveState {
     let measured = false;
     for (const [key, value] of Object.entries(metrics)) {
       const held = sensor.metrics.get(key);
-      if (held === undefined || held.time <= time) sensor.metrics.set(key, { value, time });
+      if (held === undefined || held.time <= time) sensor.metrics.set(key, { value, time, doubt: doubts?.[key] });
       measured = true;
     }
     if (fix !== null) {

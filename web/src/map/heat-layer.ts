@@ -1,7 +1,7 @@
 /** The heat surface on the map: a small canvas stretched over what is in view. */
 
 import type { CanvasSource, Map as Chart } from 'maplibre-gl';
-import type { SensorState } from '../live/state';
+import { isNone, type SensorState } from '../live/state';
 import { unmercator } from './geometry';
 import { type Heat, HEATS, painted, type Station, surface } from './heat';
 import { ABOVE_HEAT } from './overlay';
@@ -70,8 +70,8 @@ export class HeatLayer {
 function stationsOf(heat: Heat, roster: Roster, states: ReadonlyMap<number, SensorState>): Station[] {
   const found: Station[] = [];
   for (const [id, state] of states) {
-    const value = state.metrics.get(heat.metric)?.value;
-    const slot = typeof value === 'number' ? roster.slot(id) : undefined;
+    const { value, doubt } = state.metrics.get(heat.metric) ?? {};
+    const slot = typeof value === 'number' && !isNone(doubt) ? roster.slot(id) : undefined;
     if (slot === undefined || roster.age[slot]! >= 2 || Number.isNaN(roster.x[slot]!)) continue;
     found.push({ x: roster.x[slot]!, y: roster.y[slot]!, value: value as number });
   }

@@ -16,11 +16,11 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const speed: Metric = { key: 'speed', unit: 'm/s', name: { vi: 'Tốc độ', en: 'Speed' }, domain: 'vehicle', domains: ['vehicle'], min: 0, max: 400, precision: 1, kind: 'number' };
 
 /** A bus at 6.1 m/s. */
-function desk(): Record<string, unknown> {
+function desk(doubt?: string): Record<string, unknown> {
   const sensors = new Registry();
   sensors.set(readSensor({ id: 7, device: 'bus-7', domain: 'vehicle', name: { vi: 'Xe buýt', en: 'Bus' }, status: 'approved', lon: null, lat: null, moving: true, period: 5 }));
   const place = { lon: 108.2, lat: 16.05, speed: 6.1, course: 90, time: NOW };
-  const live = { sensors: new Map([[7, { time: NOW, place, metrics: new Map([['speed', { value: 6.1, time: NOW }]]), trail: [], online: true }]]) };
+  const live = { sensors: new Map([[7, { time: NOW, place, metrics: new Map([['speed', { value: 6.1, time: NOW, doubt }]]), trail: [], online: true }]]) };
   const city = { time_zone: 'Asia/Ho_Chi_Minh' } as City;
   return {
     sensors, live, city, metrics: new Map([['speed', speed]]), sensorId: 7, registryVersion: 0, beat: 0, time: NOW, openAlarms: [], canIntegrate: false,
@@ -54,4 +54,18 @@ it.each([
   ['as it was', () => show(SensorThen, { desk: desk(), past: desk(), id: 7 })],
 ])('tells the speed of a bus in km/h, measured and from its position, %s', (_when, told) => {
   expect(told().map((one) => one.replace(/\s/g, ''))).toEqual(['22km/h', '22km/h']);
+});
+
+it.each([
+  ['as it is', (doubt: string) => show(SensorPanel, { desk: desk(doubt) })],
+  ['as it was', (doubt: string) => show(SensorThen, { desk: desk(doubt), past: desk(doubt), id: 7 })],
+])('strikes out what is no measurement, and says why, %s', (_when, told) => {
+  told('bad');
+  expect(document.querySelector('.figure.none')).not.toBeNull();
+  expect(document.body.textContent).toContain('Không tin cậy');
+  stop();
+  document.body.replaceChildren();
+  told('uncertain');
+  expect(document.querySelector('.figure.none')).toBeNull();
+  expect(document.body.textContent).toContain('Chưa chắc chắn');
 });

@@ -16,7 +16,7 @@ import { steady } from '../lib/steady';
 import { type Age, ageOf } from '../live/age';
 import type { Frame } from '../live/frames';
 import { LiveSocket, type Phase } from '../live/socket';
-import { type Changes, LiveState, type SensorState } from '../live/state';
+import { type Changes, isNone, LiveState, type SensorState } from '../live/state';
 import type { Layers } from '../map/derived';
 import type { Base } from '../map/model';
 import { type Box } from '../map/geometry';
@@ -329,7 +329,8 @@ export class Console implements MapDesk {
   valueText(info: SensorInfo, state: SensorState): string {
     const key = mainKey(state, info.domain, this.metrics);
     if (key === null) return '';
-    const [value, metric] = [state.metrics.get(key)?.value, this.metrics.get(key)];
+    const [{ value, doubt } = {}, metric] = [state.metrics.get(key), this.metrics.get(key)];
+    if (isNone(doubt)) return i18n.t.sensor.qualities[doubt!]!;
     return switched(value, metric, i18n.t) ?? withUnit(value, metric, i18n.language);
   }
 
