@@ -69,8 +69,14 @@ class Store(Protocol):
     consumer: str
     dated_last: dict[DeviceKey, datetime]
 
-    async def reopen(self) -> None:
-        """Connect until it works, and learn everything anew: the last commit may or may not have happened."""
+    async def reopen(self, *, stuck: bool = False) -> None:
+        """Connect until it works, and learn everything anew: the last commit may or may not have happened.
+
+        ``stuck``: others are to see that nothing is stored, until ``unstuck``.
+        """
+
+    async def unstuck(self) -> None:
+        """What was tried again is stored."""
 
     def given_before(self, message: Message) -> datetime | None:
         """When this message, which has no time of its own, was received the first time; None: not known."""
@@ -182,15 +188,19 @@ class Pipeline:
             self._inlet.publish(self._topic, live.encode(batch))
 
     async def _persistently(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do ``work``; when the database is away, wait for it and do it again from the beginning."""
+        """Do ``work``; when the database is away or cannot write, wait for it and do it again from the beginning."""
+        stuck = False
         while True:
             try:
-                return await work()
+                done = await work()
             except UnavailableError as error:
-                log.warning(
-                    "the database went away in the middle of a batch; nothing is acknowledged", error=str(error)
-                )
-                await self._store.reopen()
+                log.warning("the database did not take a batch; nothing is acknowledged", error=str(error))
+                stuck = True
+                await self._store.reopen(stuck=True)
+            else:
+                if stuck:
+                    await self._store.unstuck()
+                return done
 
     async def _isolate(self, messages: Sequence[Message], error: RefusedError) -> None:
         """Halve until the message that is refused is alone, and bury that one; store it if only the rules fail at it."""

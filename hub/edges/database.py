@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import psycopg.conninfo
@@ -61,6 +61,15 @@ _CONNECTED = """
 SELECT DISTINCT split_part(application_name, ' ', 2) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name LIKE 'ioc-hub %'
 """
+
+
+STUCK: Final = "ingest-stuck"
+"""Ingest, by the name of its connection, while the database takes nothing from it."""
+
+
+async def rename(connection: Connection, name: str) -> None:
+    """Raises psycopg.Error when the connection is gone."""
+    await connection.execute("SELECT set_config('application_name', %s, false)", (f"ioc-hub {name}",))
 
 
 async def connected(connection: psycopg.AsyncConnection[Any]) -> set[str]:

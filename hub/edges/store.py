@@ -6,7 +6,7 @@ import asyncio
 import struct
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -70,10 +70,13 @@ class IngestStore:
     def engine(self) -> Engine:
         return self._engine
 
-    async def reopen(self) -> None:
+    async def reopen(self, *, stuck: bool = False) -> None:
+        """A new connection, and everything read anew. ``stuck``: what was to be stored was not; ``unstuck`` says when it is."""
         await self.close()
+        # The name is what others know it by: who cannot write (the disk is full) cannot say so in the database.
+        name = database.STUCK if stuck else "ingest"
         while True:
-            self._connection = await database.connect_patiently(self._url, name="ingest", autocommit=True)
+            self._connection = await database.connect_patiently(self._url, name=name, autocommit=True)
             try:
                 with database.translated():
                     await self._load(self._connection)
@@ -81,6 +84,11 @@ class IngestStore:
             except UnavailableError as error:
                 log.warning("the database went away while we were reading it", error=str(error))
                 await self.close()
+
+    async def unstuck(self) -> None:
+        """It was stored in the end."""
+        with suppress(UnavailableError), database.translated():
+            await database.rename(self._open_connection, "ingest")
 
     async def close(self) -> None:
         if self._connection is not None:

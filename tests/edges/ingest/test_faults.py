@@ -187,3 +187,32 @@ def test_the_broker_away_for_30_seconds_loses_nothing(
         assert "broker unreachable" in ingest.log.read_text()
         assert "lost our session" not in ingest.log.read_text()
         assert told(database) == undisturbed(Stream(stream.count, stream._began))
+
+
+def test_who_cannot_store_is_seen_as_away_until_it_can(broker: PrivateMosquitto, database: str, tmp_path: Path) -> None:
+    """The disk of the database is full: it answers every question, and takes nothing."""
+
+    def parts() -> set[str]:
+        named = "SELECT split_part(application_name, ' ', 2) FROM pg_stat_activity WHERE datname = current_database()"
+        return {name for (name,) in ask(database, named)}
+
+    def change(statements: str) -> None:
+        with psycopg.connect(database) as connection:
+            connection.execute(statements)
+
+    def publish(times: int) -> None:
+        Publisher(publisher_target(broker), "gauges").run(Stream(times * DEVICES, datetime.now(UTC)))
+
+    with subscribed(Ingest(broker, database, tmp_path), database):
+        publish(1)
+        await_that(drained(database, DEVICES), "what came before is stored")
+        change(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER full_disk BEFORE INSERT ON ledger FOR EACH STATEMENT EXECUTE FUNCTION full_disk()",
+        )
+        publish(2)
+        await_that(lambda: "ingest-stuck" in parts() and "ingest" not in parts(), "it is seen that nothing is stored")
+        change("DROP FUNCTION full_disk CASCADE")
+        await_that(drained(database, 3 * DEVICES), "all of it is stored")
+        await_that(lambda: "ingest" in parts() and "ingest-stuck" not in parts(), "and that is seen as well")
