@@ -176,7 +176,7 @@ def _children(parent: int) -> list[tuple[int, list[bytes]]]:
 
 
 def until(
-    true: Callable[[], object], what: str, failed: Callable[[], str | None] = lambda: None, seconds: float = 30.0
+    true: Callable[[], object], what: str, failed: Callable[[], str | None] = lambda: None, seconds: float = 60.0
 ) -> None:
     """Wait until ``true()``; the limit only ends a hopeless wait and measures nothing."""
     deadline = time.monotonic() + seconds

@@ -1,6 +1,6 @@
 /** What the hub says of the document as it is being written, a moment after each change. */
 
-import { take } from '../api/client';
+import { ApiError, take } from '../api/client';
 import type { Schemas } from '../api/types';
 import { i18n } from '../i18n/index.svelte';
 import type { Console } from '../state/console.svelte';
@@ -10,6 +10,8 @@ import type { Json } from './document/values';
 export type Checked = Schemas['hub__edges__web__routes__rule_checks__Checked'];
 
 const CHECK_MS = 300;
+/** The hub looks at a few documents at a time: what it was too busy for is asked again. */
+const BUSY_MS = 1000;
 
 export class Checking {
   /** Null: there is no document, it is being checked for the first time, or it could not be. */
@@ -47,7 +49,9 @@ export class Checking {
       const answer = await take(this.#desk.client.api.POST('/api/v1/rules/check', { body: { document } }));
       if (mine === this.#asked) [this.checked, this.waiting, this.failure] = [answer, false, ''];
     } catch (error) {
-      if (mine === this.#asked) [this.checked, this.waiting, this.failure] = [null, false, faultsOf(error, [], i18n.t).rest];
+      if (mine !== this.#asked) return;
+      [this.checked, this.waiting, this.failure] = [null, false, faultsOf(error, [], i18n.t).rest];
+      if (error instanceof ApiError && error.status === 503) this.#timer = setTimeout(() => void this.#check(document, mine), BUSY_MS);
     }
   }
 }
