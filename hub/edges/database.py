@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
-import psycopg.conninfo
 import structlog
 from psycopg.rows import TupleRow, tuple_row
 
-from hub.errors import InputError, Problem, UnavailableError
+from hub.edges import address
+from hub.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -39,11 +39,7 @@ def connect_reader(url: str, *, name: str) -> psycopg.Connection[TupleRow]:
 
 def check_address(url: str) -> None:
     """Raises InputError when ``url`` is no address of a database. It is not shown: there may be a password in it."""
-    try:
-        psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        wanted = "postgresql://user:password@host:port/name"
-        raise InputError(Problem("database", "an address that cannot be read", wanted)) from None
+    address.check(address.fault(url))
 
 
 def _settings(name: str) -> dict[str, Any]:
@@ -89,6 +85,25 @@ def translated() -> Iterator[None]:
         yield
     except LOST as error:
         raise UnavailableError(f"database: {str(error).strip()}") from error
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """For a command of a person: an address that is none, and whatever the server at ``url`` refuses, in one sentence.
+
+    Raises:
+        InputError: ``url`` is no address.
+        UnavailableError: the server is away, or said no.
+    """
+    check_address(url)
+    try:
+        with translated():
+            yield
+    except psycopg.errors.UndefinedTable as error:
+        raise UnavailableError("the database has no tables of the hub yet; run `hub migrate` first") from error
+    except psycopg.Error as error:
+        said = error.diag.message_primary or str(error).strip()  # not the statement: a password may be in it
+        raise UnavailableError(f"the database refuses: {said}") from error
 
 
 @asynccontextmanager

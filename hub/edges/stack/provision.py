@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psycopg
 
-from hub.edges import city, migrate
+from hub.edges import address, city, migrate
+from hub.edges.database import told
 from hub.edges.stack import folders
 from hub.edges.stack.accounts import RESERVED, BrokerAccounts
 from hub.edges.stack.logins import PARTS, ensure_parts, let_see_migrations
@@ -43,7 +44,10 @@ def read(environment: Mapping[str, str]) -> Plan:
 
     def secret(name: str, path: Path) -> str:
         try:
-            text = path.read_text().strip()
+            text = path.read_text("utf-8").strip()
+        except UnicodeDecodeError:
+            problems.append(Problem(name, str(path), "a text file in UTF-8"))
+            return ""
         except OSError as error:
             problems.append(
                 Problem(name, str(path), f"a readable file ({error.strerror}); docker/make-secrets makes it")
@@ -54,9 +58,12 @@ def read(environment: Mapping[str, str]) -> Plan:
         return text
 
     folder = Path(environment.get("HUB_SECRETS", "/run/secrets"))
-    url = environment.get("HUB_DATABASE_URL", "")
+    url, named = environment.get("HUB_DATABASE_URL", ""), "HUB_DATABASE_URL"
     if not url:
-        url = secret("HUB_DATABASE_URL_FILE", Path(environment.get("HUB_DATABASE_URL_FILE", folder / "database_url")))
+        named = "HUB_DATABASE_URL_FILE"
+        url = secret(named, Path(environment.get(named, folder / "database_url")))
+    if url and (fault := address.fault_for_migrations(url)):
+        problems.append(Problem(named, fault.given, fault.expected))
     plan = Plan(
         url,
         environment.get("HUB_CITY", "da-nang"),
@@ -71,9 +78,10 @@ def read(environment: Mapping[str, str]) -> Plan:
 
 def apply(plan: Plan) -> list[str]:
     """Do it; returns what was done, a line each. Safe to repeat."""
-    _await_database(plan.owner_url)
+    with told(plan.owner_url):
+        _await_database(plan.owner_url)
     done = [f"migration {name} applied" for name in migrate.apply(plan.owner_url)]
-    with psycopg.connect(plan.owner_url, autocommit=True) as connection:
+    with told(plan.owner_url), psycopg.connect(plan.owner_url, autocommit=True) as connection:
         ensure_parts(connection, plan.logins)
         let_see_migrations(connection)
     done += [f"{count} {kind} of the city new or changed" for kind, count in _import(plan).items() if count]
@@ -85,7 +93,8 @@ def apply(plan: Plan) -> list[str]:
 
 
 def _import(plan: Plan) -> dict[str, int]:
-    return city.apply(plan.owner_url, city.read(plan.city))
+    with told(plan.owner_url):
+        return city.apply(plan.owner_url, city.read(plan.city))
 
 
 def _await_database(url: str) -> None:
@@ -96,7 +105,7 @@ def _await_database(url: str) -> None:
             return
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
-                raise UnavailableError(f"the database does not answer: {error}") from error
+                raise UnavailableError(f"the database does not answer: {str(error).strip()}") from error
             time.sleep(0.5)
 
 
@@ -110,6 +119,9 @@ def main() -> int:
         return 2
     except HubError as error:
         sys.stderr.write(f"not provisioned: {error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"not provisioned: {error.filename}: {error.strerror}\n")
         return 1
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
