@@ -67,7 +67,7 @@ def _run(role: str) -> None:
     from hub import app as wiring
     from hub.edges.settings import load
 
-    raise typer.Exit(wiring.run(role, load()))
+    raise typer.Exit(wiring.run(role, load(roles=[role])))
 
 
 @app.command()
@@ -94,8 +94,9 @@ def serve() -> None:
     from hub.demo import supervise
     from hub.edges.settings import load
 
-    load()  # every problem at once, before anything starts
-    raise typer.Exit(supervise(["ingest", "web", "jobs"]))
+    roles = ["ingest", "web", "jobs"]
+    load(roles=roles)  # every problem at once, before anything starts
+    raise typer.Exit(supervise(roles))
 
 
 @app.command()

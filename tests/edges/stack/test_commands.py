@@ -70,6 +70,10 @@ def in_words(done: subprocess.CompletedProcess[str]) -> str:
         ("user", "add", "nguyen.van.a"),
         ("city", "import", "da-nang"),
         ("rules", "export"),
+        ("ingest",),
+        ("web",),
+        ("jobs",),
+        ("serve",),
     ],
     ids=" ".join,
 )
