@@ -48,6 +48,7 @@ async def ingest(settings: Settings) -> None:
         receive_maximum=settings.receive_maximum,
         held_bytes=settings.batch_bytes,
         on_connected=lambda _present: store.listen_anew(),
+        had_session=lambda: store.had_session,
     )
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)

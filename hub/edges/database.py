@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -69,10 +70,15 @@ async def connected(connection: psycopg.AsyncConnection[Any]) -> set[str]:
 async def connect_patiently(url: str, *, name: str, autocommit: bool = False) -> Connection:
     """As ``connect``, but tries until it succeeds, backing off to 2 s with jitter, and says so in the log."""
     delay = 0.05
+    away_since: float | None = None
     while True:
         try:
-            return await connect(url, name=name, autocommit=autocommit)
+            connection = await connect(url, name=name, autocommit=autocommit)
+            if away_since is not None:
+                log.info("database reachable again", part=name, away_s=round(time.monotonic() - away_since, 1))
+            return connection
         except UnavailableError as error:
+            away_since = away_since or time.monotonic()
             log.warning("database unreachable, trying again", part=name, error=str(error), delay_s=round(delay, 2))
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
             delay = min(delay * 2, 2.0)
