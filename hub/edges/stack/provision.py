@@ -21,7 +21,7 @@ from hub.edges.database import told
 from hub.edges.stack import folders
 from hub.edges.stack.accounts import RESERVED, BrokerAccounts
 from hub.edges.stack.logins import PARTS, ensure_parts, let_see_migrations
-from hub.errors import HubError, InputError, Problem, SettingsError, UnavailableError
+from hub.errors import HubError, InputError, Problem, SettingsError, UnavailableError, shown
 
 _PATIENCE_SECONDS = 60.0
 _SHORTEST = 16
@@ -39,7 +39,7 @@ class Plan:
 
 
 def read(environment: Mapping[str, str]) -> Plan:
-    """The plan in ``environment``. Raises SettingsError naming every secret that is missing or too short."""
+    """The plan in ``environment``. Raises SettingsError naming everything that is missing, too short or none."""
     problems: list[Problem] = []
 
     def secret(name: str, path: Path) -> str:
@@ -71,6 +71,13 @@ def read(environment: Mapping[str, str]) -> Plan:
         {name: secret(f"broker_{name}", folder / f"broker_{name}") for name in RESERVED},
         Path(environment.get("HUB_BROKER_ACCOUNTS", "/broker")),
     )
+    if not plan.accounts.is_dir():
+        expected = "the folder that the broker reads its accounts from"
+        problems.append(Problem("HUB_BROKER_ACCOUNTS", shown(str(plan.accounts)), expected))
+    try:
+        city.find(plan.city)
+    except InputError as error:
+        problems.extend(Problem("HUB_CITY", fault.given, fault.expected) for fault in error.problems)
     if problems:
         raise SettingsError(*problems)
     return plan
@@ -88,8 +95,19 @@ def apply(plan: Plan) -> list[str]:
     accounts = BrokerAccounts(plan.accounts)
     accounts.write(plan.broker)
     # mosquitto_sub reads its options here for the health check, so that no password stands on a command line.
-    folders.write_private(plan.accounts / "mosquitto_sub", f"-u health\n-P {plan.broker['health']}\n")
-    return [*done, f"broker accounts: {', '.join(accounts.names())}"]
+    folders.write_for_reader(plan.accounts / "mosquitto_sub", f"-u health\n-P {plan.broker['health']}\n")
+    return [*done, f"broker accounts: {', '.join(accounts.names())}", *_unreadable(accounts)]
+
+
+def _unreadable(accounts: BrokerAccounts) -> list[str]:
+    """What to do when no broker could read its accounts: a broker never runs as root for long."""
+    facts = accounts.passwords.stat()
+    if facts.st_uid != 0 or facts.st_mode & 0o044:
+        return []
+    folder = accounts.folder
+    return [
+        f"only root can read the files in {folder}: give the broker folder and files, `chown -R mosquitto: {folder}`"
+    ]
 
 
 def _import(plan: Plan) -> dict[str, int]:
