@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
 import time
@@ -20,8 +21,9 @@ from hub.edges.jobs.task import Context
 from hub.edges.logs import configure
 from hub.edges.metrics import IngestMetrics
 from hub.edges.mqtt import Broker, Session
-from hub.edges.settings import Settings
+from hub.edges.settings import Settings, unknown
 from hub.edges.store import IngestStore
+from hub.errors import InputError, UnavailableError
 from hub.pipeline import Pipeline
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ async def ingest(settings: Settings) -> None:
         receive_maximum=settings.receive_maximum,
         held_bytes=settings.batch_bytes,
         on_connected=lambda _present: store.listen_anew(),
+        had_session=lambda: store.had_session,
     )
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
@@ -85,15 +88,28 @@ ROLES: dict[str, Callable[[Settings], Awaitable[None]]] = {"ingest": ingest, "we
 def run(role: str, settings: Settings) -> int:
     """Run ``role`` until SIGINT or SIGTERM; returns the exit status."""
     configure(settings, role)
+    for name, nearest in unknown(os.environ):
+        log.warning("there is no such setting; it is passed over", name=name, nearest=nearest)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_until_signal(ROLES[role](settings)))
     except KeyboardInterrupt:
         pass
-    except Exception:
-        log.exception("stopped by an error", role=role)
+    except Exception as error:
+        told = _alone(error)
+        if isinstance(told, (InputError, UnavailableError)):
+            log.error("stopped", reason=str(told))
+        else:
+            log.exception("stopped by an error")
         return 1
     return 0
+
+
+def _alone(error: BaseException) -> BaseException:
+    """What a group of tasks failed of, when it is one thing."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 @contextlib.contextmanager
@@ -101,7 +117,11 @@ def _metrics_served(settings: Settings, registry: CollectorRegistry) -> Iterator
     """``registry`` for Prometheus on HUB_METRICS_PORT, when there is one."""
     with contextlib.ExitStack() as cleanups:
         if settings.metrics_port is not None:
-            server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+            try:
+                server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+            except OSError as error:
+                where = f"{settings.metrics_host}:{settings.metrics_port} (HUB_METRICS_HOST, HUB_METRICS_PORT)"
+                raise UnavailableError(f"cannot listen on {where}: {error.strerror}") from error
             cleanups.callback(thread.join)
             cleanups.callback(server.server_close)
             cleanups.callback(server.shutdown)

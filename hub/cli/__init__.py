@@ -12,7 +12,7 @@ import typer
 
 from hub import __version__
 from hub.cli import backtest, documents, sensors
-from hub.errors import HubError, InputError
+from hub.errors import HubError, InputError, Problem, shown
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,7 +67,7 @@ def _run(role: str) -> None:
     from hub import app as wiring
     from hub.edges.settings import load
 
-    raise typer.Exit(wiring.run(role, load()))
+    raise typer.Exit(wiring.run(role, load(roles=[role])))
 
 
 @app.command()
@@ -94,15 +94,18 @@ def serve() -> None:
     from hub.demo import supervise
     from hub.edges.settings import load
 
-    load()  # every problem at once, before anything starts
-    raise typer.Exit(supervise(["ingest", "web", "jobs"]))
+    roles = ["ingest", "web", "jobs"]
+    load(roles=roles)  # every problem at once, before anything starts
+    raise typer.Exit(supervise(roles))
 
 
 @app.command()
 def migrate(database: DatabaseUrl) -> None:
     """Bring the database up to date."""
+    from hub.edges import address
     from hub.edges import migrate as migrations
 
+    address.check(address.fault_for_migrations(database))
     applied = migrations.apply(database)
     typer.echo("\n".join(f"applied {name}" for name in applied) or "already up to date")
 
@@ -195,8 +198,10 @@ def city_import(
 ) -> None:
     """Import sensors, zones and rules of a city; safe to repeat."""
     from hub.edges import city
+    from hub.edges.database import told
 
-    counts = city.apply(database, city.read(name))
+    with told(database):
+        counts = city.apply(database, city.read(name))
     typer.echo(", ".join(f"{count} {kind} new or changed" for kind, count in counts.items()))
 
 
@@ -257,12 +262,24 @@ def user_add(
     """Add a person, or give an existing one a new password and role."""
     import psycopg
 
+    from hub.edges.database import check_address, told
     from hub.edges.web.accounts import ensure_user
 
-    password = password_file.read_text().strip() if password_file else getpass.getpass(f"Password for {username}: ")
-    with psycopg.connect(database) as connection:
+    check_address(database)  # before somebody types a password
+    password = _read_password(password_file) if password_file else getpass.getpass(f"Password for {username}: ")
+    with told(database), psycopg.connect(database, connect_timeout=10) as connection:
         ensure_user(connection, username, password, role, name or username)
     typer.echo(f"{username} may sign in as {role}")
+
+
+def _read_password(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except OSError as error:
+        why = str(error.strerror)
+    except UnicodeDecodeError:
+        why = "it is no text in UTF-8"
+    raise InputError(Problem("--password-file", shown(str(file)), f"a readable text file ({why})"))
 
 
 @token_app.command("add")
@@ -274,9 +291,10 @@ def token_add(
     """Make an API token; it is printed once and kept only as a hash."""
     import psycopg
 
+    from hub.edges.database import told
     from hub.edges.web.accounts import ensure_token
 
-    with psycopg.connect(database) as connection:
+    with told(database), psycopg.connect(database, connect_timeout=10) as connection:
         typer.echo(ensure_token(connection, name, role))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 import psycopg
-import psycopg.conninfo
 import structlog
 from psycopg.rows import TupleRow, tuple_row
 
-from hub.errors import InputError, Problem, UnavailableError
+from hub.edges import address
+from hub.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -39,11 +40,7 @@ def connect_reader(url: str, *, name: str) -> psycopg.Connection[TupleRow]:
 
 def check_address(url: str) -> None:
     """Raises InputError when ``url`` is no address of a database. It is not shown: there may be a password in it."""
-    try:
-        psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        wanted = "postgresql://user:password@host:port/name"
-        raise InputError(Problem("database", "an address that cannot be read", wanted)) from None
+    address.check(address.fault(url))
 
 
 def _settings(name: str) -> dict[str, Any]:
@@ -82,10 +79,15 @@ async def connected(connection: psycopg.AsyncConnection[Any]) -> set[str]:
 async def connect_patiently(url: str, *, name: str, autocommit: bool = False) -> Connection:
     """As ``connect``, but tries until it succeeds, backing off to 2 s with jitter, and says so in the log."""
     delay = 0.05
+    away_since: float | None = None
     while True:
         try:
-            return await connect(url, name=name, autocommit=autocommit)
+            connection = await connect(url, name=name, autocommit=autocommit)
+            if away_since is not None:
+                log.info("database reachable again", part=name, away_s=round(time.monotonic() - away_since, 1))
+            return connection
         except UnavailableError as error:
+            away_since = away_since or time.monotonic()
             log.warning("database unreachable, trying again", part=name, error=str(error), delay_s=round(delay, 2))
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
             delay = min(delay * 2, 2.0)
@@ -98,6 +100,25 @@ def translated() -> Iterator[None]:
         yield
     except LOST as error:
         raise UnavailableError(f"database: {str(error).strip()}") from error
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """For a command of a person: an address that is none, and whatever the server at ``url`` refuses, in one sentence.
+
+    Raises:
+        InputError: ``url`` is no address.
+        UnavailableError: the server is away, or said no.
+    """
+    check_address(url)
+    try:
+        with translated():
+            yield
+    except psycopg.errors.UndefinedTable as error:
+        raise UnavailableError("the database has no tables of the hub yet; run `hub migrate` first") from error
+    except psycopg.Error as error:
+        said = error.diag.message_primary or str(error).strip()  # not the statement: a password may be in it
+        raise UnavailableError(f"the database refuses: {said}") from error
 
 
 @asynccontextmanager

@@ -28,6 +28,7 @@ import structlog
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.core.reading import Message
@@ -38,6 +39,12 @@ _READ_SIZE = 1 << 18
 _SLICE_SECONDS = 0.004
 """Longest stretch of reading before other tasks of the loop get their turn."""
 _KEEPALIVE = 15
+_TAKEN_OVER = 142
+"""Session taken over (MQTT 5, 3.14.2.1)."""
+_CUT_SHORT = 4
+"""So many connections in a row that were let in and cut off within seconds have another client with our name behind them:
+Mosquitto 2.0.11 closes the older connection and does not say why."""
+_OWN_NAMES = "give each ingest a HUB_MQTT_CLIENT_ID of its own"
 _GRACE_SECONDS = 5.0
 """After a connect: time for the broker's backlog and for devices that were cut off with us to come back."""
 
@@ -172,7 +179,9 @@ class Session:
         receive_maximum: int = 2_000,
         held_bytes: int = 64 * 2**20,
         on_connected: Callable[[bool], None] | None = None,
+        had_session: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``had_session``: whether the broker should know us when we connect for the first time."""
         self.counters = Counters()
         self.connected = False
         self._broker = broker
@@ -182,6 +191,8 @@ class Session:
         self._receive_maximum = receive_maximum
         self._held_limit = held_bytes
         self._on_connected = on_connected
+        self._had_session = had_session
+        self._cut_short = 0
         self._generation = 0
         self._waiting: list[Message] = []
         self._held = 0
@@ -202,6 +213,7 @@ class Session:
             try:
                 await self._one_connection()
             except OSError as error:
+                self._cut_short = 0
                 log.warning(
                     "broker unreachable, trying again", host=self._broker.host, port=self._broker.port, error=str(error)
                 )
@@ -316,7 +328,8 @@ class Session:
         self._generation += 1
         self.connected, self._connected_at = True, time.monotonic()
         self.counters.connects += 1
-        if not flags.session_present and self.counters.connects > 1 and self._session_expiry:
+        expected = self._session_expiry and (self.counters.connects > 1 or self._had_session())
+        if expected and not flags.session_present:
             self.counters.sessions_lost += 1
             log.error(
                 "the broker lost our session: messages it held for us may be gone", client_id=self._broker.client_id
@@ -333,10 +346,26 @@ class Session:
         if self._on_connected is not None:
             self._on_connected(flags.session_present)
 
-    def _disconnected(self, _client: Any, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+    def _disconnected(self, _client: Any, _data: Any, flags: Any, reason: ReasonCode, _properties: Any) -> None:
         if self.connected:
-            log.warning("broker connection ended", reason=str(reason))
+            self._tell_end(flags.is_disconnect_packet_from_server, reason)
         self._lost.set()
+
+    def _tell_end(self, said_by_broker: bool, reason: ReasonCode) -> None:
+        ours = self._broker.client_id
+        if said_by_broker and reason.value == _TAKEN_OVER:
+            log.error("session taken over: another client has our client id", client_id=ours, fix=_OWN_NAMES)
+            return
+        log.warning("broker connection ended", reason=str(reason))
+        short = reason.is_failure and time.monotonic() - self._connected_at < _GRACE_SECONDS
+        self._cut_short = self._cut_short + 1 if short else 0
+        if self._cut_short >= _CUT_SHORT:
+            self._cut_short = 0
+            log.error(
+                "the broker lets us in and cuts us off, again and again: has another client our client id?",
+                client_id=ours,
+                fix=_OWN_NAMES,
+            )
 
     def _message(self, _client: Any, _data: Any, message: paho.MQTTMessage) -> None:
         self._received(

@@ -5,19 +5,30 @@ Every problem is reported at once (SettingsError); secrets are never printed.
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Mapping
+import ssl
+from collections.abc import Collection, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.errors import Problem, SettingsError, shown
+from hub.edges import address
+from hub.errors import InputError, Problem, SettingsError, shown
 
 _SECRETS = ("database_url", "mqtt_password")
 _LISTS = ("mqtt_topics", "notify_allow", "trusted_proxies")
+_ELSEWHERE = """
+HUB_BROKER_ACCOUNTS HUB_BROKER_MEMORY HUB_CHROMIUM HUB_DATABASE_MEMORY HUB_DATABASE_URL_FILE HUB_HTTP_BIND
+HUB_INGEST_MEMORY HUB_JOBS_MEMORY HUB_LIVE HUB_MAPS HUB_MQTT_BIND HUB_MQTT_PASSWORD_FILE HUB_MQTT_TLS_BIND
+HUB_MQTT_TLS_PORT HUB_SCREENSHOTS HUB_SECRETS HUB_TLS_CERTIFICATE HUB_TLS_KEY HUB_TOKEN HUB_VERSION HUB_WEB_MEMORY
+"""
+"""Names with a meaning to compose, to the provisioning, to the tests, or to examples in the documentation."""
 
 
 class Settings(BaseSettings):
@@ -85,9 +96,76 @@ class Settings(BaseSettings):
                     raise ValueError(f"{shown(entry)} is no address, no network and not `gateway`") from None
         return given
 
+    @field_validator("database_url")
+    @classmethod
+    def _address(cls, given: SecretStr) -> SecretStr:
+        if fault := address.fault(given.get_secret_value()):
+            raise _wrong_secret(fault.given, fault.expected)
+        return given
 
-def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    @field_validator("mqtt_password")
+    @classmethod
+    def _password(cls, given: SecretStr) -> SecretStr:
+        if not given.get_secret_value():
+            raise _wrong_secret("nothing", "the password of the broker's account")
+        return given
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, given: str | None) -> str | None:
+        if given is not None and not _is_origin(given):
+            raise ValueError(
+                "http(s)://HOST or http(s)://HOST:PORT and nothing after it, such as https://ioc.example.vn"
+            )
+        return given
+
+    @field_validator("mqtt_tls_ca")
+    @classmethod
+    def _authorities(cls, given: Path | None) -> Path | None:
+        if given is not None:
+            try:
+                ssl.create_default_context(cafile=str(given))
+            except ssl.SSLError:
+                raise ValueError(
+                    "a file with certificates of authorities (PEM); none can be read in this one"
+                ) from None
+            except OSError as error:
+                raise ValueError(f"a readable file ({error.strerror})") from None
+        return given
+
+
+def _wrong_secret(given: str, expected: str) -> PydanticCustomError:
+    return PydanticCustomError("secret", "{expected}", {"given": given, "expected": expected})
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        text.startswith(("http://", "https://"))
+        and bool(parts.hostname)
+        and port != 0
+        and text.isprintable()
+        and not any(character in text for character in " ?#@\\")
+        and parts.path in ("", "/")
+    )
+
+
+def unknown(environment: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Each name HUB_* that is no setting of anything, with the known name it resembles most, if any does."""
+    known = {f"HUB_{name.upper()}" for name in Settings.model_fields} | set(_ELSEWHERE.split())
+    strange = sorted(name for name in environment if name.startswith("HUB_") and name not in known)
+    return [(name, next(iter(difflib.get_close_matches(name, sorted(known), n=1)), None)) for name in strange]
+
+
+def load(environment: Mapping[str, str] | None = None, *, roles: Collection[str] = (), **given: Any) -> Settings:
     """Settings from ``environment`` (default: the process's), overridden by ``given``.
+
+    An optional one that is empty is not set. What only web reads (city, base map, console) is looked at when web is
+    among ``roles``: the others may run where those files are not.
 
     Raises:
         SettingsError: with one Problem for each wrong or missing setting, named as in the environment.
@@ -95,24 +173,29 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     env = dict(os.environ if environment is None else environment)
     problems: list[Problem] = []
     values = {name: value for name, value in given.items() if value is not None}
-    for name in Settings.model_fields:
+    in_file: dict[str, str] = {}
+    for name, field in Settings.model_fields.items():
         variable = f"HUB_{name.upper()}"
         if name in values:
             continue
         if f"{variable}_FILE" in env and name in _SECRETS:
+            in_file[name] = env[f"{variable}_FILE"]
             try:
-                values[name] = Path(env[f"{variable}_FILE"]).read_text().strip()
+                values[name] = Path(in_file[name]).read_text("utf-8").strip()
             except OSError as error:
                 problems.append(
-                    Problem(f"{variable}_FILE", shown(env[f"{variable}_FILE"]), f"a readable file ({error.strerror})")
+                    Problem(f"{variable}_FILE", shown(in_file[name]), f"a readable file ({error.strerror})")
                 )
-        elif variable in env:
+            except UnicodeDecodeError:
+                problems.append(Problem(f"{variable}_FILE", shown(in_file[name]), "a text file in UTF-8"))
+        elif variable in env and (env[variable] or field.default is not None):
             values[name] = env[variable]
     try:
         settings = _Given(**{name: _parse(name, value) for name, value in values.items()})
     except ValidationError as error:
-        problems.extend(_problem(fault) for fault in error.errors() if not _reported(fault, problems))
-        raise SettingsError(*problems) from None
+        problems.extend(_problem(fault, in_file) for fault in error.errors() if not _reported(fault, problems))
+    if "web" in roles:
+        problems.extend(_problems_of_web(values))
     if problems:
         raise SettingsError(*problems)
     return settings
@@ -132,11 +215,45 @@ def _parse(name: str, value: Any) -> Any:
     return value
 
 
-def _problem(fault: Any) -> Problem:
+def _problem(fault: Any, in_file: Mapping[str, str]) -> Problem:
     name = str(fault["loc"][0])
     given = "nothing" if fault["type"] == "missing" else "a secret" if name in _SECRETS else shown(fault["input"])
+    given = fault.get("ctx", {}).get("given", given)
     what = Settings.model_fields[name].description if fault["type"] == "missing" else fault["msg"]
-    return Problem(f"HUB_{name.upper()}", given, str(what))
+    variable = f"HUB_{name.upper()}"
+    if name in in_file:
+        variable, given = f"{variable}_FILE", f"{given} in {in_file[name]}"
+    return Problem(variable, given, str(what).removeprefix("Value error, "))
+
+
+def _problems_of_web(values: Mapping[str, Any]) -> list[Problem]:
+    """Wrong files that only web reads."""
+    import yaml
+
+    from hub.edges import city
+    from hub.edges.basemap.choice import choose
+
+    problems: list[Problem] = []
+    name, console = values.get("city", Settings.model_fields["city"].default), values.get("web_dist")
+    folder = Path()
+    about: Any = {}
+    try:
+        folder = city.find(str(name))
+        about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    except InputError as error:
+        problems.extend(Problem("HUB_CITY", fault.given, fault.expected) for fault in error.problems)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problems.append(Problem("HUB_CITY", shown(name), f"a folder whose city.yaml can be read ({error})"))
+    try:
+        if isinstance(about, dict):
+            choose(folder, about, values.get("basemap"), values.get("basemap_attribution"))
+        else:
+            problems.append(Problem("HUB_CITY", shown(name), "a folder whose city.yaml is a mapping"))
+    except InputError as error:
+        problems.extend(error.problems)
+    if console is not None and not Path(console).is_dir():
+        problems.append(Problem("HUB_WEB_DIST", shown(str(console)), "the folder of the built console, or nothing"))
+    return problems
 
 
 def _reported(fault: Any, problems: list[Problem]) -> bool:

@@ -51,6 +51,8 @@ class IngestStore:
         self.consumer = consumer
         self._strict = strict
         self.dated_last: dict[DeviceKey, datetime] = {}
+        self.had_session = False
+        """Whether we were connected to a broker before, in this process or in one before it."""
         self._url = url
         self._registry = Registry(auto_approve=auto_approve)
         self._sequences = Sequences()
@@ -164,6 +166,9 @@ class IngestStore:
         now = time.monotonic()
         if self._engine_stale:
             with _translated():
+                if not self.had_session:
+                    await ledger.remember_session(self._open_connection, self.consumer)
+                    self.had_session = True
                 await self._load_engine(self._open_connection)
         elif self._catalogue_stale:
             await self._refresh_catalogue()
@@ -199,6 +204,7 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
+        self.had_session = await ledger.had_session(connection, self.consumer)
         wait = await late.soonest(connection)
         self._look_back_at = None if wait is None else time.monotonic() + wait
         self._sampler = await payloads.load(connection)

@@ -64,18 +64,20 @@ def in_folder(folder: Path) -> BrokerAccounts:
         InputError: no broker's accounts are there.
     """
     try:
-        facts = (folder / "passwords").stat()
+        (folder / "passwords").stat()
     except OSError as error:
         raise InputError(
             Problem("folder", shown(str(folder)), f"a folder with a broker's password file ({error.strerror})")
         ) from None
-    owner = Account("", facts.st_uid, facts.st_gid) if os.geteuid() == 0 else None
-    return BrokerAccounts(folder.resolve(), owner)
+    return BrokerAccounts(folder.resolve())
 
 
 @dataclass(frozen=True, slots=True)
 class BrokerAccounts:
-    """The password file and the access rules in ``folder``; ``owner`` is who the broker runs as (None: ourselves)."""
+    """The password file and the access rules in ``folder``.
+
+    ``owner`` is who the broker runs as, when we run it; None: the files keep the owner and mode that they have.
+    """
 
     folder: Path
     owner: Account | None = None
@@ -99,7 +101,7 @@ class BrokerAccounts:
     def write(self, given: Mapping[str, str]) -> None:
         """Give the accounts in ``given`` (name: password) these passwords, leave all others, and write the rules."""
         self._store({**self._read(), **{name: hashed(password) for name, password in given.items()}})
-        folders.write_private(self.rules, RULES, self.owner)
+        self._write(self.rules, RULES)
 
     def add_device(self, name: str) -> str:
         """Make the account of a device, or give it a new password; returns the password, which is kept nowhere.
@@ -130,4 +132,10 @@ class BrokerAccounts:
 
     def _store(self, accounts: Mapping[str, str]) -> None:
         text = "".join(f"{name}:{digest}\n" for name, digest in sorted(accounts.items()))
-        folders.write_private(self.passwords, text, self.owner)
+        self._write(self.passwords, text)
+
+    def _write(self, path: Path, text: str) -> None:
+        if self.owner is None:
+            folders.write_for_reader(path, text)
+        else:
+            folders.write_private(path, text, self.owner)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -55,6 +57,25 @@ def write_private(path: Path, text: str, account: Account | None = None) -> None
     with os.fdopen(handle, "w") as file:
         file.write(text)
     give(Path(name), account, 0o600)
+    Path(name).replace(path)
+
+
+def write_for_reader(path: Path, text: str) -> None:
+    """Write ``text`` for a service that we do not run: a file that is there keeps its owner, group and mode.
+
+    A new one belongs to whom the folder belongs to, mode 0600, as far as we may give it away.
+    """
+    there = path.exists()
+    facts = (path if there else path.parent).stat()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    if os.geteuid() == 0:
+        os.chown(name, facts.st_uid, facts.st_gid)
+    elif there:
+        with contextlib.suppress(PermissionError):  # not our group: its owner reads it all the same
+            os.chown(name, -1, facts.st_gid)
+    Path(name).chmod(stat.S_IMODE(facts.st_mode) if there else 0o600)
     Path(name).replace(path)
 
 

@@ -25,6 +25,7 @@ from hub.edges.web.login import Logins
 from hub.edges.web.metrics import WebMetrics
 from hub.edges.web.services import CityFolder, Services, make_pool
 from hub.edges.web.wire import LiveProtocol
+from hub.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         DocumentError: the city folder is missing or wrong.
-        OSError: the address cannot be listened on.
+        UnavailableError: the address cannot be listened on (in a group: of the tasks, it is the one that failed).
     """
     services = make_services(settings)
     app = create_app(services)
@@ -120,7 +121,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 async def _until_cancelled(server: _Server, services: Services) -> None:
-    running = asyncio.ensure_future(server.serve())
+    running = asyncio.ensure_future(_listen(server, services.settings))
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
@@ -128,7 +129,12 @@ async def _until_cancelled(server: _Server, services: Services) -> None:
         server.should_exit = True
         await asyncio.wait([running], timeout=_STOP_SECONDS * 2)
         raise
+
+
+async def _listen(server: _Server, settings: Settings) -> None:
+    try:
+        await server.serve()
     except SystemExit as error:
-        # uvicorn's way of saying that it cannot listen; it has logged the reason.
-        settings = services.settings
-        raise OSError(f"cannot listen on {settings.http_host}:{settings.http_port} (HUB_HTTP_PORT)") from error
+        # uvicorn's way of saying that it cannot listen; it has logged the reason. Out of a task it would end the loop.
+        where = f"{settings.http_host}:{settings.http_port} (HUB_HTTP_HOST, HUB_HTTP_PORT)"
+        raise UnavailableError(f"cannot listen on {where}; the line before this one says why") from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +68,21 @@ def test_every_setting_of_the_env_file_is_documented() -> None:
 def test_the_parts_use_the_door_that_is_not_published() -> None:
     assert COMPOSE["x-environment"]["HUB_MQTT_PORT"] == "1884"
     assert [port.rpartition(":")[2] for port in SERVICES["mosquitto"]["ports"]] == ["1883"]
+
+
+def make_secrets(folder: Path, *arguments: str) -> str:
+    (folder / "docker").mkdir(exist_ok=True)
+    script = shutil.copy(ROOT / "docker" / "make-secrets", folder / "docker")
+    return subprocess.run([script, *arguments], capture_output=True, text=True, check=True, timeout=30).stdout
+
+
+def test_make_secrets_says_which_folder_is_used(tmp_path: Path) -> None:
+    assert ".env names the folder" in make_secrets(tmp_path)
+    assert ".env names the folder" in make_secrets(tmp_path, "./secrets")
+    said = make_secrets(tmp_path, "other")
+    assert ".env names ./secrets" in said
+    assert "HUB_SECRETS=./other" in said
+    assert (tmp_path / ".env").read_text() == "HUB_SECRETS=./secrets\n"
+    assert {path.name for path in (tmp_path / "other").iterdir()} == {
+        path.name for path in (tmp_path / "secrets").iterdir()
+    }
