@@ -84,18 +84,28 @@ def run(options: DemoOptions) -> int:
 
 
 def supervise(roles: list[str]) -> int:
-    """Run ``roles`` with our own environment until a signal; what dies is started again. Returns the exit status."""
+    """Run ``roles`` with our own environment until a signal; what dies is started again. Returns the exit status.
+
+    Jobs have their metrics on the port after that of ingest: both cannot listen on the same.
+    """
     console = Console(stderr=True, highlight=False)
     supervisor = Supervisor(Path.cwd(), lambda text: console.print(f"supervisor: {text}"))
     try:
         with signals_as_interrupt() as told, contextlib.ExitStack() as stack:
             stack.callback(supervisor.stop)
             for role in roles:
-                supervisor.start(Part(role, _command("hub", role), os.environ))
+                supervisor.start(Part(role, _command("hub", role), _environment_of(role)))
             supervisor.watch(told)
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _environment_of(role: str) -> Mapping[str, str]:
+    port = os.environ.get("HUB_METRICS_PORT", "")
+    if role != "jobs" or not port.isdecimal():
+        return os.environ
+    return {**os.environ, "HUB_METRICS_PORT": str(int(port) + 1)}
 
 
 class _Demo:

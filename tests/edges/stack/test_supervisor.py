@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hub import demo
 from hub.edges.stack.supervisor import Part, Supervisor
 
 NOTES = """
@@ -216,3 +217,14 @@ def test_a_signal_that_python_loses_ends_the_watch_all_the_same() -> None:
         out, err = child.communicate(timeout=30)
     assert "Exception ignored in" in err
     assert (out, child.returncode) == ("done\n", 0)
+
+
+def test_jobs_have_their_metrics_beside_those_of_ingest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_METRICS_PORT", "9100")
+    assert [demo._environment_of(role)["HUB_METRICS_PORT"] for role in ("ingest", "web", "jobs")] == [
+        "9100",
+        "9100",
+        "9101",
+    ]
+    monkeypatch.delenv("HUB_METRICS_PORT")
+    assert "HUB_METRICS_PORT" not in demo._environment_of("jobs")
