@@ -6,12 +6,14 @@ Starts in order, stops in reverse; what it makes is below .local/ and still ther
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -200,7 +202,7 @@ class _Demo:
         migrate.apply(owner)
         with self._postgres.admin() as admin:
             ensure_parts(admin, {part: memory.logins[f"hub_{part}"] for part in PARTS})
-        city.apply(owner, self._city)
+        city.apply(owner, self._simulated())
         with psycopg.connect(owner) as connection:
             let_see_migrations(connection)
             there = {row[0] for row in connection.execute("SELECT username FROM app_user")}
@@ -210,6 +212,22 @@ class _Demo:
             if memory.token is None:
                 memory.token = ensure_token(connection, "demo", "admin")
         kept.write(self._secrets, memory)
+
+    def _simulated(self) -> city.City:
+        """The city with those of its sensors that will send: one that never does would be told as silent at once."""
+        if self._options.sensors is None or not self._options.simulators:
+            return self._city
+        told = subprocess.run(
+            _command(
+                "simulators", "registry", "--city", str(self._city.folder.resolve()),
+                "--seed", str(self._options.seed), "--sensors", str(self._options.sensors),
+            ),
+            stdout=subprocess.PIPE, check=True,
+        ).stdout  # fmt: skip
+        sending = {(one["domain"], one["device"]) for one in map(json.loads, told.splitlines())}
+        return replace(
+            self._city, sensors=[one for one in self._city.sensors if (one["domain"], one["device"]) in sending]
+        )
 
     def _url(self, login: str, memory: Kept) -> str:
         return self._postgres.url_as(login, memory.logins[login], _DATABASE)

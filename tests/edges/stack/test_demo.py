@@ -23,9 +23,12 @@ import pytest
 from rich.console import Console
 
 from hub import demo
+from hub.edges import city as city_files
 from hub.edges.stack.logins import PARTS
 from hub.edges.stack.ports import free_port
 from hub.errors import UnavailableError
+from simulators import city as cities
+from simulators import fleet
 
 RUN = """
 import sys
@@ -55,6 +58,16 @@ class _Another(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
+
+
+@pytest.mark.parametrize("wanted", [60, 5_000, None])
+def test_only_sensors_that_will_send_are_registered(tmp_path: Path, wanted: int | None) -> None:
+    """One that never sends is told as silent within a minute. Those beyond the city's own register themselves."""
+    city = city_files.read("da-nang")
+    found = demo._Demo(demo.DemoOptions(sensors=wanted, folder=tmp_path), Console())._simulated()
+    sending = {device.entry()["device"] for device in fleet.build(cities.load("da-nang"), 1, wanted)}
+    assert [one["device"] for one in found.sensors] == [s["device"] for s in city.sensors if s["device"] in sending]
+    assert (len(found.sensors) < len(city.sensors)) is (wanted == 60)
 
 
 def test_another_hub_on_its_port_is_not_taken_for_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
