@@ -74,6 +74,18 @@ async def test_the_client_sees_alarms_also_after_the_hub_lost_its_database(hub: 
         process._transport.close()  # type: ignore[attr-defined]
 
 
+async def test_the_client_ends_when_it_may_not_watch(hub: Hub, tmp_path: Path) -> None:
+    script = tmp_path / "client.py"
+    script.write_text(CLIENT)
+    environment = {**os.environ, "HUB_LIVE": hub.base.replace("http", "ws") + "/api/v1/live", "HUB_TOKEN": "ioc_wrong"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(30):
+        _, said = await process.communicate()
+    assert (process.returncode, said) == (1, b"sign in first\n")
+
+
 async def line(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
     async with asyncio.timeout(30):
