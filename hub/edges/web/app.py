@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from hub import __version__
-from hub.edges.web import errors, health, live, openapi, static
+from hub.edges.web import errors, health, known, live, openapi, static
+from hub.edges.web.packing import Heads, Packing
 from hub.edges.web.routes import ROUTERS
 from hub.edges.web.security import MAX_BODY, Shell
 from hub.edges.web.services import Services
@@ -29,8 +33,10 @@ def create_app(services: Services) -> FastAPI:
     errors.install(app)
     app.include_router(live.router)  # first: a thousand viewers who come back at once should not search for it
     for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(known.parameters)])
     app.include_router(health.router)
+    for path in ("/openapi.json", "/api/v1/openapi.json"):
+        app.router.routes.append(Route(path, _to_the_document, include_in_schema=False))
     app.router.routes.append(static.route(static.folder(services.settings.web_dist)))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     public = services.settings.public_url
@@ -39,9 +45,13 @@ def create_app(services: Services) -> FastAPI:
     # Around everything: also what the framework answers by itself (500, 413) leaves with our headers.
     origin = services.city.base.origin
     app.build_middleware_stack = lambda: Shell(  # type: ignore[method-assign]
-        inner(), services.metrics, https=https, map_origin=origin
+        Heads(Packing(inner())), services.metrics, https=https, map_origin=origin
     )
     return app
+
+
+async def _to_the_document(_: Request) -> RedirectResponse:
+    return RedirectResponse("/api/openapi.json")
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -40,6 +41,11 @@ Every refusal is a problem detail (RFC 9457) whose `errors` name the field, what
 Lists are pages: `next` of one is `cursor` of the next.
 """
 
+_UNKNOWN_PARAMETER: dict[str, Any] = {
+    "description": "A query parameter that there is not; `errors` names it and the nearest.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+}
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The document, made once."""
@@ -52,8 +58,10 @@ def document(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         )
-        for methods in schema["paths"].values():
+        for path, methods in schema["paths"].items():
             for operation in methods.values():
+                if path.startswith("/api/"):
+                    operation["responses"].setdefault("422", deepcopy(_UNKNOWN_PARAMETER))
                 _complete(operation, schema)
         app.openapi_schema = schema
     return app.openapi_schema
