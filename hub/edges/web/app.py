@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from hub import __version__
-from hub.edges.web import errors, health, known, live, openapi, static
+from hub.edges.web import errors, health, known, live, openapi, reference, static
 from hub.edges.web.packing import Heads, Packing
 from hub.edges.web.routes import ROUTERS
 from hub.edges.web.security import MAX_BODY, Shell
 from hub.edges.web.services import Services
+
+_LOOKED_FOR = {
+    "/docs": "/api/docs",
+    "/redoc": "/api/docs",
+    "/openapi.json": "/api/openapi.json",
+    "/api/v1/docs": "/api/docs",
+    "/api/v1/openapi.json": "/api/openapi.json",
+}
+"""Where people look for the description of an API; the console would answer."""
 
 
 def create_app(services: Services) -> FastAPI:
@@ -35,8 +46,9 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=[Depends(known.parameters)])
     app.include_router(health.router)
-    for path in ("/openapi.json", "/api/v1/openapi.json"):
-        app.router.routes.append(Route(path, _to_the_document, include_in_schema=False))
+    app.router.routes.append(Route("/api/docs", _reference, include_in_schema=False))
+    for path, place in _LOOKED_FOR.items():
+        app.router.routes.append(Route(path, RedirectResponse(place), include_in_schema=False))
     app.router.routes.append(static.route(static.folder(services.settings.web_dist)))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     public = services.settings.public_url
@@ -50,8 +62,8 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-async def _to_the_document(_: Request) -> RedirectResponse:
-    return RedirectResponse("/api/openapi.json")
+async def _reference(request: Request) -> HTMLResponse:
+    return HTMLResponse(await asyncio.to_thread(reference.page, request.app.openapi()))
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -38,7 +38,7 @@ Live values, positions and alarms: WebSocket `/api/v1/live`, described in docs/l
 
 Sign in with `POST /api/v1/session` (cookie, and `X-CSRF-Token` with every write) or send `Authorization: Bearer <token>`.
 Every refusal is a problem detail (RFC 9457) whose `errors` name the field, what was given and what would be right.
-Lists are pages: `next` of one is `cursor` of the next.
+Lists are pages: `next` of one is `cursor` of the next. docs/api.md is the guide, docs/webhooks.md that of webhooks.
 """
 
 _UNKNOWN_PARAMETER: dict[str, Any] = {
