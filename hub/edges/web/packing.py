@@ -49,6 +49,8 @@ class Packing:
                     headers = MutableHeaders(scope=start)
                     headers["Content-Encoding"] = "gzip"
                     headers["Content-Length"] = str(len(content))
+                    if headers.get("etag", "W/")[:2] != "W/":
+                        headers["ETag"] = f"W/{headers['etag']}"  # it stands for both forms
                     message = {**message, "body": content}
                 await send(start)
             await send(message)
@@ -84,6 +86,7 @@ def _worth_it(start: Message) -> bool:
     headers = Headers(scope=start)
     return (
         headers.get("content-type", "").startswith(_KINDS)
+        and start["status"] != 206  # a part is one of the answer as it is
         and "content-encoding" not in headers
         and int(headers.get("content-length", 0)) >= SMALLEST
     )

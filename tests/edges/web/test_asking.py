@@ -121,6 +121,17 @@ async def test_a_large_answer_goes_packed_to_who_takes_it(hub: Hub) -> None:
     assert len(raw) < len(plain.content) / 2
 
 
+async def test_a_packed_file_is_known_again(hub: Hub) -> None:
+    headers = hub.as_("viewer") | {"Accept-Encoding": "gzip"}
+    layer = await hub.client.get("/api/v1/basemap/coast.geojson", headers=headers)
+    assert (layer.headers["content-encoding"], layer.headers["etag"][:3]) == ("gzip", 'W/"')
+    assert layer.json()["type"] == "FeatureCollection"
+    again = await hub.client.get(
+        "/api/v1/basemap/coast.geojson", headers=headers | {"If-None-Match": layer.headers["etag"]}
+    )
+    assert again.status_code == 304
+
+
 async def test_what_is_small_or_packed_already_is_left_alone(hub: Hub) -> None:
     small = await hub.client.get("/api/v1/sensors/1", headers=hub.as_("viewer") | {"Accept-Encoding": "gzip"})
     assert "content-encoding" not in small.headers
