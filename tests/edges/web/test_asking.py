@@ -70,9 +70,19 @@ async def test_a_number_in_quotes_is_none(hub: Hub, body: dict[str, Any]) -> Non
     assert (await hub.send("PATCH", "/sensors/1", {"period": 7, "version": 1})).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["zone=nosuch", "rule=nosuch", "sensor=99999", "incident=99999"])
-async def test_alarms_of_what_there_is_not(hub: Hub, query: str) -> None:
-    answer = await hub.send("GET", f"/alarms?{query}", role="viewer")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "alarms?zone=nosuch",
+        "alarms?rule=nosuch",
+        "alarms?sensor=99999",
+        "alarms?incident=99999",
+        "incidents?zone=nosuch",
+        "deliveries?alarm=99999",
+    ],
+)
+async def test_a_list_of_what_there_is_not(hub: Hub, query: str) -> None:
+    answer = await hub.send("GET", f"/{query}", role="operator")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
     assert query.partition("=")[2] in answer.json()["detail"]
 

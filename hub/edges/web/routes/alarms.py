@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from hub.core.alarms import Ack, Condition, Outcome, Presentation, Severity
-from hub.edges.database import Connection
+from hub.edges.web import exists
 from hub.edges.web.alarm_shapes import Alarm, Transition, alarm_body, json_response
 from hub.edges.web.deps import ConnectionDep, Viewer
 from hub.edges.web.errors import problems
@@ -27,7 +27,6 @@ from hub.edges.web.fields import (
     one,
     rows,
 )
-from hub.errors import NotFoundError
 
 router = APIRouter(prefix="/alarms", tags=["alarms"])
 
@@ -48,12 +47,6 @@ WHERE a.alarm_id < %(before)s
   AND (%(from)s::timestamptz IS NULL OR a.raised_at >= %(from)s)
   AND (%(to)s::timestamptz IS NULL OR a.raised_at < %(to)s)
 ORDER BY a.alarm_id DESC LIMIT %(limit)s
-"""
-_UNKNOWN = """
-SELECT %(zone)s::text IS NOT NULL AND NOT EXISTS (SELECT FROM zone WHERE key = %(zone)s) AS zone,
-       %(rule)s::text IS NOT NULL AND NOT EXISTS (SELECT FROM rule WHERE key = %(rule)s) AS rule,
-       %(sensor)s::int IS NOT NULL AND NOT EXISTS (SELECT FROM sensor WHERE sensor_id = %(sensor)s) AS sensor,
-       %(incident)s::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM incident WHERE incident_id = %(incident)s) AS incident
 """
 _HISTORY = """
 SELECT body #- '{detail,state}' AS body FROM alarm_transition_json WHERE alarm_id = %(id)s ORDER BY transition_id
@@ -101,7 +94,7 @@ async def list_alarms(
 ) -> Response:
     """Newest first. Of a zone, rule, sensor or incident that there is not: 404."""
     check_order(from_, to)
-    await _check_known(connection, {"zone": zone, "rule": rule, "sensor": sensor, "incident": incident})
+    await exists.check(connection, zone=zone, rule=rule, sensor=sensor, incident=incident)
     found = await rows(
         connection,
         _LIST,
@@ -125,14 +118,3 @@ async def get_alarm(alarm_id: Id8, connection: ConnectionDep, _: Viewer) -> Resp
     history = await rows(connection, _HISTORY, {"id": alarm_id})
     newest = await one(connection, _SEQ, {"id": alarm_id})
     return json_response({**body, "transitions": [row["body"] for row in history], "seq": newest and newest["seq"]})
-
-
-async def _check_known(connection: Connection, wanted: dict[str, str | int | None]) -> None:
-    """An empty list would say that all is well. Raises NotFoundError."""
-    if all(value is None for value in wanted.values()):
-        return
-    unknown = await one(connection, _UNKNOWN, wanted)
-    assert unknown is not None
-    for name, value in wanted.items():
-        if unknown[name]:
-            raise NotFoundError(f"{name} {value!r} does not exist")
