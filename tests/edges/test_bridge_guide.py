@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import paho.mqtt.publish as publish
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from hub.core.decode import decode
 from hub.edges.stack.mosquitto import PrivateMosquitto
@@ -42,7 +44,7 @@ def vendor(tmp_path: Path) -> Iterator[int]:
 def test_the_bridge_takes_a_vendors_messages_to_the_hub(vendor: int, tmp_path: Path) -> None:
     with PrivateMosquitto(tmp_path / "broker", accounts={"hub": "of-the-hub", "wl-07": PASSWORD}) as broker:
         came: list[mqtt.MQTTMessage] = []
-        hub = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+        hub = mqtt.Client(CallbackAPIVersion.VERSION2)
         hub.username_pw_set("hub", "of-the-hub")
         hub.on_connect = lambda client, *_: client.subscribe("ioc/v1/#", qos=1)
         hub.on_message = lambda _, __, message: came.append(message)
@@ -64,9 +66,9 @@ def test_the_bridge_takes_a_vendors_messages_to_the_hub(vendor: int, tmp_path: P
             assert came, "nothing came"
             message = came[0]
             assert message.topic == "ioc/v1/water/wl-07/json"
-            [sample] = decode(message.topic, message.payload, RECEIVED).samples
+            [sample] = decode(message.topic, bytes(message.payload), RECEIVED).samples
             assert json.loads(message.payload)["metrics"] == {"water_level": 1.82}
-            assert sample.time.timestamp() == 1772503200
+            assert sample.time == datetime.fromtimestamp(1772503200, UTC)
             process.kill()
             assert "left out" in process.communicate()[0]
         finally:

@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from hub.core.alarms import Severity
 from hub.core.rules.catalogue import rule_faults, zone_faults
 from hub.core.rules.document import parse
+from hub.core.zone_document import closed
 from hub.edges.database import Connection
 from hub.errors import ConflictError, DocumentError, NotFoundError, Problem, members
 
@@ -248,6 +249,7 @@ def as_zone(row: Row, *, in_force: bool) -> Row:
     return {
         **{name: row[name] for name in names},
         **document,
+        "geometry": closed(document["geometry"]),
         "enabled": row["enabled_version"] is not None,
         "left_out": _left_out("zone", row),
     }

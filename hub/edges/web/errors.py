@@ -37,6 +37,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 _SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token", "secret"})
 _PLAINLY: Final = {"timezone_aware": "a time with its offset, such as 2026-03-03T09:00:00+07:00"}
 """What pydantic says too shortly, by its own names."""
+_MOST: Final = 100
+"""Faults of one body that are told."""
 _LOST_PLUS: Final = re.compile(r"(\d{4}-\d\d-\d\d[T ][\d:.]+) (\d\d:?\d\d)$")
 """A time whose + became a space on the way."""
 _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
@@ -172,7 +174,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         return response(422, "invalid-input", str(problem), [problem])
     kind = error.body.get("kind") if isinstance(error.body, dict) else None
     body = getattr(getattr(request.scope.get("route"), "body_field", None), "field_info", None)
-    found = [_field_problem(fault, kind, getattr(body, "annotation", None)) for fault in error.errors()]
+    found = [_field_problem(fault, kind, getattr(body, "annotation", None)) for fault in error.errors()[:_MOST]]
     return response(422, "invalid-input", "; ".join(str(problem) for problem in found), found)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -14,6 +14,10 @@ from pydantic import BaseModel
 
 from hub.core.faults import problem
 from hub.errors import InputError, Problem
+
+_TOLD: Final = 20
+_LONGEST: Final = 80
+"""Whoever sends thousands, or one of thousands of letters, must not keep the loop busy with what they may have meant."""
 
 
 async def parameters(request: Request) -> None:
@@ -25,16 +29,16 @@ async def parameters(request: Request) -> None:
     if dependant is None:
         return
     names = _declared(dependant)
-    strangers = [unknown(name, given[name], names) for name in dict.fromkeys(given) if name not in names]
+    strangers = [name for name in dict.fromkeys(given) if name not in names]
     if strangers:
-        raise InputError(*strangers)
+        raise InputError(*(unknown(name[:_LONGEST], given[name], names) for name in strangers[:_TOLD]))
 
 
 def unknown(field: str, given: object, names: Sequence[str]) -> Problem:
     """``field`` (dotted path) is none of ``names``, which may stand there."""
     if not names:
         return problem(field, given, "request.no-names")
-    word = field.rsplit(".", 1)[-1]
+    word = field.rsplit(".", 1)[-1][:_LONGEST]
     near = difflib.get_close_matches(word.lower(), names, 1, cutoff=0.5)
     if near:
         return problem(field, given, "request.near", near=near[0])

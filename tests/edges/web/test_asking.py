@@ -34,6 +34,18 @@ async def test_a_parameter_that_there_is_not_is_refused_with_the_nearest(
     assert problem["vi"]["expected"]
 
 
+async def test_what_nobody_meant_costs_nothing(hub: Hub) -> None:
+    many = await hub.send("GET", "/alarms?" + "&".join(f"severty{number}=1" for number in range(4000)))
+    assert (many.status_code, len(many.json()["errors"])) == (422, 20)
+    assert many.elapsed.total_seconds() < 2
+    long = await hub.send("GET", f"/alarms?{'severity' * 5000}=1")
+    assert (long.status_code, len(long.json()["errors"][0]["field"])) == (422, 80)
+    body = {"version": 1, **{f"priod{number}": 1 for number in range(50_000)}}
+    wrong = await hub.send("PATCH", "/sensors/1", body)
+    assert (wrong.status_code, len(wrong.json()["errors"])) == (422, 100)
+    assert wrong.elapsed.total_seconds() < 10
+
+
 async def test_a_write_is_not_done_with_a_parameter_that_there_is_not(hub: Hub) -> None:
     answer = await hub.send("DELETE", "/zones/1?versoin=1")
     assert answer.status_code == 422

@@ -329,6 +329,7 @@ async def test_a_ring_is_closed(hub: Hub) -> None:
     assert (await hub.get("/zones/export", key="quay"))["features"][0]["geometry"]["coordinates"] == [[ring]]
     hub.sql("UPDATE zone_version SET geometry = %s WHERE zone_id = 1", json.dumps(drawn))
     assert (await hub.get("/zones/export", key="hoa-xuan"))["features"][0]["geometry"] == SQUARE, "kept open before"
+    assert (await hub.get("/zones/1"))["geometry"] == SQUARE
 
 
 async def test_a_zone_that_rules_name_is_not_deleted_unasked(hub: Hub) -> None:
