@@ -21,11 +21,15 @@ from hub.edges.web import audit
 from hub.errors import DocumentError, NotFoundError
 
 
-async def export(database: str, kind: Kind, keys: Sequence[str]) -> str:
-    """YAML (rules) or GeoJSON (zones) of what is in force; of ``keys`` the newest versions. Raises NotFoundError."""
+async def export(database: str, kind: Kind, keys: Sequence[str], status: documents.Exported | None = None) -> str:
+    """YAML (rules) or GeoJSON (zones) of what is in force; of ``keys`` or a ``status`` the newest versions.
+
+    Raises:
+        NotFoundError: one of ``keys`` does not exist.
+    """
     with translated():
         async with await connect(database, name="cli", autocommit=True) as connection:
-            found = await documents.export(connection, kind, list(keys) or None)
+            found = await documents.export(connection, kind, list(keys) or None, status)
     if kind == "rule":
         return texts.write([row["document"] for row in found])
     collection = zone_document.to_features([{"key": row["key"], **row["document"]} for row in found])
