@@ -107,6 +107,12 @@ class Action(StrEnum):
     REFUTE = "refute"
 
 
+_BY_PEOPLE = (
+    Action.ACK, Action.COMMENT, Action.SHELVE, Action.UNSHELVE, Action.TAKE_OUT_OF_SERVICE, Action.RETURN_TO_SERVICE,
+    Action.ASSIGN, Action.STEP, Action.CLOSE, Action.REOPEN,
+)  # fmt: skip
+
+
 class Outcome(StrEnum):
     """How an alarm ended, as the person says who closes it."""
 
@@ -207,10 +213,10 @@ def apply(state: AlarmState, action: Action) -> tuple[AlarmState, str]:
     """The state after ``action``, and the named reason.
 
     Raises:
-        ConflictError: the table has no such entry; says what the state is and which actions would fit.
+        ConflictError: the table has no such entry; says what the state is and which of people's actions would fit.
     """
     if not _allowed(state, action):
-        fitting = ", ".join(other.value for other in Action if _allowed(state, other))
+        fitting = ", ".join(other.value for other in _BY_PEOPLE if _allowed(state, other))
         raise ConflictError(f"{action.value} does not fit an alarm that is {', '.join(state)}; these would: {fitting}")
     condition, ack, presentation = state
     reason = _ON_NO_AXIS.get(action, "")

@@ -269,6 +269,10 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "zone.widest": Words("at most {most} metres", "nhiều nhất {most} mét"),
     "zone.radius": Words("metres above 0: a {kind} needs one", "số mét lớn hơn 0: vùng loại {kind} cần có"),
+    "zone.unused": Words(
+        "a zone that no rule in force names: change or retire {rules} first",
+        "vùng không luật nào đang dùng: hãy sửa hoặc ngừng {rules} trước",
+    ),
     # of sensors
     "sensor.part": Words(
         "a name of up to 64 characters without spaces and colons",
@@ -279,6 +283,20 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "no place: the device reports its own, {at}", "để nguyên: thiết bị tự báo vị trí của mình, {at}"
     ),
     "sensor.number-or-null": Words("a number, or null", "một số, hoặc null"),
+    # of requests
+    "request.near": Words(
+        "no such name here; {near} is the nearest", "bỏ đi: ở đây không có tên này, gần nhất là {near}"
+    ),
+    "request.names": Words("no such name here, but one of {names}", "bỏ đi: ở đây không có tên này, chỉ có {names}"),
+    "request.no-names": Words("nothing: there are no parameters here", "bỏ đi: ở đây không có tham số nào"),
+    "request.plus": Words(
+        "a time with its offset; in an address a + is written %2B, as in {fix} (or use Z)",
+        "thời điểm kèm múi giờ; trong địa chỉ, dấu + phải viết là %2B, như {fix} (hoặc dùng Z)",
+    ),
+    "history.most": Words(
+        "a span of at most {most} rows: from {oldest} on it is, and the rest in other questions; or resolution=1m or 1h",
+        "khoảng có nhiều nhất {most} dòng: từ {oldest} trở đi, phần trước hỏi riêng; hoặc resolution=1m hay 1h",
+    ),
     # of administration
     "user.own-name": Words("another name: a user has this one already", "tên khác: đã có người dùng tên này"),
     "user.last-admin": Words(

@@ -69,6 +69,19 @@ def measure(kind: str, geometry: Mapping[str, Any], radius: float | None) -> Mea
     return Measured([], float(covered.area), float(covered.length))
 
 
+def closed(geometry: Any) -> Any:
+    """``geometry`` with each ring of a polygon ending where it begins (RFC 7946, 3.1.6), which drawing tools like to leave
+    out. What is no polygon, or no geometry, stays as it is."""
+    if not isinstance(geometry, Mapping):
+        return geometry
+    coordinates = geometry.get("coordinates")
+    if geometry.get("type") == "Polygon":
+        return {**geometry, "coordinates": _closed_rings(coordinates)}
+    if geometry.get("type") == "MultiPolygon" and isinstance(coordinates, list):
+        return {**geometry, "coordinates": [_closed_rings(rings) for rings in coordinates]}
+    return geometry
+
+
 def check(document: Mapping[str, Any]) -> None:
     """The zone ``document`` (FIELDS) holds together.
 
@@ -125,7 +138,7 @@ def to_features(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                     "tags": one["tags"],
                     "schedule": one.get("schedule"),
                 },
-                "geometry": one["geometry"],
+                "geometry": closed(one["geometry"]),
             }
             for one in documents
         ],
@@ -138,6 +151,12 @@ def speaks_of(rule: Mapping[str, Any], key: str, tags: Mapping[str, Any]) -> boo
         (isinstance(zone, str) and zone == key) or (isinstance(zone, Mapping) and carries(tags, zone))
         for zone in _zones_named(rule.get("when"))
     )
+
+
+def _closed_rings(rings: Any) -> Any:
+    if not isinstance(rings, list):
+        return rings
+    return [[*ring, ring[0]] if isinstance(ring, list) and ring and ring[0] != ring[-1] else ring for ring in rings]
 
 
 def _zones_named(node: Any) -> Iterator[Any]:
@@ -178,7 +197,7 @@ def _from_feature(feature: Any) -> tuple[dict[str, Any] | None, list[Problem]]:
         "key": read.key,
         "name": read.name.model_dump(),
         "kind": read.kind,
-        "geometry": geometry,
+        "geometry": closed(geometry),
         "radius": read.radius,
         "tags": read.tags,
         "schedule": read.schedule,

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from hub.core import zone_document
@@ -22,18 +21,15 @@ from hub.edges.web import audit
 from hub.errors import DocumentError, NotFoundError
 
 
-async def export(database: str, kind: Kind, keys: Sequence[str]) -> str:
-    """The newest versions as YAML (rules) or GeoJSON (zones); no ``keys``: all. Raises NotFoundError."""
-    query = f"{documents.reading(kind)} WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
+async def export(database: str, kind: Kind, keys: Sequence[str], status: documents.Exported | None = None) -> str:
+    """YAML (rules) or GeoJSON (zones) of what is in force; of ``keys`` or a ``status`` the newest versions.
+
+    Raises:
+        NotFoundError: one of ``keys`` does not exist.
+    """
     with translated():
-        async with (
-            await connect(database, name="cli", autocommit=True) as connection,
-            connection.cursor(row_factory=dict_row) as cursor,
-        ):
-            await cursor.execute(query, {"keys": list(keys) or None})
-            found = await cursor.fetchall()
-    if missing := sorted(set(keys) - {row["key"] for row in found}):
-        raise NotFoundError(f"there is no {kind} with the key {missing[0]!r}")
+        async with await connect(database, name="cli", autocommit=True) as connection:
+            found = await documents.export(connection, kind, list(keys) or None, status)
     if kind == "rule":
         return texts.write([row["document"] for row in found])
     collection = zone_document.to_features([{"key": row["key"], **row["document"]} for row in found])

@@ -284,3 +284,26 @@ def test_a_decimal_comma_is_told_from_other_keys_that_are_no_text() -> None:
     assert comma == ["when: got the key 6, expected keys that are text; a decimal mark is a point (1.6)"]
     number = [str(fault) for fault in unstorable(yaml.safe_load("when: {1: above}"))]
     assert number == ["when: got the key 1, expected keys that are text"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "closed"),
+    [
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}, [[[0, 0], [1, 0], [1, 1], [0, 0]]]),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}, [[[0, 0], [1, 0], [1, 1], [0, 0]]]),
+        ({"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1]], []]]}, [[[[0, 0], [1, 0], [1, 1], [0, 0]], []]]),
+        ({"type": "LineString", "coordinates": [[0, 0], [1, 0], [1, 1]]}, [[0, 0], [1, 0], [1, 1]]),
+        ({"type": "Polygon", "coordinates": 7}, 7),
+        ({"type": "Polygon", "coordinates": [7, None]}, [7, None]),
+        ({"type": "MultiPolygon", "coordinates": {"a": 1}}, {"a": 1}),
+    ],
+)  # fmt: skip
+def test_rings_are_closed_and_nothing_else_is_touched(drawn: dict[str, Any], closed: object) -> None:
+    before = copy.deepcopy(drawn)
+    assert zone_document.closed(drawn) == {**drawn, "coordinates": closed}
+    assert drawn == before
+
+
+def test_what_is_no_geometry_stays_as_it_is() -> None:
+    assert zone_document.closed(None) is None
+    assert zone_document.closed("Polygon") == "Polygon"

@@ -17,10 +17,12 @@ from psycopg.types.json import Jsonb
 from hub.core.alarms import Severity
 from hub.core.rules.catalogue import rule_faults, zone_faults
 from hub.core.rules.document import parse
+from hub.core.zone_document import closed
 from hub.edges.database import Connection
 from hub.errors import ConflictError, DocumentError, NotFoundError, Problem, members
 
 Kind = Literal["rule", "zone"]
+Exported = Literal["draft", "enabled", "retired", "all"]
 Row = dict[str, Any]
 
 _DOCUMENT: dict[Kind, str] = {
@@ -56,6 +58,32 @@ def reading(kind: Kind) -> str:
     return _READ.format(
         kind=kind, newest=_DOCUMENT[kind].format(v="v"), enabled=_DOCUMENT[kind].format(v="e")
     )  # fmt: skip
+
+
+async def export(
+    connection: Connection, kind: Kind, keys: Sequence[str] | None, status: Exported | None = None
+) -> list[Row]:
+    """Documents to write out, each with its ``key`` and ``document``, by key.
+
+    Without ``keys`` and ``status`` what is in force, as it is in force: whoever imports it elsewhere and enables it
+    wakes no draft, and nothing that was retired. With either, the newest versions of those.
+
+    Raises:
+        NotFoundError: one of ``keys`` does not exist.
+    """
+    in_force = status is None and keys is None
+    query = (
+        f"{reading(kind)} WHERE (%(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s))"
+        " AND (%(status)s::text IS NULL OR t.status = %(status)s) ORDER BY t.key"
+    )
+    given = {"keys": None if keys is None else list(keys), "status": "enabled" if in_force else status}
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, given | ({"status": None} if status == "all" else {}))
+        found = await cursor.fetchall()
+    if missing := sorted(set(keys or ()) - {row["key"] for row in found}):
+        which = f"{kind}" if status in (None, "all") else f"{kind} that is {status}"
+        raise NotFoundError(f"there is no {which} with the key {missing[0]!r}")
+    return [{"key": row["key"], "document": row["enabled_document" if in_force else "document"]} for row in found]
 
 
 class Imported(NamedTuple):
@@ -221,6 +249,7 @@ def as_zone(row: Row, *, in_force: bool) -> Row:
     return {
         **{name: row[name] for name in names},
         **document,
+        "geometry": closed(document["geometry"]),
         "enabled": row["enabled_version"] is not None,
         "left_out": _left_out("zone", row),
     }

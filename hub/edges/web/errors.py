@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,6 +17,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from hub.core.faults import Raw, problem
+from hub.edges.web.known import fields_at, unknown
 from hub.errors import (
     ConflictError,
     HubError,
@@ -34,6 +37,10 @@ MEDIA_TYPE: Final = "application/problem+json"
 _SECRET_FIELDS: Final = frozenset({"password", "current", "new", "token", "secret"})
 _PLAINLY: Final = {"timezone_aware": "a time with its offset, such as 2026-03-03T09:00:00+07:00"}
 """What pydantic says too shortly, by its own names."""
+_MOST: Final = 100
+"""Faults of one body that are told."""
+_LOST_PLUS: Final = re.compile(r"(\d{4}-\d\d-\d\d[T ][\d:.]+) (\d\d:?\d\d)$")
+"""A time whose + became a space on the way."""
 _STATUS: Final[tuple[tuple[type[HubError], int, str], ...]] = (
     (InputError, 422, "invalid-input"),
     (NotFoundError, 404, "not-found"),
@@ -166,11 +173,12 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         problem = Problem("Content-Type", shown(given) if given else "nothing", "application/json")
         return response(422, "invalid-input", str(problem), [problem])
     kind = error.body.get("kind") if isinstance(error.body, dict) else None
-    found = [_field_problem(fault, kind) for fault in error.errors()]
+    body = getattr(getattr(request.scope.get("route"), "body_field", None), "field_info", None)
+    found = [_field_problem(fault, kind, getattr(body, "annotation", None)) for fault in error.errors()[:_MOST]]
     return response(422, "invalid-input", "; ".join(str(problem) for problem in found), found)
 
 
-def _field_problem(fault: dict[str, Any], kind: object = None) -> Problem:
+def _field_problem(fault: dict[str, Any], kind: object = None, body: Any = None) -> Problem:
     place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header", "cookie")]
     if fault["loc"][0] == "body" and len(place) > 1 and place[0] == kind:
         place = place[1:]  # which of several bodies it was: no field of the document
@@ -180,13 +188,23 @@ def _field_problem(fault: dict[str, Any], kind: object = None) -> Problem:
     given = fault.get("input")
     if fault["type"] == "missing":
         return Problem(field, "nothing", "a value")
+    if fault["type"] == "extra_forbidden" and fault["loc"][0] == "body":
+        names = fields_at(body, fault["loc"][1:])
+        return unknown(field, Raw("a secret", "một bí mật") if place[-1] in _SECRET_FIELDS else _brief(given), names)
+    if fault["loc"][0] == "query" and fault["type"].startswith("datetime") and (sent := _LOST_PLUS.match(str(given))):
+        return problem(field, given, "request.plus", fix=f"{sent[1]}%2B{sent[2]}")
     if fault["type"] == "json_invalid":
         return Problem("body", "text that is not JSON", f"JSON ({fault.get('ctx', {}).get('error', 'syntax')})")
     if place and place[-1] in _SECRET_FIELDS:
         return Problem(field, "a secret", expected)
-    if isinstance(given, dict | list):
-        return Problem(field, "an object" if isinstance(given, dict) else f"a list of {len(given)}", expected)
-    return Problem(field, shown(given), expected)
+    return Problem(field, str(given) if isinstance(given := _brief(given), Raw) else shown(given), expected)
+
+
+def _brief(given: object) -> object:
+    """An object or a list by its kind: it may be long, and hold a secret."""
+    if isinstance(given, dict):
+        return Raw("an object", "một đối tượng")
+    return Raw(f"a list of {len(given)}", f"danh sách {len(given)} mục") if isinstance(given, list) else given
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -81,15 +81,15 @@ Comment = Annotated[
 ]
 Tags = Annotated[dict[str, Any], Field(max_length=50, examples=[{"river": "cam-le"}]), AfterValidator(_keepable)]
 Json = Annotated[dict[str, Any], AfterValidator(_storable_deep)]
-Lon = Annotated[float, Field(ge=-180, le=180, description="degrees", examples=[108.2022])]
-Lat = Annotated[float, Field(ge=-90, le=90, description="degrees", examples=[16.0544])]
+Lon = Annotated[float, Field(strict=True, ge=-180, le=180, description="degrees", examples=[108.2022])]
+Lat = Annotated[float, Field(strict=True, ge=-90, le=90, description="degrees", examples=[16.0544])]
 Moment = Annotated[
     AwareDatetime, PlainSerializer(rfc3339, return_type=str), Field(examples=["2026-03-03T02:00:00.000Z"])
 ]
 """A time that goes out."""
 When = Annotated[AwareDatetime, AfterValidator(_believable)]
 """A time that comes in: RFC 3339 with an offset."""
-Version = Annotated[int, Field(ge=1, le=MAX_INT4, description="the version that was read", examples=[1])]
+Version = Annotated[int, Field(strict=True, ge=1, le=MAX_INT4, description="the version that was read", examples=[1])]
 
 Id4 = Annotated[int, Path(ge=1, le=MAX_INT4, examples=[12])]
 Id8 = Annotated[int, Path(ge=1, le=MAX_INT8, examples=[12])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -37,8 +38,13 @@ Live values, positions and alarms: WebSocket `/api/v1/live`, described in docs/l
 
 Sign in with `POST /api/v1/session` (cookie, and `X-CSRF-Token` with every write) or send `Authorization: Bearer <token>`.
 Every refusal is a problem detail (RFC 9457) whose `errors` name the field, what was given and what would be right.
-Lists are pages: `next` of one is `cursor` of the next.
+Lists are pages: `next` of one is `cursor` of the next. docs/api.md is the guide, docs/webhooks.md that of webhooks.
 """
+
+_UNKNOWN_PARAMETER: dict[str, Any] = {
+    "description": "A query parameter that there is not; `errors` names it and the nearest.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -52,8 +58,10 @@ def document(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         )
-        for methods in schema["paths"].values():
+        for path, methods in schema["paths"].items():
             for operation in methods.values():
+                if path.startswith("/api/"):
+                    operation["responses"].setdefault("422", deepcopy(_UNKNOWN_PARAMETER))
                 _complete(operation, schema)
         app.openapi_schema = schema
     return app.openapi_schema

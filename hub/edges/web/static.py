@@ -48,8 +48,6 @@ def route(dist: Path) -> Route:
     async def serve(request: Request) -> Response:
         path = request.path_params["path"].lstrip("/")
         if path.partition("/")[0].lower() == "api":
-            if request.method == "HEAD":
-                raise HTTPException(405, headers={"Allow": "GET"})
             raise HTTPException(404)
         file = _file(root, path)
         if file is not None:

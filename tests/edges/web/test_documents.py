@@ -224,7 +224,7 @@ async def test_a_dry_run_on_pasted_samples(hub: Hub) -> None:
 
 async def test_rules_come_out_and_go_in_unchanged(hub: Hub) -> None:
     await hub.send("POST", "/rules", {"document": FENCE})
-    answer = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    answer = await hub.client.get("/api/v1/rules/export?status=all", headers=hub.as_("viewer"))
     assert answer.headers["content-type"] == "text/yaml; charset=utf-8"
     same = (await hub.send("POST", "/rules/import", {"yaml": answer.text})).json()
     assert same == {"created": [], "changed": [], "same": ["cam-le-level-3", "enters"], "problems": []}
@@ -242,7 +242,7 @@ async def test_rules_come_out_and_go_in_unchanged(hub: Hub) -> None:
 async def test_a_number_that_is_taken_comes_back(hub: Hub, most: float) -> None:
     document = RULE | {"key": "far", "when": {"kind": "threshold", "above": most}}
     assert (await hub.send("POST", "/rules", {"document": document})).status_code == 201
-    answer = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    answer = await hub.client.get("/api/v1/rules/export?status=all", headers=hub.as_("viewer"))
     same = (await hub.send("POST", "/rules/import", {"yaml": answer.text})).json()
     assert (same["problems"], len(same["same"])) == ([], 2)
 
@@ -289,6 +289,60 @@ async def test_zones_come_out_and_go_in_unchanged(hub: Hub) -> None:
     export["features"].append({**circle, "properties": {**about, "key": "broken", "radius": None}})
     refused = (await hub.send("POST", "/zones/import", {"geojson": export})).json()
     assert [(problem["document"], problem["field"]) for problem in refused["problems"]] == [("broken", "radius")]
+
+
+async def test_an_export_wakes_no_draft_and_nothing_retired(hub: Hub) -> None:
+    zone = {"key": "pier", "name": WORDS, "geometry": SQUARE}
+    assert (await hub.send("POST", "/zones", zone)).status_code == 201
+    retired = (await hub.send("POST", "/zones", {**zone, "key": "old", "enable": True})).json()["id"]
+    assert (await hub.send("DELETE", f"/zones/{retired}")).status_code == 204
+    redrawn = {**zone, "key": None, "tags": {"a": 1}}
+    del redrawn["key"]
+    assert (await hub.send("PUT", "/zones/1", redrawn)).status_code == 200
+
+    async def keys(**query: Any) -> list[str]:
+        return [one["properties"]["key"] for one in (await hub.get("/zones/export", **query))["features"]]
+
+    assert await keys() == ["hoa-xuan"]
+    assert (await hub.get("/zones/export"))["features"][0]["properties"]["tags"] == {}, "as it is in force"
+    assert await keys(status="draft") == ["pier"]
+    assert await keys(status="retired") == ["old"]
+    assert await keys(status="all") == ["hoa-xuan", "old", "pier"]
+    assert await keys(key="old") == ["old"], "whoever names one means it"
+    assert (await hub.send("GET", "/zones/export?status=enabled&key=old")).status_code == 404
+    await hub.send("POST", "/rules", {"document": FENCE})
+    rules = await hub.client.get("/api/v1/rules/export", headers=hub.as_("viewer"))
+    assert "enters" not in rules.text
+    assert "cam-le-level-3" in rules.text
+
+
+async def test_a_ring_is_closed(hub: Hub) -> None:
+    ring = SQUARE["coordinates"][0]
+    drawn = {"type": "Polygon", "coordinates": [ring[:-1]]}
+    zone = {"key": "pier", "name": WORDS, "geometry": drawn, "enable": True}
+    made = await hub.send("POST", "/zones", zone)
+    assert made.json()["geometry"] == SQUARE
+    several = {"type": "MultiPolygon", "coordinates": [[ring[:-1]]]}
+    feature = {"type": "Feature", "geometry": several, "properties": {"key": "quay", "name": WORDS}}
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    assert (await hub.send("POST", "/zones/import", {"geojson": collection})).json()["created"] == ["quay"]
+    assert (await hub.get("/zones/export", key="quay"))["features"][0]["geometry"]["coordinates"] == [[ring]]
+    hub.sql("UPDATE zone_version SET geometry = %s WHERE zone_id = 1", json.dumps(drawn))
+    assert (await hub.get("/zones/export", key="hoa-xuan"))["features"][0]["geometry"] == SQUARE, "kept open before"
+    assert (await hub.get("/zones/1"))["geometry"] == SQUARE
+
+
+async def test_a_zone_that_rules_name_is_not_deleted_unasked(hub: Hub) -> None:
+    await hub.send("POST", "/rules", {"document": FENCE})
+    number = (await hub.get("/rules", status="draft"))["items"][0]["id"]
+    await hub.send("POST", f"/rules/{number}/enable", {"version": 1})
+    refused = await hub.send("DELETE", "/zones/1?version=1")
+    assert refused.status_code == 409
+    assert "enters" in refused.json()["detail"]
+    assert "enters" in refused.json()["errors"][0]["vi"]["expected"]
+    assert (await hub.get("/zones/1"))["status"] == "enabled"
+    assert (await hub.send("DELETE", "/zones/1?version=2&in_use=true")).status_code == 409
+    assert (await hub.send("DELETE", "/zones/1?version=1&in_use=true")).status_code == 204
 
 
 async def test_what_the_hub_cannot_judge_is_said_and_not_shown_as_in_force(hub: Hub) -> None:

@@ -6,7 +6,10 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from hub.edges.web.fields import rfc3339
+from hub.edges.web.routes import history as routes_history
 from tests.edges.web.support import NOW, Hub, ms
 
 BEFORE = rfc3339(NOW - timedelta(hours=3))
@@ -93,3 +96,25 @@ async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
         [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good", "cam-le-1", "note", ""],
         [rfc3339(NOW), "plain, with comma", "good", "cam-le-1", "note", ""],
     ]
+
+
+async def test_csv_holds_all_of_it_or_says_what_to_ask_for(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes_history, "MAX_RAW", 50)
+    path = "/api/v1/sensors/1/history?metric=water_level&resolution=raw&format=csv"
+    refused = await hub.client.get(path, headers=hub.as_("viewer"))
+    [problem] = refused.json()["errors"]
+    assert (refused.status_code, problem["field"], problem["code"]) == (422, "from", "history.most")
+    start = problem["expected"].split("from ")[1].split(" ")[0]
+    assert start in problem["vi"]["expected"]
+    taken = await hub.client.get(path + f"&from={start}", headers=hub.as_("viewer"))
+    assert len(taken.text.splitlines()) == 50, "a line of names, and the rows from the second of the newest on"
+    told = await hub.get("/sensors/1/history", metric="water_level", resolution="raw")
+    assert (told["truncated"], len(told["rows"])) == (True, 50)
+
+
+async def test_csv_of_a_summary_names_its_width(hub: Hub) -> None:
+    query = {"metric": "water_level", "resolution": "1m", "points": "60", "format": "csv"}
+    answer = await hub.client.get("/api/v1/sensors/1/history", headers=hub.as_("viewer"), params=query)
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    told = await hub.get("/sensors/1/history", metric="water_level", resolution="1m", points=60)
+    assert {row["bucket_seconds"] for row in rows} == {str(told["bucket_seconds"])} == {"1440"}

@@ -87,3 +87,10 @@ def test_the_json_examples_decode() -> None:
     for block in blocks:
         format_ = "json" if isinstance(json.loads(block), dict) else "senml"
         assert decode(f"ioc/v1/water/wl-cam-le-01/{format_}", block.encode(), RECEIVED).samples
+
+
+def test_how_many_samples_fit() -> None:
+    for metrics, count in ((["water_level"], 4500), (["pm25", "pm10", "no2", "temperature", "humidity"], 2000)):
+        one = {"time": 1772503200, "metrics": dict.fromkeys(metrics, 41.2)}
+        assert count <= strict.MAX_BYTES / (len(json.dumps(one)) + 2) < count * 1.25
+        assert f"{count:,} " in TEXT

@@ -202,7 +202,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Bad and calibrating samples are in `raw` (with their quality) and never in a summary. */
+        /**
+         * @description Bad and calibrating samples are in `raw` (with their quality) and never in a summary.
+         *
+         *     Of more than 20,000 raw rows JSON has the newest and says `truncated`; CSV cannot say it, and is refused.
+         */
         get: operations["history"];
         put?: never;
         post?: never;
@@ -253,7 +257,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest version of each, in a form that import takes in unchanged. */
+        /**
+         * @description In a form that import takes in unchanged: those in force, as they are in force; of a `status` or `key`, the newest
+         *     version.
+         */
         get: operations["export_zones"];
         put?: never;
         post?: never;
@@ -364,7 +371,12 @@ export interface paths {
          */
         put: operations["edit_zone"];
         post?: never;
-        /** @description Takes it out of force; its versions stay, because alarms refer to them. */
+        /**
+         * @description Takes it out of force; its versions stay, because alarms refer to them.
+         *
+         *     409 while a rule in force names it by its key, and when it is at another `version`. (`retire` takes it out of force
+         *     without asking for the rules: the console shows them beside it.)
+         */
         delete: operations["delete_zone"];
         options?: never;
         head?: never;
@@ -445,7 +457,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest version of each, in a form that import takes in unchanged. */
+        /**
+         * @description In a form that import takes in unchanged: those in force, as they are in force; of a `status` or `key`, the newest
+         *     version.
+         */
         get: operations["export_rules"];
         put?: never;
         post?: never;
@@ -706,7 +721,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Newest first. */
+        /** @description Newest first. Of a zone, rule, sensor or incident that there is not: 404. */
         get: operations["list_alarms"];
         put?: never;
         post?: never;
@@ -3311,11 +3326,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /** @description sensor, lon, lat: where the registry had it then, of those that it has elsewhere today; null: nowhere */
-            places: [
-                number,
-                number | null,
-                number | null
-            ][];
+            places: (number | null)[][];
         };
         Source: {
             id: number;
@@ -4325,8 +4336,10 @@ export interface operations {
     export_zones: {
         parameters: {
             query?: {
-                /** @description only these; none: all */
+                /** @description only these, in their newest version */
                 key?: string[] | null;
+                /** @description of this status, in their newest version; none: those in force, as they are in force */
+                status?: ("draft" | "enabled" | "retired" | "all") | null;
             };
             header?: never;
             path?: never;
@@ -4541,6 +4554,8 @@ export interface operations {
             query?: {
                 /** @description the newest version, as it was read */
                 version?: number | null;
+                /** @description true: also when rules in force name it, which then judge nothing */
+                in_use?: boolean;
             };
             header?: never;
             path: {
@@ -4668,8 +4683,10 @@ export interface operations {
     export_rules: {
         parameters: {
             query?: {
-                /** @description only these; none: all */
+                /** @description only these, in their newest version */
                 key?: string[] | null;
+                /** @description of this status, in their newest version; none: those in force, as they are in force */
+                status?: ("draft" | "enabled" | "retired" | "all") | null;
             };
             header?: never;
             path?: never;

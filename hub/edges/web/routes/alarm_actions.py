@@ -28,7 +28,7 @@ _PERSON = "SELECT role FROM app_user WHERE username = %(name)s AND NOT disabled 
 Reason = Annotated[
     Text, Field(min_length=1, max_length=500, examples=["Đang thay cảm biến"]), AfterValidator(not_blank)
 ]
-Minutes = Annotated[int, Field(ge=1, le=int(LONGEST_SHELF.total_seconds()) // 60, examples=[60])]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=int(LONGEST_SHELF.total_seconds()) // 60, examples=[60])]
 Assignee = Annotated[ShortText, Field(description="user name; null: nobody", examples=["lan"])]
 StepKey = Annotated[Text, Field(min_length=1, max_length=80, examples=["call-crew"])]
 

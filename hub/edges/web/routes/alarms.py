@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from hub.core.alarms import Ack, Condition, Outcome, Presentation, Severity
+from hub.edges.web import exists
 from hub.edges.web.alarm_shapes import Alarm, Transition, alarm_body, json_response
 from hub.edges.web.deps import ConnectionDep, Viewer
 from hub.edges.web.errors import problems
@@ -63,7 +64,7 @@ class AlarmDetail(Alarm):
     seq: int | None = Field(description="its newest entry in the change log, while that is kept", examples=[991])
 
 
-@router.get("", summary="List alarms", response_model=Alarms, responses=problems(401, 422))
+@router.get("", summary="List alarms", response_model=Alarms, responses=problems(401, 404, 422))
 async def list_alarms(
     connection: ConnectionDep,
     _: Viewer,
@@ -91,8 +92,9 @@ async def list_alarms(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first. Of a zone, rule, sensor or incident that there is not: 404."""
     check_order(from_, to)
+    await exists.check(connection, zone=zone, rule=rule, sensor=sensor, incident=incident)
     found = await rows(
         connection,
         _LIST,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from hub.core.faults import problem
 from hub.edges.database import Connection
+from hub.edges.web import exists
 from hub.edges.web.deps import Admin, ConnectionDep, Operator, ServicesDep, TrailDep
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import MAX_INT8, Cursor, FilterText, Id8, Limit, Moment, after_id, next_cursor, one, rows
@@ -82,7 +83,7 @@ class Deliveries(BaseModel):
     next: str | None
 
 
-@router.get("", summary="List deliveries", responses=problems(401, 403, 422))
+@router.get("", summary="List deliveries", responses=problems(401, 403, 404, 422))
 async def list_deliveries(
     connection: ConnectionDep,
     _: Operator,
@@ -93,6 +94,7 @@ async def list_deliveries(
     cursor: Cursor = None,
 ) -> Deliveries:
     """Newest first."""
+    await exists.check(connection, alarm=alarm)
     given = {"before": after_id(cursor, MAX_INT8), "alarm": alarm, "channel": channel, "status": status}
     found = await rows(connection, _LIST, {**given, "limit": limit + 1})
     page = found[:limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import math
@@ -15,12 +16,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from hub.core.faults import Raw, problem
 from hub.edges.database import Connection
 from hub.edges.web.deps import ConnectionDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Id4, Moment, Text, When, check_order, one, rfc3339
 from hub.edges.web.routes.sensors import quality_of, unit_of
-from hub.errors import NotFoundError
+from hub.errors import InputError, NotFoundError, Problem
 
 router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
 
@@ -120,7 +122,10 @@ async def history(
         Literal["json", "csv"], Query(alias="format", description="csv: for a spreadsheet, times in RFC 3339")
     ] = "json",
 ) -> Response:
-    """Bad and calibrating samples are in `raw` (with their quality) and never in a summary."""
+    """Bad and calibrating samples are in `raw` (with their quality) and never in a summary.
+
+    Of more than 20,000 raw rows JSON has the newest and says `truncated`; CSV cannot say it, and is refused.
+    """
     start, end = span_of(from_, to)
     given = {"sensor": sensor_id, "metric": metric, "from": start, "to": end}
     known = await one(connection, _METRIC, given)
@@ -133,11 +138,16 @@ async def history(
     head = {"sensor": sensor_id, "metric": metric, "unit": unit_of(metric), "from": rfc3339(start), "to": rfc3339(end)}
     body = await _raw(connection, given) if chosen == "raw" else await _rollup(connection, given, chosen, points)
     if format_ == "csv":
+        if body["truncated"]:
+            raise InputError(_too_many(start, end, body["rows"]))
         sensor = await one(connection, _SENSOR, given)
         device = "sensor" if sensor is None else sensor["device"]
         named = {"Content-Disposition": f'attachment; filename="{device}-{metric}.csv"'}
-        whose = (device, metric, head["unit"])
-        table = _csv([*body["columns"], "device", "metric", "unit"], ((*row, *whose) for row in body["rows"]))
+        whose: tuple[Any, ...] = (device, metric, head["unit"])
+        columns = [*body["columns"], "device", "metric", "unit"]
+        if chosen != "raw":
+            columns, whose = [*columns, "bucket_seconds"], (*whose, body["bucket_seconds"])
+        table = await asyncio.to_thread(_csv, columns, ((*row, *whose) for row in body["rows"]))
         return Response(table, headers=named, media_type="text/csv; charset=utf-8")
     return Response(msgspec.json.encode({**head, "resolution": chosen, **body}), media_type="application/json")
 
@@ -178,6 +188,13 @@ def _csv(columns: list[str], rows: Iterable[Sequence[Any]]) -> str:
         plain = ["'" + value if isinstance(value, str) and _FORMULA.match(value) else value for value in values]
         writer.writerow([rfc3339(datetime.fromtimestamp(at / 1000, UTC)), *plain])
     return text.getvalue()
+
+
+def _too_many(start: datetime, end: datetime, rows: Sequence[Sequence[Any]]) -> Problem:
+    # A millisecond later, where the microseconds that are not shown cannot bring in one more.
+    oldest = rfc3339(datetime.fromtimestamp((rows[0][0] + 1) / 1000, UTC))
+    given = Raw(f"{rfc3339(start)} to {rfc3339(end)}", f"{rfc3339(start)} đến {rfc3339(end)}")
+    return problem("from", given, "history.most", most=f"{MAX_RAW:,}", oldest=oldest)
 
 
 async def _fitting(connection: Connection, given: dict[str, Any], span: timedelta, points: int) -> str:

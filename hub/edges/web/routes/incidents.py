@@ -12,6 +12,7 @@ from hub.core.alarms import Outcome
 from hub.edges.database import Connection
 from hub.edges.stores import incidents
 from hub.edges.stores.incidents import Deed
+from hub.edges.web import exists
 from hub.edges.web.alarm_shapes import Alarm, Incident, incident_body, json_response
 from hub.edges.web.deps import ConnectionDep, Operator, Trail, TrailDep, Viewer
 from hub.edges.web.errors import problems
@@ -106,7 +107,7 @@ class IncidentClose(DeedBody):
     outcome: Outcome | None = Field(default=None, description="also closes its alarms that are over, with this outcome")
 
 
-@router.get("", summary="List incidents", response_model=Incidents, responses=problems(401, 422))
+@router.get("", summary="List incidents", response_model=Incidents, responses=problems(401, 404, 422))
 async def list_incidents(
     connection: ConnectionDep,
     _: Viewer,
@@ -120,6 +121,7 @@ async def list_incidents(
 ) -> Response:
     """Newest first."""
     check_order(from_, to)
+    await exists.check(connection, zone=zone)
     given = {
         "before": after_id(cursor, MAX_INT8), "open": open_, "cause": cause, "zone": zone, "from": from_, "to": to,
         "limit": limit + 1,

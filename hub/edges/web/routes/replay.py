@@ -62,9 +62,9 @@ class Snapshot(BaseModel):
     alarms: list[dict[str, Any]] = Field(description="open then, as operators were shown them", examples=[[]])
     incidents: list[dict[str, Any]] = Field(description="open then", examples=[[]])
     zones: list[dict[str, Any]] = Field(description="in force then", examples=[[]])
-    places: list[tuple[int, float | None, float | None]] = Field(
+    places: list[list[float | None]] = Field(
         description="sensor, lon, lat: where the registry had it then, of those that it has elsewhere today; null: nowhere",
-        examples=[[(12, 108.2022, 16.0144)]],
+        examples=[[[12, 108.2022, 16.0144]]],
     )
 
 

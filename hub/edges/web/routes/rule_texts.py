@@ -13,17 +13,20 @@ from hub.core.rules import texts
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
-from hub.edges.web.fields import Strict, Text, rows
+from hub.edges.web.fields import Strict, Text
 from hub.edges.web.routes.rules import EXAMPLE
-from hub.errors import NotFoundError, members
+from hub.errors import members
 
 router = APIRouter(prefix="/rules", tags=["rules"])
 
 MEDIA_TYPE = "text/yaml"
-_EXPORT = documents.reading("rule") + "WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
 _LIST: dict[str, Any] = {"type": "array", "items": {"type": "object"}}  # what the YAML holds
 _YAML: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": _LIST, "example": [EXAMPLE]}}}}
-Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these; none: all")]
+Keys = Annotated[list[Text] | None, Query(max_length=1000, description="only these, in their newest version")]
+WhichStatus = Annotated[
+    documents.Exported | None,
+    Query(description="of this status, in their newest version; none: those in force, as they are in force"),
+]
 
 
 class Faulty(FieldProblem):
@@ -55,11 +58,10 @@ class RulesText(Strict):
 
 
 @router.get("/export", summary="Rules as YAML", response_class=Response, responses={**problems(401, 404, 422), **_YAML})
-async def export_rules(connection: ConnectionDep, _: Viewer, key: Keys = None) -> Response:
-    """The newest version of each, in a form that import takes in unchanged."""
-    found = await rows(connection, _EXPORT, {"keys": key})
-    if missing := sorted(set(key or ()) - {row["key"] for row in found}):
-        raise NotFoundError(f"there is no rule with the key {missing[0]!r}")
+async def export_rules(connection: ConnectionDep, _: Viewer, key: Keys = None, status: WhichStatus = None) -> Response:
+    """In a form that import takes in unchanged: those in force, as they are in force; of a `status` or `key`, the newest
+    version."""
+    found = await documents.export(connection, "rule", key, status)
     text = texts.write([row["document"] for row in found])
     return Response(text.encode(), media_type=f"{MEDIA_TYPE}; charset=utf-8")
 

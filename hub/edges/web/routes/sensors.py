@@ -169,7 +169,7 @@ class SensorPatch(Strict):
     name: Words | None = None
     lon: Lon | None = None
     lat: Lat | None = None
-    period: Annotated[float, Field(gt=0, le=31_536_000)] | None = Field(default=None, examples=[60])
+    period: Annotated[float, Field(strict=True, gt=0, le=31_536_000)] | None = Field(default=None, examples=[60])
     tags: Tags | None = None
     setpoints: Annotated[dict[str, Any], Field(max_length=50)] | None = Field(
         default=None, description="numbers by name; all of them: what is left out goes", examples=[{"flood_3": 2.5}]

@@ -13,15 +13,13 @@ from hub.core import zone_document
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
 from hub.edges.web.errors import problems
-from hub.edges.web.fields import Json, Strict, rows
-from hub.edges.web.routes.rule_texts import Faulty, Imported, Keys
+from hub.edges.web.fields import Json, Strict
+from hub.edges.web.routes.rule_texts import Faulty, Imported, Keys, WhichStatus
 from hub.edges.web.routes.zones import GEOMETRY
-from hub.errors import NotFoundError
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
 MEDIA_TYPE = "application/geo+json"
-_EXPORT = documents.reading("zone") + "WHERE %(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s) ORDER BY t.key"
 _EXAMPLE = zone_document.to_features(
     [
         {
@@ -49,11 +47,10 @@ class ZonesText(Strict):
 @router.get(
     "/export", summary="Zones as GeoJSON", response_class=Response, responses={**problems(401, 404, 422), **_GEOJSON}
 )
-async def export_zones(connection: ConnectionDep, _: Viewer, key: Keys = None) -> Response:
-    """The newest version of each, in a form that import takes in unchanged."""
-    found = await rows(connection, _EXPORT, {"keys": key})
-    if missing := sorted(set(key or ()) - {row["key"] for row in found}):
-        raise NotFoundError(f"there is no zone with the key {missing[0]!r}")
+async def export_zones(connection: ConnectionDep, _: Viewer, key: Keys = None, status: WhichStatus = None) -> Response:
+    """In a form that import takes in unchanged: those in force, as they are in force; of a `status` or `key`, the newest
+    version."""
+    found = await documents.export(connection, "zone", key, status)
     collection = zone_document.to_features([{"key": row["key"], **row["document"]} for row in found])
     return Response(json.dumps(collection, ensure_ascii=False).encode(), media_type=MEDIA_TYPE)
 

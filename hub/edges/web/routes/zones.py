@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from hub.core import zone_document
 from hub.core.documents import diff
+from hub.core.faults import Raw, problem
 from hub.edges.database import Connection
 from hub.edges.stores import documents
 from hub.edges.web.deps import ConnectionDep, Integrator, ServicesDep, TrailDep, Viewer
@@ -30,6 +31,7 @@ from hub.edges.web.fields import (
     rows,
 )
 from hub.edges.web.routes.rules import Changed, Changes, From, Status, To, ToEnable, ToRetire
+from hub.errors import ConflictError
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
@@ -42,9 +44,14 @@ SELECT version, name, kind, geometry, radius, tags, schedule, created_at, create
 WHERE zone_id = %(id)s AND version < %(before)s ORDER BY version DESC LIMIT %(limit)s
 """
 
+_IN_FORCE = """
+SELECT r.key, v.document FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version
+ORDER BY r.key
+"""
+
 Kind = Literal["polygon", "circle", "corridor"]
 GEOMETRY = {"type": "Polygon", "coordinates": [[[108.2, 16.0], [108.21, 16.0], [108.21, 16.01], [108.2, 16.0]]]}
-Radius = Annotated[float, Field(gt=0, le=100_000, description="metres, for circle and corridor")]
+Radius = Annotated[float, Field(strict=True, gt=0, le=100_000, description="metres, for circle and corridor")]
 Drawing = Annotated[Json, Field(description="RFC 7946 geometry, lon before lat", examples=[GEOMETRY])]
 Schedule = Annotated[
     list[Json], Field(max_length=50, description="when it is a zone, as a rule's calendar; null: always")
@@ -66,7 +73,8 @@ class ZoneBody(Strict):
     @property
     def document(self) -> dict[str, Any]:
         """As it is kept."""
-        return {name: value for name, value in self.model_dump().items() if name in zone_document.FIELDS}
+        given = {name: value for name, value in self.model_dump().items() if name in zone_document.FIELDS}
+        return given | {"geometry": zone_document.closed(given["geometry"])}
 
 
 class NewZone(ZoneBody):
@@ -224,8 +232,17 @@ async def delete_zone(
     who: Integrator,
     trail: TrailDep,
     version: Annotated[int | None, Query(ge=1, le=MAX_INT4, description="the newest version, as it was read")] = None,
+    in_use: Annotated[
+        bool, Query(description="true: also when rules in force name it, which then judge nothing")
+    ] = False,
 ) -> None:
-    """Takes it out of force; its versions stay, because alarms refer to them."""
+    """Takes it out of force; its versions stay, because alarms refer to them.
+
+    409 while a rule in force names it by its key, and when it is at another `version`. (`retire` takes it out of force
+    without asking for the rules: the console shows them beside it.)
+    """
+    if not in_use:
+        await _check_unused(connection, zone_id)
     await _retire(connection, zone_id, version, who, trail, "zone.delete")
 
 
@@ -236,6 +253,18 @@ async def _retire(
         held = await documents.lock(connection, "zone", zone_id, version)
         await documents.retire(connection, "zone", held, who.actor)
         await trail.ok(connection, who, action, f"zone:{held['key']}", {"before": held["enabled_version"]})
+
+
+async def _check_unused(connection: Connection, zone_id: int) -> None:
+    """Raises ConflictError, which names the rules; NotFoundError."""
+    held = await documents.find(connection, "zone", zone_id)
+    found = await rows(connection, _IN_FORCE)
+    if named := [rule["key"] for rule in found if zone_document.speaks_of(rule["document"], held["key"], {})]:
+        rules = ", ".join(named)
+        raise ConflictError(
+            f"the zone {held['key']} is named by rules in force: {rules}; change or retire them first, or say in_use=true",
+            problem("zone", Raw(held["key"]), "zone.unused", rules=rules),
+        )
 
 
 async def _zone(connection: Connection, zone_id: int) -> Zone:
