@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,6 +22,10 @@ Database = Annotated[
     ),
 ]
 Keys = Annotated[list[str] | None, typer.Argument(help="only these keys (default: all)")]
+Status = Annotated[
+    Literal["draft", "enabled", "retired", "all"] | None,
+    typer.Option("--status", help="the newest versions of those of this status (default: what is in force, as it is)"),
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="file to write (default: standard output)")]
 Enable = Annotated[
     bool, typer.Option("--enable", help="bring what is imported into force at once (default: as drafts)")
@@ -29,11 +33,11 @@ Enable = Annotated[
 
 
 @rules_app.command("export")
-def rules_export(keys: Keys = None, output: Output = None, database: Database = None) -> None:
-    """Write rules, each in its newest version, as YAML that import takes in unchanged."""
+def rules_export(keys: Keys = None, status: Status = None, output: Output = None, database: Database = None) -> None:
+    """Write the rules in force as YAML that import takes in unchanged; of KEYS or a status the newest versions."""
     from hub.edges import document_desk as desk
 
-    write_out(asyncio.run(desk.export(database_of(database), "rule", keys or [])), output)
+    write_out(asyncio.run(desk.export(database_of(database), "rule", keys or [], status)), output)
 
 
 @rules_app.command("import")
@@ -68,11 +72,11 @@ def rules_diff(
 
 
 @zones_app.command("export")
-def zones_export(keys: Keys = None, output: Output = None, database: Database = None) -> None:
-    """Write zones, each in its newest version, as GeoJSON that import takes in unchanged."""
+def zones_export(keys: Keys = None, status: Status = None, output: Output = None, database: Database = None) -> None:
+    """Write the zones in force as GeoJSON that import takes in unchanged; of KEYS or a status the newest versions."""
     from hub.edges import document_desk as desk
 
-    write_out(asyncio.run(desk.export(database_of(database), "zone", keys or [])), output)
+    write_out(asyncio.run(desk.export(database_of(database), "zone", keys or [], status)), output)
 
 
 @zones_app.command("import")

@@ -73,6 +73,10 @@ def test_drafts_are_imported_compared_and_enabled(database: str, tmp_path: Path)
     assert "1 created: level-3" in hub(database, "rules", "import", path, "--enable").stdout
     write(path, texts.write([threshold(**{"for": "PT2M"})]))
     assert "1 changed: level-3" in hub(database, "rules", "import", path).stdout
+    assert texts.read(hub(database, "rules", "export").stdout) == [threshold()], "what is in force"
+    for asked in (("level-3",), ("--status", "enabled"), ("--status", "all")):
+        assert texts.read(hub(database, "rules", "export", *asked).stdout) == [threshold(**{"for": "PT2M"})]
+    assert texts.read(hub(database, "rules", "export", "--status", "draft").stdout) == []
     assert hub(database, "rules", "diff", "level-3").stdout == 'for: - -> "PT2M"\n'
     assert "1 changed: level-3" in hub(database, "rules", "import", path, "--enable").stdout
     assert hub(database, "rules", "diff", "level-3").stdout == "no difference\n"

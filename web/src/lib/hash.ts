@@ -52,12 +52,14 @@ export function parseHash(hash: string): View {
   const search = new URLSearchParams(query);
   const dock = search.get('panel');
   const [page = '', section = ''] = path.split('/');
+  const sensor = whole(search.get('sensor'));
   return {
     page: isPage(page) ? page : 'live',
     section: isPage(page) && /^[a-z0-9._-]{1,80}$/.test(section) ? section : null,
     camera: parseCamera(search.get('at')),
-    dock: dock !== null && DOCKS.has(dock) ? (dock as Dock) : null,
-    sensor: whole(search.get('sensor')),
+    // Links of other systems name the sensor alone.
+    dock: dock !== null && DOCKS.has(dock) ? (dock as Dock) : sensor === null ? null : 'sensor',
+    sensor,
     zone: whole(search.get('zone')),
     alarm: whole(search.get('alarm')),
     off: list(search.get('off')).filter((d) => /^[a-z_]{1,32}$/.test(d)),

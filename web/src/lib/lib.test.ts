@@ -79,6 +79,11 @@ describe('hash', () => {
     expect(formatHash(EMPTY_VIEW)).toBe('#/live');
   });
 
+  it('opens the details of a sensor that a link names alone', () => {
+    expect(parseHash('#/live?sensor=12')).toEqual({ ...EMPTY_VIEW, sensor: 12, dock: 'sensor' });
+    expect(parseHash('#/live?sensor=12&panel=layers').dock).toBe('layers');
+  });
+
   it.each(['', '#', '#/nowhere', '#/live?at=x/y/z', '#/live?at=13/99/200', '#/live?sensor=-1&panel=<b>&off=A;B'])(
     'reads %j as an ordinary view',
     (hash) => {

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from hub.core.faults import problem
 from hub.core.metrics import CATALOGUE
-from hub.core.reading import Flag
+from hub.core.reading import doubt
 from hub.core.sensor_sheet import setpoint_faults
 from hub.core.topics import FORMATS
 from hub.edges.database import Connection
@@ -283,11 +283,7 @@ def unit_of(metric: str) -> str:
 
 def quality_of(flags: int) -> str:
     """One word for the flags of a sample, the worst first."""
-    for flag in (Flag.BAD, Flag.CALIBRATING, Flag.CLOCK_SUSPECT, Flag.UNCERTAIN):
-        if flags & flag:
-            assert flag.name is not None
-            return flag.name.lower()
-    return "good"
+    return doubt(flags) or "good"
 
 
 async def _inside(connection: Connection, key: str) -> list[int]:
