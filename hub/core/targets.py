@@ -15,7 +15,7 @@ from hub.errors import DocumentError, Problem, shown
 Function = Literal["median", "mean", "max", "min", "share"]
 
 
-class Words(BaseModel):
+class TargetName(BaseModel):
     """A text in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,7 +35,7 @@ class Target(BaseModel):
 
     domain: str = Field(examples=["air"])
     metric: str = Field(examples=["pm25"])
-    name: Words
+    name: TargetName
     function: Function = Field(examples=["median"])
     at_most: float | None = Field(default=None, examples=[45])
     at_least: float | None = Field(default=None, examples=[None])

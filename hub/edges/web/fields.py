@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Path, Query
 from psycopg.rows import dict_row
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from hub.core.clock import EARLIEST, LATEST
 from hub.core.documents import DEEPEST, unstorable
@@ -84,7 +84,10 @@ Json = Annotated[dict[str, Any], AfterValidator(_storable_deep)]
 Lon = Annotated[float, Field(strict=True, ge=-180, le=180, description="degrees", examples=[108.2022])]
 Lat = Annotated[float, Field(strict=True, ge=-90, le=90, description="degrees", examples=[16.0544])]
 Moment = Annotated[
-    AwareDatetime, PlainSerializer(rfc3339, return_type=str), Field(examples=["2026-03-03T02:00:00.000Z"])
+    AwareDatetime,
+    PlainSerializer(rfc3339, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+    Field(examples=["2026-03-03T02:00:00.000Z"]),
 ]
 """A time that goes out."""
 When = Annotated[AwareDatetime, AfterValidator(_believable)]

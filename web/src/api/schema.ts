@@ -1851,6 +1851,7 @@ export interface components {
         };
         AuditRow: {
             id: number;
+            /** Format: date-time */
             at: string;
             actor: string;
             action: string;
@@ -1874,8 +1875,11 @@ export interface components {
             /** @description readings and positions judged so far */
             records: number;
             created_by: string;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             from: string;
+            /** Format: date-time */
             to: string;
             documents: {
                 [key: string]: unknown;
@@ -1896,6 +1900,7 @@ export interface components {
             /** @description of a geofence or an aggregate */
             zone: string | null;
             severity: string;
+            /** Format: date-time */
             raised: string;
             /** @description null: still active at the end */
             cleared: string | null;
@@ -1965,6 +1970,7 @@ export interface components {
             /** @enum {string} */
             language: "vi" | "en";
             version: number;
+            /** Format: date-time */
             updated_at: string;
             updated_by: string;
             /** @description deliveries in its queue */
@@ -1981,6 +1987,23 @@ export interface components {
         Channels: {
             items: components["schemas"]["Channel"][];
             next: string | null;
+        };
+        CheckedDrawing: {
+            ok: boolean;
+            problems: components["schemas"]["DrawingProblem"][];
+            /** @description of what it covers; null while it does not hold together */
+            area_m2: number | null;
+            perimeter_m: number | null;
+        };
+        CheckedRule: {
+            ok: boolean;
+            /** @description null: the text is no document */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description null while it has problems */
+            applies_to: components["schemas"]["AppliesTo"] | null;
         };
         City: {
             key: string;
@@ -2038,6 +2061,7 @@ export interface components {
         };
         DeadLetter: {
             id: number;
+            /** Format: date-time */
             received: string;
             topic: string;
             reason: string;
@@ -2064,6 +2088,7 @@ export interface components {
             kind: string;
             severity: string;
             why: components["schemas"]["Bilingual"];
+            /** Format: date-time */
             event_time: string;
             reason: string;
             zone: string | null;
@@ -2096,12 +2121,14 @@ export interface components {
             accuracy: number | null;
             speed: number | null;
             course: number | null;
+            /** Format: date-time */
             time: string;
         };
         DecodedReading: {
             metric: string;
             value: number | string;
             unit: string;
+            /** Format: date-time */
             time: string;
             quality: string;
             late: boolean;
@@ -2119,6 +2146,7 @@ export interface components {
         };
         /** @description What was done to an incident as a whole. */
         DeedThen: {
+            /** Format: date-time */
             at: string;
             incident: number;
             title: components["schemas"]["Bilingual"];
@@ -2164,6 +2192,7 @@ export interface components {
             outcome: {
                 [key: string]: string;
             } | null;
+            /** Format: date-time */
             created_at: string;
             sent_at: string | null;
             /** @description when it is tried next */
@@ -2196,7 +2225,7 @@ export interface components {
         /** @description A zone as it would be: it replaces the one with the same key, or is there as well. */
         DraftZone: {
             key: string;
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             /**
              * @default polygon
              * @enum {string}
@@ -2399,26 +2428,8 @@ export interface components {
         Health: {
             status: string;
         };
-        History: {
-            sensor: number;
-            metric: string;
-            unit: string;
-            from: string;
-            to: string;
-            /**
-             * @description what was read
-             * @enum {string}
-             */
-            resolution: "raw" | "1m" | "1h";
-            /** @description width of one row; 0 for raw */
-            bucket_seconds: number;
-            /** @description older rows were left out */
-            truncated: boolean;
-            columns: string[];
-            /** @description time in Unix milliseconds; for raw: time, value, quality */
-            rows: unknown[][];
-        };
         HourCount: {
+            /** Format: date-time */
             time: string;
             count: number;
         };
@@ -2517,6 +2528,7 @@ export interface components {
             items: components["schemas"]["Inside"][];
         };
         Judged: {
+            /** Format: date-time */
             time: string;
             metric: string | null;
             value: number | boolean | string | null;
@@ -2528,7 +2540,9 @@ export interface components {
             rule: string | null;
             device: string | null;
             zone: string | null;
+            /** Format: date-time */
             from: string;
+            /** Format: date-time */
             to: string;
             /** @enum {string} */
             kind: "incident" | "false_alarm";
@@ -2549,7 +2563,9 @@ export interface components {
             speed?: number | null;
             /** @description degrees clockwise from north */
             course?: number | null;
+            /** Format: date-time */
             time: string;
+            /** Format: date-time */
             received: string;
         };
         LatestValue: {
@@ -2558,7 +2574,9 @@ export interface components {
             unit: string;
             value: number | null;
             text?: string | null;
+            /** Format: date-time */
             time: string;
+            /** Format: date-time */
             received: string;
             quality: string;
         };
@@ -2626,7 +2644,9 @@ export interface components {
             device: string | null;
             /** @description 0: it failed while only time passed */
             samples: number;
+            /** Format: date-time */
             first_at: string;
+            /** Format: date-time */
             latest_at: string;
             error: string;
         };
@@ -2719,6 +2739,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             created_by: string;
+            /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             /** @description to the minute */
@@ -2743,7 +2764,7 @@ export interface components {
             telegram?: string | null;
         };
         NewZone: {
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             /**
              * @default polygon
              * @enum {string}
@@ -2793,6 +2814,7 @@ export interface components {
          */
         Outcome: "confirmed" | "false_alarm" | "test";
         Overview: {
+            /** Format: date-time */
             time: string;
             figures: components["schemas"]["Figure"][];
             liveness: components["schemas"]["Liveness"][];
@@ -2812,6 +2834,7 @@ export interface components {
             quality: string;
         };
         Payload: {
+            /** Format: date-time */
             received: string;
             topic: string;
             /** @description bytes */
@@ -2848,12 +2871,13 @@ export interface components {
             resolved: boolean;
             enabled: boolean;
             version: number;
+            /** Format: date-time */
             updated_at: string;
             updated_by: string;
         };
         PolicyBody: {
             key: string;
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             match?: components["schemas"]["PolicyMatch"];
             steps: components["schemas"]["PolicyStep"][];
             /**
@@ -2869,7 +2893,7 @@ export interface components {
         };
         PolicyEdit: {
             key: string;
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             match?: components["schemas"]["PolicyMatch"];
             steps: components["schemas"]["PolicyStep"][];
             /**
@@ -2953,16 +2977,38 @@ export interface components {
             broker: string;
             feed: string;
         };
+        ReplayFigures: {
+            /** @description alarms raised in the span */
+            raised: number;
+            cleared: number;
+            /** @description closing an alarm that nobody acknowledged acknowledges it */
+            acked: number;
+            /** @description those raised, by the worst they reached */
+            by_severity: {
+                [key: string]: number;
+            };
+            open_before: number;
+            open_after: number;
+            unacked_after: number;
+            /** @description how often one that asked for it was acknowledged */
+            answers: number;
+            /** @description from being told to the acknowledgement, both by the hub's clock; a handover counts from the event */
+            median_answer_seconds: number | null;
+            longest_answer_seconds: number | null;
+        };
         Report: {
+            /** Format: date-time */
             from: string;
+            /** Format: date-time */
             to: string;
+            /** Format: date-time */
             made_at: string;
             made_by: string;
             incident: number | null;
             alarm: number | null;
             /** @description more than 5,000 steps: the later ones are left out */
             truncated: boolean;
-            figures: components["schemas"]["hub__edges__web__routes__replay__Figures"];
+            figures: components["schemas"]["ReplayFigures"];
             /** @description worst first */
             alarms: components["schemas"]["AlarmThen"][];
             /** @description in order */
@@ -3030,6 +3076,7 @@ export interface components {
             enabled: boolean;
             /** @description who wrote the newest version */
             created_by: string;
+            /** Format: date-time */
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
@@ -3067,6 +3114,7 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+            /** Format: date-time */
             created_at: string;
             created_by: string;
         };
@@ -3151,6 +3199,7 @@ export interface components {
             source: string;
             /** @description last birth or will; null: never said */
             presence: components["schemas"]["PresenceState"] | null;
+            /** Format: date-time */
             registered_at: string;
             version: number;
         };
@@ -3186,6 +3235,7 @@ export interface components {
             /** @description messages refused for a wrong clock of the sensor */
             clock_suspect: number;
             gaps: number;
+            /** Format: date-time */
             seen: string;
         };
         SensorDetail: {
@@ -3210,11 +3260,33 @@ export interface components {
             source: string;
             /** @description last birth or will; null: never said */
             presence: components["schemas"]["PresenceState"] | null;
+            /** Format: date-time */
             registered_at: string;
             version: number;
             latest: components["schemas"]["LatestValue"][];
             position: components["schemas"]["LastPosition"] | null;
             account: components["schemas"]["SensorAccount"] | null;
+        };
+        SensorHistory: {
+            sensor: number;
+            metric: string;
+            unit: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * @description what was read
+             * @enum {string}
+             */
+            resolution: "raw" | "1m" | "1h";
+            /** @description width of one row; 0 for raw */
+            bucket_seconds: number;
+            /** @description older rows were left out */
+            truncated: boolean;
+            columns: string[];
+            /** @description time in Unix milliseconds; for raw: time, value, quality */
+            rows: unknown[][];
         };
         /** @description Columns, one entry for each sensor and all in the same order, by id. */
         SensorNames: {
@@ -3234,7 +3306,7 @@ export interface components {
         };
         /** @description Only what is given changes; null takes away a period or a place. */
         SensorPatch: {
-            name?: components["schemas"]["Words-Input"] | null;
+            name?: components["schemas"]["Words"] | null;
             lon?: number | null;
             lat?: number | null;
             period?: number | null;
@@ -3251,6 +3323,7 @@ export interface components {
         };
         /** @description Columns, one entry for each sensor and all in the same order, by id. */
         SensorTable: {
+            /** Format: date-time */
             as_of: string;
             /** @description what `domain` points into */
             domains: string[];
@@ -3394,7 +3467,10 @@ export interface components {
             done: boolean;
         };
         StepThen: {
-            /** @description wall time: when operators were told */
+            /**
+             * Format: date-time
+             * @description wall time: when operators were told
+             */
             at: string;
             event_time: string;
             alarm: number;
@@ -3436,11 +3512,40 @@ export interface components {
             window: number | null;
         };
         System: {
+            /** Format: date-time */
             time: string;
             parts: components["schemas"]["SystemPart"][];
-            figures: components["schemas"]["hub__edges__web__routes__system__Figures"];
+            figures: components["schemas"]["SystemFigures"];
             misjudged: components["schemas"]["Misjudged"][];
             versions: components["schemas"]["Versions"];
+        };
+        /** @description What waits, and how much there is. Counts of the last day where it says so. */
+        SystemFigures: {
+            /** @description when ingest last committed a batch */
+            last_commit: string | null;
+            /** @description batches to be folded into the accounts */
+            ledger_waiting: number;
+            /** @description entries of the change log escalation has not read */
+            escalation_behind: number;
+            /** @description alarms with a ladder under way */
+            escalations: number;
+            deliveries_waiting: number;
+            /** @description since when the oldest waits */
+            oldest_delivery: string | null;
+            /** @description failed or given up, last day */
+            deliveries_failed: number;
+            /** @description await approval */
+            pending_devices: number;
+            /** @description rules and zones in force that the hub cannot judge */
+            left_out: number;
+            /** @description last day */
+            dead_letters: number;
+            database_bytes: number;
+            /** @description of the disk the web role runs on */
+            disk_total_bytes: number;
+            disk_free_bytes: number;
+            /** @description live feeds of this web process */
+            viewers: number;
         };
         SystemPart: {
             /** @enum {string} */
@@ -3460,7 +3565,7 @@ export interface components {
         Target: {
             domain: string;
             metric: string;
-            name: components["schemas"]["Words-Output"];
+            name: components["schemas"]["TargetName"];
             /** @enum {string} */
             function: "median" | "mean" | "max" | "min" | "share";
             at_most?: number | null;
@@ -3474,6 +3579,11 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+        };
+        /** @description A text in both languages. */
+        TargetName: {
+            vi: string;
+            en: string;
         };
         /** @description The Telegram Bot API, or a server that speaks like it. */
         Telegram: {
@@ -3532,6 +3642,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             created_by: string;
+            /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             /** @description to the minute */
@@ -3544,7 +3655,9 @@ export interface components {
         };
         Track: {
             sensor: number;
+            /** Format: date-time */
             from: string;
+            /** Format: date-time */
             to: string;
             truncated: boolean;
             columns: string[];
@@ -3565,6 +3678,7 @@ export interface components {
         Truncated: {
             told: number;
             left_out: number;
+            /** Format: date-time */
             since: string;
         };
         /** @enum {string} */
@@ -3579,6 +3693,7 @@ export interface components {
             telegram: string | null;
             disabled: boolean;
             version: number;
+            /** Format: date-time */
             created_at: string;
             /** @description wrong passwords since the last right one */
             failed: number;
@@ -3655,7 +3770,7 @@ export interface components {
             version: number;
         };
         WindowBody: {
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -3664,7 +3779,7 @@ export interface components {
             scope: components["schemas"]["Scope"];
         };
         WindowEdit: {
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -3674,12 +3789,7 @@ export interface components {
             version?: number | null;
         };
         /** @description A name in both languages. */
-        "Words-Input": {
-            vi: string;
-            en: string;
-        };
-        /** @description A text in both languages. */
-        "Words-Output": {
+        Words: {
             vi: string;
             en: string;
         };
@@ -3704,6 +3814,7 @@ export interface components {
             /** @description the one in force */
             enabled_version: number | null;
             enabled: boolean;
+            /** Format: date-time */
             updated_at: string;
             /** @description who changed it last: saved, enabled or retired */
             by: string;
@@ -3728,7 +3839,7 @@ export interface components {
             radius?: number | null;
         };
         ZoneEdit: {
-            name: components["schemas"]["Words-Input"];
+            name: components["schemas"]["Words"];
             /**
              * @default polygon
              * @enum {string}
@@ -3786,6 +3897,7 @@ export interface components {
             };
             schedule: unknown[] | null;
             version: number;
+            /** Format: date-time */
             created_at: string;
             created_by: string;
         };
@@ -3807,70 +3919,6 @@ export interface components {
              * @default false
              */
             enable: boolean;
-        };
-        hub__edges__web__routes__replay__Figures: {
-            /** @description alarms raised in the span */
-            raised: number;
-            cleared: number;
-            /** @description closing an alarm that nobody acknowledged acknowledges it */
-            acked: number;
-            /** @description those raised, by the worst they reached */
-            by_severity: {
-                [key: string]: number;
-            };
-            open_before: number;
-            open_after: number;
-            unacked_after: number;
-            /** @description how often one that asked for it was acknowledged */
-            answers: number;
-            /** @description from being told to the acknowledgement, both by the hub's clock; a handover counts from the event */
-            median_answer_seconds: number | null;
-            longest_answer_seconds: number | null;
-        };
-        hub__edges__web__routes__rule_checks__Checked: {
-            ok: boolean;
-            /** @description null: the text is no document */
-            document: {
-                [key: string]: unknown;
-            } | null;
-            problems: components["schemas"]["FieldProblem"][];
-            /** @description null while it has problems */
-            applies_to: components["schemas"]["AppliesTo"] | null;
-        };
-        /** @description What waits, and how much there is. Counts of the last day where it says so. */
-        hub__edges__web__routes__system__Figures: {
-            /** @description when ingest last committed a batch */
-            last_commit: string | null;
-            /** @description batches to be folded into the accounts */
-            ledger_waiting: number;
-            /** @description entries of the change log escalation has not read */
-            escalation_behind: number;
-            /** @description alarms with a ladder under way */
-            escalations: number;
-            deliveries_waiting: number;
-            /** @description since when the oldest waits */
-            oldest_delivery: string | null;
-            /** @description failed or given up, last day */
-            deliveries_failed: number;
-            /** @description await approval */
-            pending_devices: number;
-            /** @description rules and zones in force that the hub cannot judge */
-            left_out: number;
-            /** @description last day */
-            dead_letters: number;
-            database_bytes: number;
-            /** @description of the disk the web role runs on */
-            disk_total_bytes: number;
-            disk_free_bytes: number;
-            /** @description live feeds of this web process */
-            viewers: number;
-        };
-        hub__edges__web__routes__zone_checks__Checked: {
-            ok: boolean;
-            problems: components["schemas"]["DrawingProblem"][];
-            /** @description of what it covers; null while it does not hold together */
-            area_m2: number | null;
-            perimeter_m: number | null;
         };
     };
     responses: never;
@@ -4278,7 +4326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["History"];
+                    "application/json": components["schemas"]["SensorHistory"];
                     "text/csv": string;
                 };
             };
@@ -4401,7 +4449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["hub__edges__web__routes__zone_checks__Checked"];
+                    "application/json": components["schemas"]["CheckedDrawing"];
                 };
             };
         };
@@ -4748,7 +4796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["hub__edges__web__routes__rule_checks__Checked"];
+                    "application/json": components["schemas"]["CheckedRule"];
                 };
             };
         };

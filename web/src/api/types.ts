@@ -34,7 +34,7 @@ export type City = Omit<Schemas['City'], 'center' | 'bounds'> & {
 };
 
 /** As JSON; the same answer can be had as CSV. */
-export type History = Omit<Schemas['History'], 'rows'> & { rows: (number | string | null)[][] };
+export type History = Omit<Schemas['SensorHistory'], 'rows'> & { rows: (number | string | null)[][] };
 
 export type Zone = Omit<Schemas['Zone'], 'geometry'> & { geometry: GeoJSON.Geometry };
 

@@ -7,7 +7,7 @@ import type { Console } from '../state/console.svelte';
 import { faultsOf, inWords } from '../ui/problems';
 import type { Json } from './document/values';
 
-export type Checked = Schemas['hub__edges__web__routes__rule_checks__Checked'];
+export type Checked = Schemas['CheckedRule'];
 
 const CHECK_MS = 300;
 /** The hub looks at a few documents at a time: what it was too busy for is asked again. */

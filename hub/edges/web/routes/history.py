@@ -69,7 +69,7 @@ SELECT at, lon, lat, speed, course, accuracy FROM (
 Resolution = Literal["auto", "raw", "1m", "1h"]
 
 
-class History(BaseModel):
+class SensorHistory(BaseModel):
     sensor: int = Field(examples=[12])
     metric: str = Field(examples=["water_level"])
     unit: str = Field(examples=["m"])
@@ -103,7 +103,7 @@ To = Annotated[When | None, Query(description="default: now; not included", exam
 @router.get(
     "/history",
     summary="Values over time",
-    response_model=History,
+    response_model=SensorHistory,
     responses={
         200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE}}},
         **problems(401, 404, 422),

@@ -76,7 +76,7 @@ class Frames(BaseModel):
     to: int = Field(description="how far this answer reaches, Unix milliseconds", examples=[1772504400000])
 
 
-class Figures(BaseModel):
+class ReplayFigures(BaseModel):
     raised: int = Field(description="alarms raised in the span", examples=[3])
     cleared: int = Field(examples=[2])
     acked: int = Field(description="closing an alarm that nobody acknowledged acknowledges it", examples=[3])
@@ -173,7 +173,7 @@ class Report(BaseModel):
     incident: int | None
     alarm: int | None
     truncated: bool = Field(description="more than 5,000 steps: the later ones are left out")
-    figures: Figures
+    figures: ReplayFigures
     alarms: list[AlarmThen] = Field(description="worst first")
     steps: list[StepThen] = Field(description="in order")
     deeds: list[DeedThen] = Field(description="what was done to incidents as a whole, in order")

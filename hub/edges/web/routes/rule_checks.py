@@ -126,7 +126,7 @@ class AppliesTo(BaseModel):
     members: Members | None = Field(description="null: no zone aggregate", examples=[None])
 
 
-class Checked(BaseModel):
+class CheckedRule(BaseModel):
     ok: bool
     document: dict[str, Any] | None = Field(description="null: the text is no document", examples=[EXAMPLE])
     problems: list[FieldProblem] = Field(examples=[[]])
@@ -185,7 +185,7 @@ class DryRunAnswer(BaseModel):
 
 
 @router.post("/check", summary="Does this rule hold together?", responses=problems(401, 403, 422))
-async def check_rule(body: RuleText, connection: ConnectionDep, who: Viewer, services: ServicesDep) -> Checked:
+async def check_rule(body: RuleText, connection: ConnectionDep, who: Viewer, services: ServicesDep) -> CheckedRule:
     """Nothing is kept. Every problem is told, and whom the rule speaks of."""
     document: dict[str, Any] | None = None
     try:
@@ -193,8 +193,8 @@ async def check_rule(body: RuleText, connection: ConnectionDep, who: Viewer, ser
         rule = await services.aside.run(who.actor, parse, document)
     except InputError as error:
         told = [FieldProblem(**members(one)) for one in error.problems]
-        return Checked(ok=False, document=document, problems=told, applies_to=None)
-    return Checked(
+        return CheckedRule(ok=False, document=document, problems=told, applies_to=None)
+    return CheckedRule(
         ok=True, document=document, problems=[], applies_to=await _applies_to(connection, services, who, document, rule)
     )
 

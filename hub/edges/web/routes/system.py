@@ -56,7 +56,7 @@ class SystemPart(BaseModel):
     state: State = Field(description="quiet: connected, and nothing was committed for two minutes")
 
 
-class Figures(BaseModel):
+class SystemFigures(BaseModel):
     """What waits, and how much there is. Counts of the last day where it says so."""
 
     last_commit: Moment | None = Field(description="when ingest last committed a batch")
@@ -101,7 +101,7 @@ class Versions(BaseModel):
 class System(BaseModel):
     time: Moment
     parts: list[SystemPart]
-    figures: Figures
+    figures: SystemFigures
     misjudged: list[Misjudged]
     versions: Versions
 
@@ -125,7 +125,7 @@ async def system(services: ServicesDep, connection: ConnectionDep, _: Operator) 
             SystemPart(key="database", state="ok"),
             SystemPart(key="broker", state="ok" if services.feed.broker_connected else "away"),
         ],
-        figures=Figures(
+        figures=SystemFigures(
             **figures,
             left_out=await documents.left_out(connection),
             disk_total_bytes=disk.total,

@@ -46,7 +46,7 @@ class DrawingProblem(FieldProblem):
     at: list[float] | None = Field(description="lon, lat of the place that is wrong", examples=[[108.205, 16.005]])
 
 
-class Checked(BaseModel):
+class CheckedDrawing(BaseModel):
     ok: bool
     problems: list[DrawingProblem] = Field(examples=[[]])
     area_m2: float | None = Field(
@@ -81,11 +81,11 @@ class ZoneRules(BaseModel):
 
 
 @router.post("/check", summary="Does this drawing hold together?", responses=problems(401, 403, 422))
-async def check_zone(body: ZoneDrawing, who: Viewer, services: ServicesDep) -> Checked:
+async def check_zone(body: ZoneDrawing, who: Viewer, services: ServicesDep) -> CheckedDrawing:
     """Nothing is kept. A border that crosses itself is told with the place."""
     found = await services.aside.run(who.actor, zone_document.measure, body.kind, body.geometry, body.radius)
     told = [DrawingProblem(**members(one), at=None if one.at is None else [*one.at]) for one in found.problems]
-    return Checked(ok=not told, problems=told, area_m2=found.area_m2, perimeter_m=found.perimeter_m)
+    return CheckedDrawing(ok=not told, problems=told, area_m2=found.area_m2, perimeter_m=found.perimeter_m)
 
 
 @router.get("/{zone_id}/inside", summary="Which sensors are inside now", responses=problems(401, 404, 422))
