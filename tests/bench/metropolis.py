@@ -70,7 +70,9 @@ def metropolis(place: Lab, sensors: int) -> Iterator[Metropolis]:
         connection.commit()
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE")
-    with Web(place.broker, database, place.folder) as web:
+    # Ingest is known by the name of its connection: without one the console would say that nobody takes in readings.
+    ingest = psycopg.connect(database, autocommit=True, application_name="ioc-hub ingest")
+    with ingest, Web(place.broker, database, place.folder) as web:
         yield Metropolis(place, web, sensors, int(metric[0]), password)
 
 
