@@ -76,7 +76,7 @@ class Store(Protocol):
         """
 
     async def unstuck(self) -> None:
-        """What was tried again is stored."""
+        """The database takes what it is given; nothing to do when it always did."""
 
     def given_before(self, message: Message) -> datetime | None:
         """When this message, which has no time of its own, was received the first time; None: not known."""
@@ -189,17 +189,14 @@ class Pipeline:
 
     async def _persistently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do ``work``; when the database is away or cannot write, wait for it and do it again from the beginning."""
-        stuck = False
         while True:
             try:
                 done = await work()
             except UnavailableError as error:
                 log.warning("the database did not take a batch; nothing is acknowledged", error=str(error))
-                stuck = True
                 await self._store.reopen(stuck=True)
             else:
-                if stuck:
-                    await self._store.unstuck()
+                await self._store.unstuck()
                 return done
 
     async def _isolate(self, messages: Sequence[Message], error: RefusedError) -> None:

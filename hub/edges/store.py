@@ -21,7 +21,7 @@ from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
 from hub.core.rules.engine import Engine, Misjudged, Outcome
 from hub.edges import database
-from hub.edges.stores import alarms, catalogue, late, latest, ledger, misjudgements, payloads, readings
+from hub.edges.stores import alarms, broker_sessions, catalogue, late, latest, ledger, misjudgements, payloads, readings
 from hub.edges.stores.registry import Registry
 from hub.errors import RefusedError, UnavailableError, UnjudgedError
 
@@ -61,6 +61,7 @@ class IngestStore:
         self._undated: dict[int, tuple[bytes, datetime]] = {}
         self._engine = Engine(EMPTY)
         self._connection: database.Connection | None = None
+        self._stuck = False
         self._latest_saved = time.monotonic()
         self._folded = time.monotonic()
         self._catalogue_stale = False
@@ -75,6 +76,7 @@ class IngestStore:
     async def reopen(self, *, stuck: bool = False) -> None:
         """A new connection, and everything read anew. ``stuck``: what was to be stored was not; ``unstuck`` says when it is."""
         await self.close()
+        self._stuck = stuck
         # The name is what others know it by: who cannot write (the disk is full) cannot say so in the database.
         name = database.STUCK if stuck else "ingest"
         while True:
@@ -88,9 +90,11 @@ class IngestStore:
                 await self.close()
 
     async def unstuck(self) -> None:
-        """It was stored in the end."""
-        with suppress(UnavailableError), database.translated():
-            await database.rename(self._open_connection, "ingest")
+        """Others may see it: what was to be stored is."""
+        if self._stuck:
+            with suppress(UnavailableError), database.translated():
+                await database.rename(self._open_connection, "ingest")
+                self._stuck = False
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -167,7 +171,7 @@ class IngestStore:
         if self._engine_stale:
             with _translated():
                 if not self.had_session:
-                    await ledger.remember_session(self._open_connection, self.consumer)
+                    await broker_sessions.remember(self._open_connection, self.consumer)
                     self.had_session = True
                 await self._load_engine(self._open_connection)
         elif self._catalogue_stale:
@@ -204,7 +208,7 @@ class IngestStore:
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
-        self.had_session = await ledger.had_session(connection, self.consumer)
+        self.had_session = await broker_sessions.known(connection, self.consumer)
         wait = await late.soonest(connection)
         self._look_back_at = None if wait is None else time.monotonic() + wait
         self._sampler = await payloads.load(connection)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,33 +9,26 @@ from psycopg.types.json import Jsonb
 
 from hub.edges import migrate
 from hub.edges.stack.postgres import PrivatePostgres
+from tests.edges.older import database_of
 from tests.unit.rules.city import square, threshold
 
-_BEFORE = "0009.retention-of-summaries"
-_NEW = "0012.versions-in-force"
 
-
-def test_what_was_in_force_stays_in_force(postgres: PrivatePostgres, tmp_path: Path, monkeypatch: Any) -> None:
-    for path in sorted(migrate.folder().glob("*.sql")):
-        if path.stem <= _BEFORE:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    name = "before_the_life_of_documents"
-    postgres.ensure_database(name)
-    url = postgres.url(name)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrate, "folder", lambda: tmp_path)
-        migrate.apply(url)
-    with psycopg.connect(url) as connection:
-        _fill(connection)
-    assert any(applied == _NEW for applied in migrate.apply(url))
-    with psycopg.connect(url) as connection:
-        rules = connection.execute("SELECT key, status, version, enabled_version FROM rule ORDER BY rule_id").fetchall()
-        zones = connection.execute("SELECT key, status, version, enabled_version FROM zone ORDER BY zone_id").fetchall()
-        force = {
-            kind: connection.execute(f"SELECT {kind}_id, version FROM {kind}_force ORDER BY force_id").fetchall()
-            for kind in ("rule", "zone")
-        }
-    postgres.drop_database(name)
+def test_what_was_in_force_stays_in_force(postgres: PrivatePostgres) -> None:
+    with database_of(postgres, "0009.retention-of-summaries", "before_the_life_of_documents") as url:
+        with psycopg.connect(url) as connection:
+            _fill(connection)
+        assert "0012.versions-in-force" in migrate.apply(url)
+        with psycopg.connect(url) as connection:
+            rules = connection.execute(
+                "SELECT key, status, version, enabled_version FROM rule ORDER BY rule_id"
+            ).fetchall()
+            zones = connection.execute(
+                "SELECT key, status, version, enabled_version FROM zone ORDER BY zone_id"
+            ).fetchall()
+            force = {
+                kind: connection.execute(f"SELECT {kind}_id, version FROM {kind}_force ORDER BY force_id").fetchall()
+                for kind in ("rule", "zone")
+            }
     assert rules == [("on", "enabled", 2, 2), ("never-used", "draft", 1, None), ("used-once", "retired", 1, None)]
     assert zones == [("zone-1", "enabled", 1, 1), ("gone", "retired", 1, None)]
     assert sorted(force["rule"], key=str) == [(1, 1), (1, 2), (3, 1), (3, None)]

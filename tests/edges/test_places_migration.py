@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import psycopg
 
 from hub.edges import migrate
 from hub.edges.stack.postgres import PrivatePostgres
-
-_BEFORE = "0024.secrets-stay"
-_NEW = "0025.places"
+from tests.edges.older import database_of
 
 
-def test_sensors_that_were_there_have_their_place(postgres: PrivatePostgres, tmp_path: Path, monkeypatch: Any) -> None:
-    for path in sorted(migrate.folder().glob("*.sql")):
-        if path.stem <= _BEFORE:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    name = "before_places_were_kept"
-    postgres.ensure_database(name)
-    url = postgres.url(name)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrate, "folder", lambda: tmp_path)
-        migrate.apply(url)
-    with psycopg.connect(url) as connection:
-        connection.execute(
-            "INSERT INTO sensor (source_id, domain, device, name, lon, lat)"
-            " VALUES (1, 'air', 'here', '{}', 108.2, 16), (1, 'air', 'nowhere', '{}', NULL, NULL)"
-        )
-    assert _NEW in migrate.apply(url)
-    with psycopg.connect(url) as connection:
-        connection.execute("UPDATE sensor SET lon = 108.3, lat = 16.1 WHERE device = 'here'")
-        found = connection.execute(
-            "SELECT device, p.lon, p.lat, moved, at = registered_at FROM sensor_place p JOIN sensor USING (sensor_id)"
-            " ORDER BY sensor_id, at"
-        ).fetchall()
-    postgres.drop_database(name)
+def test_sensors_that_were_there_have_their_place(postgres: PrivatePostgres) -> None:
+    with database_of(postgres, "0024.secrets-stay", "before_places_were_kept") as url:
+        with psycopg.connect(url) as connection:
+            connection.execute(
+                "INSERT INTO sensor (source_id, domain, device, name, lon, lat)"
+                " VALUES (1, 'air', 'here', '{}', 108.2, 16), (1, 'air', 'nowhere', '{}', NULL, NULL)"
+            )
+        assert "0025.places" in migrate.apply(url)
+        with psycopg.connect(url) as connection:
+            connection.execute("UPDATE sensor SET lon = 108.3, lat = 16.1 WHERE device = 'here'")
+            found = connection.execute(
+                "SELECT device, p.lon, p.lat, moved, at = registered_at FROM sensor_place p JOIN sensor USING (sensor_id)"
+                " ORDER BY sensor_id, at"
+            ).fetchall()
     assert found == [
         ("here", 108.2, 16.0, False, True), ("here", 108.3, 16.1, True, False), ("nowhere", None, None, False, True),
     ]  # fmt: skip

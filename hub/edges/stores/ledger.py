@@ -32,12 +32,6 @@ _DATE = """
 INSERT INTO undated (consumer, packet_id, digest, time) SELECT %s, * FROM unnest(%s::int[], %s::bytea[], %s::timestamptz[])
 ON CONFLICT (consumer, packet_id) DO UPDATE SET digest = excluded.digest, time = excluded.time
 """
-# No message has packet id 0 (MQTT 5, 2.2.1): the row says that this consumer once had a session at the broker.
-_HAD_SESSION = "SELECT EXISTS (SELECT FROM undated WHERE consumer = %s AND packet_id = 0)"
-_REMEMBER_SESSION = """
-INSERT INTO undated (consumer, packet_id, digest, time) VALUES (%s, 0, '', clock_timestamp())
-ON CONFLICT (consumer, packet_id) DO NOTHING
-"""
 _FOLD = """
 WITH taken AS (
     DELETE FROM ledger WHERE source_id = %(source)s RETURNING *
@@ -124,20 +118,8 @@ async def record_undated(connection: Connection, consumer: str, intake: Intake) 
 
 async def load_undated(connection: Connection, consumer: str) -> dict[int, tuple[bytes, datetime]]:
     """Packet id -> digest of the message and the time it was given."""
-    query = "SELECT packet_id, digest, time FROM undated WHERE consumer = %s AND packet_id > 0"
-    rows = await connection.execute(query, (consumer,))
+    rows = await connection.execute("SELECT packet_id, digest, time FROM undated WHERE consumer = %s", (consumer,))
     return {row[0]: (bytes(row[1]), row[2]) for row in await rows.fetchall()}
-
-
-async def had_session(connection: Connection, consumer: str) -> bool:
-    """Whether this consumer was ever connected to a broker: then messages may wait there in its session."""
-    row = await (await connection.execute(_HAD_SESSION, (consumer,))).fetchone()
-    return bool(row and row[0])
-
-
-async def remember_session(connection: Connection, consumer: str) -> None:
-    """From now on it was."""
-    await connection.execute(_REMEMBER_SESSION, (consumer,))
 
 
 async def load_sequences(connection: Connection) -> Sequences:

@@ -189,7 +189,10 @@ def test_the_broker_away_for_30_seconds_loses_nothing(
         assert told(database) == undisturbed(Stream(stream.count, stream._began))
 
 
-def test_who_cannot_store_is_seen_as_away_until_it_can(broker: PrivateMosquitto, database: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("refused", [False, True], ids=["all-is-stored", "one-is-refused-in-the-end"])
+def test_who_cannot_store_is_seen_as_away_until_it_can(
+    broker: PrivateMosquitto, database: str, tmp_path: Path, refused: bool
+) -> None:
     """The disk of the database is full: it answers every question, and takes nothing."""
 
     def parts() -> set[str]:
@@ -211,8 +214,13 @@ def test_who_cannot_store_is_seen_as_away_until_it_can(broker: PrivateMosquitto,
             " $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;"
             "CREATE TRIGGER full_disk BEFORE INSERT ON ledger FOR EACH STATEMENT EXECUTE FUNCTION full_disk()",
         )
+        if refused:
+            body = json.dumps({"time": datetime.now(UTC).isoformat(), "metrics": {"water_level": 9.5}}).encode()
+            Publisher(publisher_target(broker), "odd").run([("ioc/v1/water/gauge-0/json", body)])
         publish(2)
         await_that(lambda: "ingest-stuck" in parts() and "ingest" not in parts(), "it is seen that nothing is stored")
-        change("DROP FUNCTION full_disk CASCADE")
-        await_that(drained(database, 3 * DEVICES), "all of it is stored")
+        stricter = "ALTER TABLE reading ADD CONSTRAINT strict CHECK (value < 8);" if refused else ""
+        change(stricter + "DROP FUNCTION full_disk CASCADE")
+        await_that(drained(database, 3 * DEVICES + refused), "all of it is stored, or buried")
+        assert ask(database, "SELECT count(*)::int FROM dead_letter") == [(int(refused),)]
         await_that(lambda: "ingest" in parts() and "ingest-stuck" not in parts(), "and that is seen as well")

@@ -19,7 +19,7 @@ from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.stack.postgres import PrivatePostgres
 from tests.edges.ingest.hub_process import Ingest, ask, await_that
 
-REMEMBERED = "SELECT 1 FROM undated WHERE consumer = 'ioc-hub-ingest' AND packet_id = 0"
+REMEMBERED = "SELECT 1 FROM broker_session WHERE consumer = 'ioc-hub-ingest'"
 
 
 def session(broker: PrivateMosquitto, client_id: str, on_connected: Callable[[bool], None] | None = None) -> Session:
