@@ -65,6 +65,17 @@ def find(name: str) -> Path:
     )
 
 
+def about_of(folder: Path) -> dict[str, Any]:
+    """city.yaml as it stands. Raises DocumentError."""
+    try:
+        found = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DocumentError(Problem("city.yaml", "a file that cannot be read", f"YAML in UTF-8 ({error})")) from None
+    if not isinstance(found, dict):
+        raise DocumentError(Problem("city.yaml", shown(found), "names with values"))
+    return found
+
+
 def read(name: str) -> City:
     """Read a city folder whole.
 
@@ -84,7 +95,11 @@ def read(name: str) -> City:
                     problems.extend(
                         Problem(f"{path.name}: {fault.field}", fault.given, fault.expected) for fault in error.problems
                     )
-    about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    about: dict[str, Any] = {}
+    try:
+        about = about_of(folder)
+    except DocumentError as error:
+        problems.extend(error.problems)
     try:
         targets.parse(about.get("targets", []))
     except DocumentError as error:

@@ -164,8 +164,8 @@ def unknown(environment: Mapping[str, str]) -> list[tuple[str, str | None]]:
 def load(environment: Mapping[str, str] | None = None, *, roles: Collection[str] = (), **given: Any) -> Settings:
     """Settings from ``environment`` (default: the process's), overridden by ``given``.
 
-    An optional one that is empty is not set. What only web reads (city, base map, console) is looked at when web is
-    among ``roles``: the others may run where those files are not.
+    An optional one that is empty is not set. Files that only some roles read (city, base map, console) are looked at when
+    one of those is among ``roles``: the others may run where they are not.
 
     Raises:
         SettingsError: with one Problem for each wrong or missing setting, named as in the environment.
@@ -194,8 +194,7 @@ def load(environment: Mapping[str, str] | None = None, *, roles: Collection[str]
         settings = _Given(**{name: _parse(name, value) for name, value in values.items()})
     except ValidationError as error:
         problems.extend(_problem(fault, in_file) for fault in error.errors() if not _reported(fault, problems))
-    if "web" in roles:
-        problems.extend(_problems_of_web(values))
+    problems.extend(_problems_of_files(values, roles))
     if problems:
         raise SettingsError(*problems)
     return settings
@@ -226,32 +225,29 @@ def _problem(fault: Any, in_file: Mapping[str, str]) -> Problem:
     return Problem(variable, given, str(what).removeprefix("Value error, "))
 
 
-def _problems_of_web(values: Mapping[str, Any]) -> list[Problem]:
-    """Wrong files that only web reads."""
-    import yaml
-
+def _problems_of_files(values: Mapping[str, Any], roles: Collection[str]) -> list[Problem]:
+    """What ``roles`` would find wrong later: the city that web and jobs read, the base map and the console of web."""
     from hub.edges import city
     from hub.edges.basemap.choice import choose
 
     problems: list[Problem] = []
-    name, console = values.get("city", Settings.model_fields["city"].default), values.get("web_dist")
-    folder = Path()
-    about: Any = {}
-    try:
-        folder = city.find(str(name))
-        about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
-    except InputError as error:
-        problems.extend(Problem("HUB_CITY", fault.given, fault.expected) for fault in error.problems)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problems.append(Problem("HUB_CITY", shown(name), f"a folder whose city.yaml can be read ({error})"))
-    try:
-        if isinstance(about, dict):
-            choose(folder, about, values.get("basemap"), values.get("basemap_attribution"))
-        else:
-            problems.append(Problem("HUB_CITY", shown(name), "a folder whose city.yaml is a mapping"))
-    except InputError as error:
-        problems.extend(error.problems)
-    if console is not None and not Path(console).is_dir():
+    if not {"web", "jobs"}.isdisjoint(roles):
+        name = str(values.get("city", Settings.model_fields["city"].default))
+        folder, about = Path(), dict[str, Any]()
+        try:
+            folder = city.find(name)
+            about = city.about_of(folder)
+        except InputError as error:
+            problems.extend(
+                Problem("HUB_CITY", shown(name), f"{fault.field}: {fault.expected}") for fault in error.problems
+            )
+        if "web" in roles:
+            try:
+                choose(folder, about, values.get("basemap"), values.get("basemap_attribution"))
+            except InputError as error:
+                problems.extend(error.problems)
+    console = values.get("web_dist")
+    if "web" in roles and console is not None and not Path(console).is_dir():
         problems.append(Problem("HUB_WEB_DIST", shown(str(console)), "the folder of the built console, or nothing"))
     return problems
 

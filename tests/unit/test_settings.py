@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hub.edges.settings import Settings, load, unknown
 from hub.errors import Problem, SettingsError
 
+_ROOT = Path(__file__).parents[2]
 GOOD = {"HUB_DATABASE_URL": "postgresql://hub:Secret1@127.0.0.1/ioc_hub", "HUB_MQTT_PASSWORD": "unused"}
 
 
@@ -90,3 +92,19 @@ def test_a_name_that_is_none_is_told_with_the_nearest() -> None:
     assert unknown(given) == [("HUB_MQTT_PROT", "HUB_MQTT_PORT"), ("HUB_MQTT_USERNAME_FILE", "HUB_MQTT_USERNAME")]
     assert unknown({"HUB_ZZZ": "1"}) == [("HUB_ZZZ", None)]
     assert unknown({f"HUB_{name.upper()}": "" for name in Settings.model_fields}) == []
+
+
+def test_no_name_that_means_something_is_called_strange() -> None:
+    """Whatever compose, scripts or documentation tell people to set."""
+    texts = [
+        *_ROOT.glob("docker*"),
+        *_ROOT.glob("docker/*"),
+        *_ROOT.glob("docs/*.md"),
+        _ROOT / "README.md",
+        _ROOT / "Makefile",
+    ]
+    told = {
+        name for path in texts if path.is_file() for name in re.findall(r"\bHUB_[A-Z0-9_]+\b", path.read_text("utf-8"))
+    }
+    assert len(told) > 40
+    assert unknown(dict.fromkeys(told, "")) == []

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import structlog
-import yaml
 from prometheus_client import Counter, Gauge
 
 from hub.core.backoff import delay
@@ -38,7 +37,7 @@ class Deliveries:
 
     def __init__(self, context: Context) -> None:
         settings = context.settings
-        about = yaml.safe_load((city.find(settings.city) / "city.yaml").read_text("utf-8"))
+        about = city.about_of(city.find(settings.city))
         self._url = context.url
         self._zone = ZoneInfo(about["time_zone"])
         self._console = settings.public_url.rstrip("/") if settings.public_url else None

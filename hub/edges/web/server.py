@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-import yaml
 
 from hub.core.live import LIVE_TOPIC
 from hub.edges import city, collector
@@ -105,7 +104,7 @@ def make_services(settings: Settings) -> Services:
         alarms=lambda: list(feed.changes.alarms.values()),
     )
     folder = city.find(settings.city)
-    about = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))
+    about = city.about_of(folder)
     base = choose(folder, about, settings.basemap, settings.basemap_attribution)
     return Services(settings, make_pool(url), feed, CityFolder(folder, about, base), metrics, Logins(metrics))
 
