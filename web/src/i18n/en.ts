@@ -153,7 +153,6 @@ export const en: Catalogue = {
     noHistory: 'No data in this span.',
     measuredAt: 'Measured at',
     every: (period) => `every ${period}`,
-    quality: 'Quality',
     qualities: { uncertain: 'Uncertain', bad: 'Not reliable', calibrating: 'Calibrating', clock_suspect: 'Clock off' },
     device: 'Device',
     source: 'Source',

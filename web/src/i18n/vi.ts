@@ -160,7 +160,6 @@ export const vi = {
     noHistory: 'Không có số liệu trong khoảng này.',
     measuredAt: 'Đo lúc',
     every: (period: string) => `mỗi ${period}`,
-    quality: 'Chất lượng',
     qualities: { uncertain: 'Chưa chắc chắn', bad: 'Không tin cậy', calibrating: 'Đang hiệu chuẩn', clock_suspect: 'Đồng hồ lệch' } as Record<string, string>,
     device: 'Mã thiết bị',
     source: 'Nguồn',
