@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from hub.edges.stack.programs import Account
@@ -53,11 +54,8 @@ def remove(path: Path) -> None:
 
 def write_private(path: Path, text: str, account: Account | None = None) -> None:
     """Write ``text`` so that a reader sees the old file or the new one, and only its owner may read it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    give(Path(name), account, 0o600)
-    Path(name).replace(path)
+    with _replacing(path, text) as new:
+        give(new, account, 0o600)
 
 
 def write_for_reader(path: Path, text: str) -> None:
@@ -67,15 +65,22 @@ def write_for_reader(path: Path, text: str) -> None:
     """
     there = path.exists()
     facts = (path if there else path.parent).stat()
+    with _replacing(path, text) as new:
+        if os.geteuid() == 0:
+            os.chown(new, facts.st_uid, facts.st_gid)
+        elif there:
+            with contextlib.suppress(PermissionError):  # not our group: its owner reads it all the same
+                os.chown(new, -1, facts.st_gid)
+        new.chmod(stat.S_IMODE(facts.st_mode) if there else 0o600)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path, text: str) -> Iterator[Path]:
+    """The new file beside ``path``, to be given to its reader; then it takes the place of the old one at once."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w") as file:
         file.write(text)
-    if os.geteuid() == 0:
-        os.chown(name, facts.st_uid, facts.st_gid)
-    elif there:
-        with contextlib.suppress(PermissionError):  # not our group: its owner reads it all the same
-            os.chown(name, -1, facts.st_gid)
-    Path(name).chmod(stat.S_IMODE(facts.st_mode) if there else 0o600)
+    yield Path(name)
     Path(name).replace(path)
 
 

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from hub import __version__
 from hub.edges.web import errors, health, known, live, openapi, reference, static
-from hub.edges.web.packing import Heads, Packing
+from hub.edges.web.heads import Heads
+from hub.edges.web.packing import Packing
 from hub.edges.web.routes import ROUTERS
 from hub.edges.web.security import MAX_BODY, Shell
 from hub.edges.web.services import Services

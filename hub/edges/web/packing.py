@@ -1,9 +1,11 @@
-"""Answers on their way out: large ones packed (gzip) for who takes it, and HEAD answered as GET without its body."""
+"""Large answers that differ each time, packed (gzip) on their way out for who takes it; see encoding for those that are kept.
+
+Starlette's own would pack parts of a file too, and megabytes on the loop that serves the live feed.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,8 +18,6 @@ SMALLEST: Final = 2_048
 """Bytes. Below that it is not worth it; and what holds a secret beside something the asker chose (BREACH) is smaller."""
 _AT_ONCE: Final = 65_536
 """Bytes packed within a millisecond; more goes to a thread, because the loop serves the live feed."""
-_OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
-"""Files answer HEAD by themselves, without being read."""
 _KINDS: Final = ("application/json", "application/geo+json", "application/problem+json", "text/")
 
 
@@ -45,7 +45,8 @@ class Packing:
                 start, held = held, None
                 if message["type"] == "http.response.body" and not message.get("more_body"):
                     body = message["body"]
-                    content = _gzip(body) if len(body) <= _AT_ONCE else await asyncio.to_thread(_gzip, body)
+                    small = len(body) <= _AT_ONCE
+                    content = encoding.gzipped(body) if small else await asyncio.to_thread(encoding.gzipped, body)
                     headers = MutableHeaders(scope=start)
                     headers["Content-Encoding"] = "gzip"
                     headers["Content-Length"] = str(len(content))
@@ -58,30 +59,6 @@ class Packing:
         await self._app(scope, receive, packed)
 
 
-class Heads:
-    """Answers HEAD wherever there is a GET, as RFC 9110 (9.3.2) has it: the same headers, no body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD" or not scope["path"].startswith(_OURS):
-            await self._app(scope, receive, send)
-            return
-
-        async def without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
-        asked = {**scope, "method": "GET"}
-        try:
-            await self._app(asked, receive, without_body)
-        finally:
-            if "route" in asked:
-                scope["route"] = asked["route"]  # requests are counted by it
-
-
 def _worth_it(start: Message) -> bool:
     headers = Headers(scope=start)
     return (
@@ -90,7 +67,3 @@ def _worth_it(start: Message) -> bool:
         and "content-encoding" not in headers
         and int(headers.get("content-length", 0)) >= SMALLEST
     )
-
-
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=1, mtime=0)

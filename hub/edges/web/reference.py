@@ -8,6 +8,7 @@ from typing import Any
 
 _HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="/icon.svg">
 <title>{title} {version}</title></head>
 <body><h1>{title} {version}</h1>
 <p>{summary} For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI {openapi}).</p>

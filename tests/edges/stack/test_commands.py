@@ -12,6 +12,7 @@ import pytest
 
 from hub.edges.stack.ports import free_port
 from hub.edges.stack.postgres import PrivatePostgres
+from hub.errors import shown
 
 SECRET = "Secret1"
 PASSWORD = "seven cranes over Son Tra"
@@ -129,7 +130,7 @@ def test_a_password_file_that_cannot_be_read_is_named(database: str, tmp_path: P
     for file in (tmp_path / "missing", tmp_path, binary):
         said = in_words(hub("user", "add", "le.chi", "--password-file", str(file), HUB_DATABASE_URL=database))
         assert "--password-file" in said
-        assert str(file)[:40] in said, "as much of a long path as there is room for"
+        assert shown(str(file)) in said
 
 
 def test_a_user_and_a_token_are_made(database: str, password_file: str) -> None:

@@ -44,11 +44,6 @@ SELECT version, name, kind, geometry, radius, tags, schedule, created_at, create
 WHERE zone_id = %(id)s AND version < %(before)s ORDER BY version DESC LIMIT %(limit)s
 """
 
-_IN_FORCE = """
-SELECT r.key, v.document FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version
-ORDER BY r.key
-"""
-
 Kind = Literal["polygon", "circle", "corridor"]
 GEOMETRY = {"type": "Polygon", "coordinates": [[[108.2, 16.0], [108.21, 16.0], [108.21, 16.01], [108.2, 16.0]]]}
 Radius = Annotated[float, Field(strict=True, gt=0, le=100_000, description="metres, for circle and corridor")]
@@ -258,8 +253,8 @@ async def _retire(
 async def _check_unused(connection: Connection, zone_id: int) -> None:
     """Raises ConflictError, which names the rules; NotFoundError."""
     held = await documents.find(connection, "zone", zone_id)
-    found = await rows(connection, _IN_FORCE)
-    if named := [rule["key"] for rule in found if zone_document.speaks_of(rule["document"], held["key"], {})]:
+    in_force = await documents.export(connection, "rule", None)
+    if named := [rule["key"] for rule in in_force if zone_document.speaks_of(rule["document"], held["key"], {})]:
         rules = ", ".join(named)
         raise ConflictError(
             f"the zone {held['key']} is named by rules in force: {rules}; change or retire them first, or say in_use=true",
