@@ -69,7 +69,7 @@ async def between(connection: Connection, since: datetime, until: datetime) -> l
     """Every label that touches the time from ``since`` to ``until``."""
     given = {"since": since, "until": until}
     return [
-        Label(*row, own)
+        Label(*row)._replace(own=own)
         for query, own in ((_BETWEEN, False), (_OUTCOMES, True))
         for row in await (await connection.execute(query, given)).fetchall()
     ]
