@@ -57,6 +57,10 @@ class DemoOptions:
     seed: int = 1
     speed: float = 1.0
     simulators: bool = True
+    scenario: str = "flood"
+    faults: tuple[str, ...] = ()
+    """as ``python -m simulators --fault`` takes them"""
+    spare: bool = True
     http_port: int | None = None
     mqtt_port: int | None = None
     city: str | None = None
@@ -72,6 +76,7 @@ def run(options: DemoOptions) -> int:
     """
     find_postgres()
     find_mosquitto()
+    _check_play(options)
     demo = _Demo(options, Console(highlight=False))
     with signals_as_interrupt() as told:
         try:
@@ -257,10 +262,13 @@ class _Demo:
             "seed": self._options.seed,
             "speed": self._options.speed,
             "sensors": self._options.sensors,
+            "scenario": self._options.scenario,
             "truth": self._folder / "expected-alarms.json",
             "counts": self._folder / "sent.json",
         }
         flags = tuple(text for key, value in given.items() if value is not None for text in (f"--{key}", str(value)))
+        flags += tuple(text for word in self._options.faults for text in ("--fault", word))
+        flags += () if self._options.spare else ("--no-spare",)
         env = {**os.environ, "SIMULATOR_PASSWORD": memory.broker["simulator"]}
         return Part("simulators", _command("simulators", *flags), env, self._logs / "simulators.log")
 
@@ -325,6 +333,23 @@ class _Demo:
         self._console.print(f"  logs      {self._logs}\n", soft_wrap=True)
         self._console.print(table)
         self.say("\nCtrl-C stops everything.")
+
+
+def _check_play(options: DemoOptions) -> None:
+    """Can the simulators play this? Else they would be started again and again, and say why in their log alone.
+
+    Raises:
+        SettingsError: no such scenario or fault.
+    """
+    words = [text for word in options.faults for text in ("--fault", word)]
+    if not options.simulators or (not words and options.scenario == DemoOptions().scenario):
+        return
+    nothing = ("print", "--start", "2026-01-01T00:00:00+0000", "--seconds", "0")
+    tried = subprocess.run(
+        _command("simulators", *nothing, "--scenario", options.scenario, *words), capture_output=True, text=True
+    )
+    if tried.returncode:
+        raise SettingsError(Problem("the simulators", tried.stderr.strip(), "what `python -m simulators --help` lists"))
 
 
 def _command(module: str, *arguments: str) -> tuple[str, ...]:

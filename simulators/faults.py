@@ -23,10 +23,11 @@ STUCK_FOR: Final = 600.0  # seconds
 
 
 class Sending(NamedTuple):
-    """``payload`` to be sent ``delay`` seconds after it was measured."""
+    """``payload`` to be sent ``delay`` seconds after it was measured; ``fault``: the name of what goes wrong with it."""
 
     delay: float
     payload: bytes
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ def _faulty(name: str, payload: bytes, period: float, share: float) -> list[Send
         case "missing":
             return []
         case "duplicate":
-            return [Sending(0.0, payload), Sending(0.2 + share, payload)]
+            return [Sending(0.0, payload), Sending(0.2 + share, payload, name)]
         case "late":
-            return [Sending(6 + 34 * share, payload)]
+            return [Sending(6 + 34 * share, payload, name)]
         case "out_of_order":
-            return [Sending(period * 1.2, payload)]
-    return [Sending(0.0, payload[: 1 + int(len(payload) * 0.9 * share)])]
+            return [Sending(period * 1.2, payload, name)]
+    return [Sending(0.0, payload[: 1 + int(len(payload) * 0.9 * share)], name)]
 
 
 def parse(words: list[str]) -> dict[str, float]:

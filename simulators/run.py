@@ -72,7 +72,11 @@ def play(
     def counted() -> dict[str, int]:
         counts = links.counts() | {"missing": tally.missing}
         if counts_file is not None:
-            _write(counts_file, {"start": datetime.fromtimestamp(start, UTC).isoformat(), **counts})
+            moments = {
+                name: datetime.fromtimestamp(at, UTC).isoformat()
+                for name, at in (("start", start), ("at", time.time()))
+            }
+            _write(counts_file, {**moments, **counts, "faults": dict(tally.faults), "stuck": tally.stuck})
         return counts
 
     report, count = start + _REPORT_EVERY, start + _COUNT_EVERY
@@ -113,6 +117,11 @@ def ground_truth(what: Play, start: float) -> dict[str, Any]:
         "start": began.isoformat(),
         "expected": what.scenario.truth(began, what.speed, {device.device for device in what.devices}),
         "left_out": what.left_out,
+        "faults": dict(what.faults.chances),
+        "spared": sorted(what.faults.exempt),
+        "wrong_clocks": {
+            device.device: round(skew, 1) for device in what.devices if (skew := what.faults.skew(device.device))
+        },
     }
 
 

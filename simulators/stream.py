@@ -20,6 +20,8 @@ class Outgoing(NamedTuple):
     """``payload`` for ``topic``, due ``at`` (seconds since 1970 of the real clock), by the connection ``link``.
 
     ``seq``: the sequence number a reader finds in it; None when there is none, or it was cut off.
+    ``fault``: what goes wrong with this message; ``stuck``: it shows what was measured then (seconds since 1970 of the
+    city's clock), long ago.
     """
 
     at: float
@@ -27,6 +29,8 @@ class Outgoing(NamedTuple):
     payload: bytes
     link: str
     seq: int | None
+    fault: str | None = None
+    stuck: float | None = None
 
 
 class Tempo(NamedTuple):
@@ -76,12 +80,21 @@ def messages(devices: Sequence[Device], world: World, tempo: Tempo, faults: Faul
         at = tempo.city(due)
         if world.scenario.silent(device.device, world.since(at)):
             continue
-        measured = device.measure(faults.measured_at(device.device, at, device.period), world)
+        when = faults.measured_at(device.device, at, device.period)
+        measured = device.measure(when, world)
         seq = turn - first[index]
         payload = encode(device, measured, datetime.fromtimestamp(due + skews[index], UTC), seq)
         for sending in faults.sendings(device.device, turn, device.period, payload):
             readable = seq if device.format == "json" and sending.payload == payload else None
-            outgoing = Outgoing(due + sending.delay, topics[index], sending.payload, link_of(device), readable)
+            outgoing = Outgoing(
+                due + sending.delay,
+                topics[index],
+                sending.payload,
+                link_of(device),
+                readable,
+                sending.fault,
+                when if when < at else None,
+            )
             if sending.delay == 0:
                 yield outgoing
             else:

@@ -110,13 +110,32 @@ def demo(
     seed: Annotated[int, typer.Option(help="same seed, same city")] = 1,
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast simulated time runs")] = 1.0,
     simulators: Annotated[bool, typer.Option("--simulators/--no-simulators", help="start the simulated city")] = True,
+    scenario: Annotated[str, typer.Option(help="what happens in the simulated city: calm or flood")] = "flood",
+    fault: Annotated[
+        list[str] | None, typer.Option(help="name=chance, or none first; `python -m simulators --help` has the names")
+    ] = None,
+    spare: Annotated[
+        bool, typer.Option("--spare/--no-spare", help="no faults for the devices that the ground truth rests on")
+    ] = True,
 ) -> None:
     """Run the whole hub with the simulated city on private services under .local/; Ctrl-C stops all of it."""
     interrupts_end_at_once()
     from hub.demo import DemoOptions
     from hub.demo import run as run_demo
 
-    raise typer.Exit(run_demo(DemoOptions(sensors=sensors, seed=seed, speed=speed, simulators=simulators)))
+    raise typer.Exit(
+        run_demo(
+            DemoOptions(
+                sensors=sensors,
+                seed=seed,
+                speed=speed,
+                simulators=simulators,
+                scenario=scenario,
+                faults=tuple(fault or ()),
+                spare=spare,
+            )
+        )
+    )
 
 
 AccountsFolder = Annotated[

@@ -22,6 +22,8 @@ class Label(NamedTuple):
     since: datetime
     until: datetime
     kind: Kind = "incident"
+    own: bool = False
+    """told of by an alarm that the hub itself raised and somebody closed: it cannot speak of what the hub missed"""
 
 
 class Told(NamedTuple):
@@ -38,9 +40,11 @@ class Quality(NamedTuple):
     """How well alarms and labels fit.
 
     precision: of all alarms, the share that belongs to a labelled incident. An alarm that no label speaks of counts as
-    wrong, so this is a lower bound unless every incident is labelled; ``false`` are those that a label calls false.
-    recall: of the labelled incidents, the share with an alarm. median_delay: seconds from the incident's beginning to its
-    first alarm, of those found; 0 for an alarm that was up before it began.
+    wrong, so this is a lower bound unless every incident is labelled; ``false`` are those that a label calls false, and
+    ``disputed`` those that one label calls false and another an incident: right is neither.
+    recall: of the labelled incidents, the share with an alarm. Incidents that are known only from alarms of the hub's own
+    are found by construction: recall_independent leaves them out. median_delay, longest_delay: seconds from the incident's
+    beginning to its first alarm, of those found; 0 for an alarm that was up before it began.
     labels: incidents, each counted once however many labels (``given``) tell of it.
     """
 
@@ -55,6 +59,12 @@ class Quality(NamedTuple):
     median_delay_seconds: float | None
     given: int
     """how many labels of the kind ``incident`` there were"""
+    disputed: int
+    independent: int
+    """incidents that somebody else than the hub's own alarms tells of"""
+    independent_found: int
+    recall_independent: float | None
+    longest_delay_seconds: float | None
 
 
 def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[str]) -> Quality | None:
@@ -74,26 +84,36 @@ def quality(labels: Sequence[Label], alarms: Sequence[Told], rules: frozenset[st
         return [number for number in near if _fits(label, alarms[number])]
 
     delays: list[float] = []
-    right: set[int] = set()
+    fits: set[int] = set()
+    independent = independent_found = 0
     for incident in incidents:
         mine = {number for label in incident for number in fitting(label)}
-        right.update(mine)
+        fits.update(mine)
+        if not all(label.own for label in incident):
+            independent += 1
+            independent_found += bool(mine)
         if mine:
             first = min(alarms[number].raised for number in mine)
             began = min(label.since for label in incident)
             delays.append(max((first - began).total_seconds(), 0.0))
-    wrong = {number for label in denials for number in fitting(label)} - right
+    denied = {number for label in denials for number in fitting(label)}
+    right, wrong, disputed = fits - denied, denied - fits, fits & denied
     return Quality(
         labels=len(incidents),
         found=len(delays),
         missed=len(incidents) - len(delays),
         right=len(right),
         false=len(wrong),
-        unlabelled=len(alarms) - len(right) - len(wrong),
+        unlabelled=len(alarms) - len(fits | denied),
         precision=len(right) / len(alarms) if alarms else None,
         recall=len(delays) / len(incidents) if incidents else None,
         median_delay_seconds=median(delays) if delays else None,
         given=len(told),
+        disputed=len(disputed),
+        independent=independent,
+        independent_found=independent_found,
+        recall_independent=independent_found / independent if independent else None,
+        longest_delay_seconds=max(delays, default=None),
     )
 
 

@@ -42,9 +42,11 @@ class Shown(NamedTuple):
 
     told: datetime
     handled: datetime | None
-    """when somebody acknowledged it, or closed it"""
+    """when a person acknowledged it, or closed it"""
     waiting: bool
     """nobody has, or it became worse since; and it is neither muted nor laid aside"""
+    by_program: bool = False
+    """an API token acknowledged or closed it: nobody need have seen it"""
 
 
 class Verdict(StrEnum):
@@ -90,13 +92,17 @@ class Detection(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What people did: alarms told to them, alarms acknowledged or closed, and how long that took."""
+    """What people did: alarms told to them, alarms they acknowledged or closed, and how long that took."""
 
     told: int
     handled: int
     hidden: int
     """of the others, those that operators are not shown now: muted by design, shelved, out of service"""
+    programs: int
+    """of those that people did not handle, how many a program did"""
     median: timedelta | None
+    """of those that were handled"""
+    longest: timedelta | None
     oldest_waiting: timedelta | None
     """age of the oldest alarm that waits for somebody"""
 
@@ -169,8 +175,12 @@ def _inside(wanted: Sequence[Expected], raised: Sequence[Raised]) -> dict[int, R
 def response(shown: Sequence[Shown], now: datetime) -> Response:
     took = [alarm.handled - alarm.told for alarm in shown if alarm.handled is not None]
     waiting = [now - alarm.told for alarm in shown if alarm.waiting]
-    hidden = sum(alarm.handled is None and not alarm.waiting for alarm in shown)
-    return Response(len(shown), len(took), hidden, _median(took), max(waiting, default=None))
+    alone = [alarm for alarm in shown if alarm.handled is None]
+    programs = sum(alarm.by_program for alarm in alone)
+    hidden = sum(not alarm.waiting and not alarm.by_program for alarm in alone)
+    return Response(
+        len(shown), len(took), hidden, programs, _median(took), max(took, default=None), max(waiting, default=None)
+    )
 
 
 def delay(raised: Sequence[Raised], since: datetime) -> Delay | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from hub.core.labels import Quality
 from hub.core.rules.backtest import Episode, hour
 from hub.core.rules.suppression import Suppressed
 from hub.edges.backtest import Report
@@ -111,13 +112,27 @@ def show(report: Report, console: Console) -> None:
     if zones:
         say("\nby zone: " + ", ".join(f"{zone} {count}" for zone, count in zones))
     _show_difference(report, say)
-    fit = report.quality
-    if fit is not None:
-        of_labels = f" (told by {fit.given} labels)" if fit.given != fit.labels else ""
-        say(f"\nagainst {fit.labels} labelled incident(s){of_labels}: {fit.found} found, {fit.missed} missed; "
-            f"precision {_share(fit.precision)} ({fit.right} of {len(report.episodes)} alarms; {fit.false} labelled false, "
-            f"{fit.unlabelled} unlabelled), recall {_share(fit.recall)}, "
-            f"median delay {'-' if fit.median_delay_seconds is None else f'{fit.median_delay_seconds:.0f} s'}")  # fmt: skip
+    if report.quality is not None:
+        show_quality(report.quality, say)
+
+
+def show_quality(fit: Quality, say: Callable[[str], None]) -> None:
+    """Print how labels and alarms fit, and what the shares cannot say."""
+    of_labels = f" (told by {fit.given} labels)" if fit.given != fit.labels else ""
+    disputed = f", {fit.disputed} disputed" if fit.disputed else ""
+    alarms = fit.right + fit.false + fit.disputed + fit.unlabelled
+    delay = (
+        "-"
+        if fit.median_delay_seconds is None or fit.longest_delay_seconds is None
+        else f"{fit.median_delay_seconds:.0f} s, longest {fit.longest_delay_seconds:.0f} s"
+    )
+    say(f"\nagainst {fit.labels} labelled incident(s){of_labels}: {fit.found} found, {fit.missed} missed; "
+        f"precision {_share(fit.precision)} ({fit.right} of {alarms} alarms; {fit.false} labelled false{disputed}, "
+        f"{fit.unlabelled} unlabelled), recall {_share(fit.recall)}, median delay {delay}")  # fmt: skip
+    if fit.independent < fit.labels:
+        say(f"{fit.labels - fit.independent} of these incidents are known only from alarms that the hub raised and people "
+            f"confirmed: they say nothing of what it missed. Recall of the other {fit.independent}: "
+            f"{_share(fit.recall_independent)}")  # fmt: skip
 
 
 def _show_difference(report: Report, say: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from hub.errors import InputError, Problem, UnavailableError, shown
 
 _TOLD = """
 SELECT a.rule_id, a.subject, r.key, coalesce(s.device, a.subject), a.alarm_id, a.ack = 'unacked' AND a.presentation = 'shown',
-       t.action, t.event_time, t.detail -> 'corrects', t.wall_time
+       t.action, t.event_time, t.detail -> 'corrects', t.wall_time, t.actor
 FROM alarm a JOIN rule r USING (rule_id) LEFT JOIN sensor s USING (sensor_id) JOIN alarm_transition t USING (alarm_id)
 WHERE NOT a.late AND (a.last_raised_at >= %(since)s OR a.open OR a.cleared_at >= %(since)s)
 ORDER BY t.transition_id
@@ -32,6 +33,7 @@ _HANDLES = ("ack", "close")
 _ACCOUNT = """
 SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) FROM accounting_source
 """
+_NOTICED = "SELECT coalesce(sum(late), 0), coalesce(sum(gaps), 0) FROM accounting_sensor"
 _PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE 'user:%%' AND wall_time >= %s"
 _SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
 _STYLES = {Verdict.IN_TIME: "green", Verdict.MISSED: "red", Verdict.LATE: "yellow", Verdict.EARLY: "yellow"}
@@ -47,6 +49,10 @@ class Truth(NamedTuple):
     speed: float = 1.0
     left_out: tuple[str, ...] = ()
     """stories of the scenario that this run could not tell, each with its reason"""
+    wrong_clocks: int = 0
+    """devices whose clock is wrong on purpose"""
+    spared: int = 0
+    """devices that have none of the injected faults: those that ``expected`` rests on"""
 
 
 class Review(NamedTuple):
@@ -60,6 +66,8 @@ class Review(NamedTuple):
     response: Response
     signed_in: int
     acted: int
+    noticed: dict[str, int]
+    """late messages and gaps in the numbers of devices, since the database was made"""
 
     @property
     def balanced(self) -> bool:
@@ -86,7 +94,7 @@ def read_truth(path: Path) -> Truth:
         left_out = tuple(f"{one['rule']} of {one['device']}: {one['why']}" for one in given.get("left_out", ()))
         return Truth(
             str(given["scenario"]), int(given["seed"]), _moment(given["start"]), expected,
-            float(given.get("speed", 1.0)), left_out,
+            float(given.get("speed", 1.0)), left_out, len(given.get("wrong_clocks", ())), len(given.get("spared", ())),
         )  # fmt: skip
     except KeyError as error:
         raise InputError(Problem(f"--truth {path}: {error.args[0]}", "nothing", "a value")) from None
@@ -100,13 +108,25 @@ class Sent(NamedTuple):
     sent: int
     acknowledged: int
     dropped: int
+    missing: int = 0
+    """numbers that never left the devices whole"""
+    at: datetime | None = None
+    """when it was counted"""
+    faults: Mapping[str, int] | None = None
+    """messages sent wrong on purpose, by name of the fault; None: not told"""
+    stuck: int = 0
+    """stretches in which a device repeated old values"""
 
 
 def read_sent(path: Path, truth: Truth) -> Sent | None:
     """What the simulators say they sent in the run of ``truth``; None: nothing there is of that run."""
     try:
         given = json.loads(path.read_text("utf-8"))
-        counts = Sent(*(int(given[name]) for name in Sent._fields))
+        sent, acknowledged, dropped = (int(given[name]) for name in ("sent", "acknowledged", "dropped"))
+        counts = Sent(
+            sent, acknowledged, dropped, int(given.get("missing", 0)),
+            _moment(given["at"]) if "at" in given else None, given.get("faults"), len(given.get("stuck", ())),
+        )  # fmt: skip
         return counts if _moment(given["start"]) == truth.start else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -126,13 +146,14 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
             raised, told = _told(connection, truth.start)
             names = ("received", "stored", "duplicate", "rejected", "presence")
             account = dict(zip(names, map(int, _one(connection, _ACCOUNT)), strict=True))
+            noticed = dict(zip(("late", "gaps"), map(int, _one(connection, _NOTICED)), strict=True))
             acted = int(_one(connection, _PEOPLE, truth.start)[0])
             signed_in = int(_one(connection, _SIGNED_IN, truth.start)[0])
     except psycopg.OperationalError as error:
         raise UnavailableError(f"the database does not answer: {str(error).strip()}") from error
     return Review(
         truth, now, account, detect(truth.expected, raised, truth.start, now), delay(raised, truth.start),
-        response(told, now), signed_in, acted,
+        response(told, now), signed_in, acted, noticed,
     )  # fmt: skip
 
 
@@ -142,16 +163,20 @@ def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Ra
     named: dict[tuple[int, str], tuple[str, str]] = {}
     first: dict[int, datetime] = {}
     handled: dict[int, datetime] = {}
+    programs: set[int] = set()
     waits: dict[int, bool] = {}
     for row in connection.execute(_TOLD, {"since": since}):
-        rule_id, subject, rule, device, alarm, waiting, action, time, corrects, wall = row
+        rule_id, subject, rule, device, alarm, waiting, action, time, corrects, wall, actor = row
         steps.setdefault((rule_id, subject), []).append(Told(action, time, correction(corrects), alarm, wall))
         named[rule_id, subject] = rule, device
         if action == "raise" and time >= since:
             first.setdefault(alarm, wall)
             waits[alarm] = waiting
         elif action in _HANDLES and alarm in first:
-            handled.setdefault(alarm, wall)
+            if actor.startswith("user:"):
+                handled.setdefault(alarm, wall)
+            else:
+                programs.add(alarm)
     raised = [
         Raised(*named[whose], one.alarm, one.start, one.end, one.told)
         for whose, own in steps.items()
@@ -164,7 +189,7 @@ def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Ra
         Raised(rule, device, alarm, start, end, wall, late=True)
         for rule, device, alarm, start, end, wall in connection.execute(_FOUND_LATE, {"since": since})
     ]
-    return raised, [Shown(wall, handled.get(alarm), waits[alarm]) for alarm, wall in first.items()]
+    return raised, [Shown(wall, handled.get(alarm), waits[alarm], alarm in programs) for alarm, wall in first.items()]
 
 
 def show(found: Review, console: Console, sent: Sent | None = None) -> None:
@@ -183,13 +208,17 @@ def show(found: Review, console: Console, sent: Sent | None = None) -> None:
         say(
             f"Sender      {sent.sent:,} messages sent in this run, {sent.acknowledged:,} acknowledged by the broker,"
             f" {sent.dropped:,} dropped; {beside:,} received without presence since the database was made"
+            + (f" (counted at {sent.at:%H:%M:%S} UTC)" if sent.at is not None else "")
         )
+        _show_faults(found, sent, say)
     if not truth.expected:
         recall = f"the ground truth expects nothing (at speed {truth.speed:g})"
     elif detection.recall is None:
         recall = "nothing was due yet"
     else:
-        recall = f"{detection.recall:.0%} of what was due, in time"
+        recall = (
+            f"{detection.count(Verdict.IN_TIME)} of {detection.due} ({detection.recall:.0%}) of what was due, in time"
+        )
     say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
     if standing := detection.count(Verdict.UP_BEFORE):
         say(
@@ -211,11 +240,36 @@ def show(found: Review, console: Console, sent: Sent | None = None) -> None:
     if found.delay is not None:
         half, longest = (f"{span.total_seconds():.2f} s" for span in found.delay)
         say(f"Told        half of the alarms within {half} of their moment, the slowest after {longest}")
-    answered = f", half of them within {_span(acts.median)}" if acts.median is not None else ""
+    answered = (
+        f", half of those within {_span(acts.median)} and the slowest after {_span(acts.longest)}"
+        if acts.handled
+        else ""
+    )
+    programs = f"; {acts.programs} acknowledged by a program alone" if acts.programs else ""
     waiting = f"; the oldest waits for {_span(acts.oldest_waiting)}" if acts.oldest_waiting is not None else ""
     hidden = f"; {acts.hidden} not shown now (muted, shelved or out of service)" if acts.hidden else ""
-    say(f"Response    {acts.handled} of {acts.told} alarms acknowledged{answered}{waiting}{hidden}")
+    say(f"Response    {acts.handled} of {acts.told} alarms answered by people{answered}{programs}{waiting}{hidden}")
     say(f"Use         {found.signed_in} people signed in, {found.acted} acted on an alarm")
+
+
+def _show_faults(found: Review, sent: Sent, say: Callable[[str], None]) -> None:
+    """What the simulators did wrong on purpose, beside what the hub noticed of it."""
+    if sent.faults is None:
+        return
+    given = {name: int(sent.faults.get(name, 0)) for name in ("malformed", "duplicate", "late")}
+    say(
+        f"Faults      malformed {given['malformed']:,} (hub: {found.account['rejected']:,} rejected), "
+        f"duplicate {given['duplicate']:,} (hub: {found.account['duplicate']:,}), "
+        f"missing {sent.missing:,} (hub: {found.noticed['gaps']:,} gaps), "
+        f"late {given['late']:,} (hub: {found.noticed['late']:,})"
+    )
+    if sent.stuck or found.truth.wrong_clocks:
+        say(
+            f"            nothing in the hub looks for these: {sent.stuck} stretches of stuck values,"
+            f" {found.truth.wrong_clocks} clock(s) that are wrong by 20 to 90 s"
+        )
+    if found.truth.spared:
+        say(f"            the {found.truth.spared} device(s) that the ground truth rests on were spared all of it")
 
 
 def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -> tuple[Any, ...]:

@@ -312,6 +312,24 @@ async def test_alarms_that_nobody_would_have_been_shown_are_marked_and_counted_a
     assert report.per_hour == pytest.approx(4 / (COUNT / 3600))
 
 
+async def test_an_alarm_that_was_confirmed_proves_nothing_of_what_was_missed(city: str) -> None:
+    """The rule is held against its own alarm: recall is 100 % by construction, and the page says so."""
+    raised = (await backtest(city, [threshold()], START, at(3600))).episodes[0].raised
+    with psycopg.connect(city) as connection:
+        connection.execute(
+            "INSERT INTO alarm (rule_id, rule_version, subject, sensor_id, severity, condition, ack, raised_at,"
+            " last_raised_at, cleared_at, outcome, closed_at, why)"
+            " SELECT rule_id, 1, 'sensor:1', sensor_id, 'major', 'cleared', 'acked', %s, %s, %s, 'confirmed', %s, '{}'"
+            " FROM rule, sensor WHERE device = 'gauge-1'",
+            (raised, raised, raised + timedelta(seconds=60), at(3600)),
+        )
+    report = await backtest(city, [threshold()], START, at(3600))
+    fit = report.quality
+    assert fit is not None
+    assert (fit.labels, fit.recall, fit.independent, fit.recall_independent) == (1, 1.0, 0, None)
+    assert "known only from alarms that the hub raised" in printed(report)
+
+
 async def test_too_many_alarms_are_told_of_in_part_and_it_says_so(
     city: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,14 +98,30 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
     page = io.StringIO()
     show(found, Console(file=page, width=140, highlight=False))
     for words in (
-        "67% of what was due",
+        "2 of 3 (67%) of what was due",
         "missed",
         "1 were up before this scenario began",
         "half of the alarms within 1.00 s of their moment",
-        "1 of 2 alarms acknowledged, half of them within 42 s; the oldest waits for 4 min 39 s",
+        "1 of 2 alarms answered by people, half of those within 42 s and the slowest after 42 s; the oldest waits for 4 min 39 s",
         "0 people signed in",
     ):
         assert words in page.getvalue()
+
+
+def test_an_alarm_that_only_a_program_acknowledged_is_not_answered(city: str, tmp_path: Path) -> None:
+    with psycopg.connect(city) as connection:
+        connection.execute(
+            "INSERT INTO alarm_transition (alarm_id, action, reason, actor, event_time, wall_time)"
+            " SELECT alarm_id, 'ack', 'acknowledged', 'token:bot', %s, %s FROM alarm WHERE subject = 'gauge-4'",
+            (at(22), at(22)),
+        )
+        connection.execute("UPDATE alarm SET ack = 'acked' WHERE subject = 'gauge-4'")
+    found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
+    assert (found.response.told, found.response.handled, found.response.programs) == (2, 1, 1)
+    page = io.StringIO()
+    show(found, Console(file=page, width=140, highlight=False))
+    assert "1 of 2 alarms answered by people" in page.getvalue()
+    assert "1 acknowledged by a program alone" in page.getvalue()
 
 
 def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: str, tmp_path: Path) -> None:
@@ -143,6 +159,18 @@ def test_the_senders_own_count_stands_beside_the_accounts_when_it_is_of_this_run
         "Sender      24,780 messages sent in this run, 24,770 acknowledged by the broker, 3 dropped; 0 received"
         in page.stdout
     )
+    assert "Faults" not in page.stdout
+    faults = {"malformed": 4, "duplicate": 63, "late": 60}
+    sent.write_text(json.dumps(counts | {"at": at(90).isoformat(), "missing": 54, "faults": faults, "stuck": [{}, {}]}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"wrong_clocks": {"air-1": -40}, "spared": ["gauge-1"]}))
+    page = CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city])
+    assert "counted at 02:01:30 UTC" in page.stdout
+    assert (
+        "malformed 4 (hub: 0 rejected), duplicate 63 (hub: 0), missing 54 (hub: 0 gaps), late 60 (hub: 0)"
+        in page.stdout
+    )
+    assert "nothing in the hub looks for these: 2 stretches of stuck values, 1 clock(s) that are wrong" in page.stdout
+    assert "the 1 device(s) that the ground truth rests on were spared all of it" in page.stdout
     sent.unlink()
     assert "Sender" not in CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city]).stdout
 

@@ -69,6 +69,54 @@ def test_a_label_told_again_changes_nothing(spans: list[tuple[int, int]], again:
     assert (None if once is None else once._replace(given=0)) == (None if twice is None else twice._replace(given=0))
 
 
+def test_an_alarm_that_one_label_confirms_and_another_denies_is_disputed_and_flatters_nobody() -> None:
+    """A flood in the zone says nothing of the one alarm that an operator closed as false: 1 of 2 is right, not 2 of 2."""
+    alarms = [told("g1", 130, 400, "hoa-xuan"), told("g2", 150, 300, "hoa-xuan")]
+    labels = [label(None, 100, 900, rule=None, zone="hoa-xuan"), label("g2", 150, 300, kind="false_alarm", own=True)]
+    found = quality(labels, alarms, RULES)
+    assert found is not None
+    assert (found.right, found.false, found.disputed, found.unlabelled) == (1, 0, 1, 0)
+    assert found.precision == 1 / 2
+
+
+def test_an_incident_known_only_from_an_alarm_of_the_hub_says_nothing_of_what_it_missed() -> None:
+    """Three alarms were confirmed, of which a diary tells too of one; it tells of another that nothing was raised for."""
+    alarms = [told("g1", 100, 200), told("g2", 100, 200), told("g3", 130, 200)]
+    confirmed = [label(device, 130 if device == "g3" else 100, 200, own=True) for device in ("g1", "g2", "g3")]
+    found = quality([*confirmed, label("g3", 90, 200), label("g4", 100, 200)], alarms, RULES)
+    assert found is not None
+    assert (found.labels, found.found, found.recall) == (4, 3, 3 / 4)
+    assert (found.independent, found.independent_found, found.recall_independent) == (2, 1, 1 / 2)
+    assert (found.median_delay_seconds, found.longest_delay_seconds) == (0.0, 40.0)
+    alone = quality(confirmed, alarms, RULES)
+    assert alone is not None
+    assert (alone.recall, alone.independent, alone.recall_independent) == (1.0, 0, None)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 3), st.integers(0, 60), st.integers(0, 20), st.sampled_from(["incident", "false_alarm"]),
+            st.booleans(),
+        ),
+        min_size=1, max_size=12,
+    ),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60), st.integers(1, 20)), max_size=12),
+)  # fmt: skip
+def test_every_alarm_is_counted_once_and_no_share_leaves_its_bounds(
+    spans: list[tuple[int, int, int, Any, bool]], ups: list[tuple[int, int, int]]
+) -> None:
+    labels = [label(f"g{g}", since, since + length, kind=kind, own=own) for g, since, length, kind, own in spans]
+    alarms = [told(f"g{g}", raised, raised + length) for g, raised, length in ups]
+    found = quality(labels, alarms, RULES)
+    assert found is not None
+    assert found.right + found.false + found.disputed + found.unlabelled == len(alarms)
+    assert found.found + found.missed == found.labels
+    assert 0 <= found.independent_found <= found.independent <= found.labels
+    for part in (found.precision, found.recall, found.recall_independent):
+        assert part is None or 0 <= part <= 1
+
+
 def test_nothing_to_hold_against() -> None:
     assert quality([], [told("g1", 1, 2)], RULES) is None
     assert quality([label("g1", 1, 2, rule="another")], [told("g1", 1, 2)], RULES) is None

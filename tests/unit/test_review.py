@@ -156,6 +156,17 @@ def test_response_counts_people_and_does_not_hide_what_waits() -> None:
     assert (nobody.median, nobody.oldest_waiting) == (None, None)
 
 
+def test_what_a_program_acknowledged_nobody_answered_and_the_tail_is_told() -> None:
+    """Nine answers after 10 s and one after an hour: the median alone would hide it. A token's acknowledgement is no person's."""
+    shown = [Shown(at(0), at(10), False)] * 9 + [
+        Shown(at(0), at(3600), False),
+        Shown(at(0), None, False, by_program=True),
+    ]
+    acts = response(shown, at(4000))
+    assert (acts.told, acts.handled, acts.programs, acts.hidden) == (11, 10, 1, 0)
+    assert (acts.median, acts.longest) == (timedelta(seconds=10), timedelta(hours=1))
+
+
 def test_how_long_it_took_to_be_told() -> None:
     slow = Raised("level", "gauge", 9, at(50), None, at(59))
     took = delay([raised(-10), raised(10), slow, raised(20), raised(30, late=True)._replace(told=at(900))], START)

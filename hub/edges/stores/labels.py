@@ -69,8 +69,8 @@ async def between(connection: Connection, since: datetime, until: datetime) -> l
     """Every label that touches the time from ``since`` to ``until``."""
     given = {"since": since, "until": until}
     return [
-        Label(*row)
-        for query in (_BETWEEN, _OUTCOMES)
+        Label(*row)._replace(own=own)
+        for query, own in ((_BETWEEN, False), (_OUTCOMES, True))
         for row in await (await connection.execute(query, given)).fetchall()
     ]
 

@@ -13,8 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -24,9 +26,11 @@ from rich.console import Console
 
 from hub import demo
 from hub.edges import city as city_files
+from hub.edges.stack import kept
+from hub.edges.stack.accounts import RESERVED
 from hub.edges.stack.logins import PARTS
 from hub.edges.stack.ports import free_port
-from hub.errors import UnavailableError
+from hub.errors import SettingsError, UnavailableError
 from simulators import city as cities
 from simulators import fleet
 
@@ -272,3 +276,22 @@ def test_options_that_make_no_city_are_refused_alike(
     assert done.returncode == 2
     assert "Invalid value" in done.stderr
     assert words in done.stderr
+
+
+def test_scenario_and_faults_reach_the_simulators_and_what_they_cannot_play_is_refused_before_anything_starts(
+    tmp_path: Path,
+) -> None:
+    options = demo.DemoOptions(folder=tmp_path / "local", scenario="calm", faults=("none", "late=0.5"), spare=False)
+    demo._check_play(options)
+    mine = demo._Demo(options, Console(quiet=True))
+    memory = kept.fresh("1", logins=(), users=(), broker=RESERVED)
+    command = mine._simulators(memory, SimpleNamespace(port=1883)).command  # type: ignore[arg-type]
+    assert " ".join(command).endswith("--fault none --fault late=0.5 --no-spare")
+    assert command[command.index("--scenario") + 1] == "calm"
+    for wrong, words in (
+        ({"scenario": "storm"}, "one of calm, flood"),
+        ({"faults": ("late=2",)}, "a chance from 0 to 1"),
+    ):
+        with pytest.raises(SettingsError, match=words):
+            demo.run(replace(options, **wrong))
+    assert not (tmp_path / "local").exists()

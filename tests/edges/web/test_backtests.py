@@ -117,7 +117,8 @@ async def test_labels_make_precision_and_recall(working: Hub) -> None:
     )
     assert answer["result"]["quality"] == {
         "labels": 2, "given": 2, "found": 1, "missed": 1, "right": 1, "false": 0, "unlabelled": 0,
-        "precision": 1.0, "recall": 0.5, "median_delay_seconds": 600.0,
+        "precision": 1.0, "recall": 0.5, "median_delay_seconds": 600.0, "longest_delay_seconds": 600.0,
+        "disputed": 0, "independent": 2, "independent_found": 1, "recall_independent": 0.5,
     }  # fmt: skip
     assert [label["zone"] for label in (await working.get("/labels"))["items"]] == ["hoa-xuan", None]
     assert len((await working.get("/labels", rule=RULE["key"]))["items"]) == 1

@@ -87,6 +87,33 @@ def test_the_tally_knows_what_is_missing(fault: str, low: float, high: float) ->
     assert low <= missing / sent <= high
 
 
+def test_the_tally_names_every_fault_that_was_sent() -> None:
+    """What a hub must find again: counted from the bytes and times themselves, beside what the tally says."""
+    clean = {(m.topic, m.payload) for m in played(700)}
+    tally, malformed, seen, again = Tally(), 0, set[tuple[str, bytes]](), 0
+    for message in played(700, faults=Faults(1, dict(NONE, malformed=0.01, duplicate=0.02, late=0.01, stuck=0.001))):
+        tally.sent(message)
+        key = (message.topic, message.payload)
+        if message.fault == "malformed":  # two that are cut off early may be alike
+            malformed += 1
+            assert key not in clean
+            continue
+        again += key in seen
+        seen.add(key)
+    assert tally.faults["malformed"] == malformed > 0
+    assert tally.faults["duplicate"] == again > 0
+    assert tally.faults["late"] > 0
+    assert tally.faults["stuck"] > 0
+    for stretch in tally.stuck:
+        assert stretch["device"] in devices()
+        assert (
+            0
+            <= (datetime.fromisoformat(stretch["to"]) - datetime.fromisoformat(stretch["from"])).total_seconds()
+            <= 600 + 40  # the last may be late
+        )
+    assert not any(Tally().faults.values())
+
+
 def test_exempt_devices_never_fail() -> None:
     faults = Faults(1, dict(NONE, missing=1.0), frozenset({"gauge-cam-le"}))
     assert {message.topic for message in played(30, faults=faults)} == {"ioc/v1/water/gauge-cam-le/json"}

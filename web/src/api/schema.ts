@@ -2967,6 +2967,17 @@ export interface components {
             /** @description found of all incidents */
             recall: number | null;
             median_delay_seconds: number | null;
+            /**
+             * @description alarms that one label calls false and another not
+             * @default 0
+             */
+            disputed: number;
+            /** @description incidents known not only from alarms the hub raised and people confirmed; null: not told then */
+            independent?: number | null;
+            independent_found?: number | null;
+            /** @description found of the independent incidents: the others are found by construction */
+            recall_independent?: number | null;
+            longest_delay_seconds?: number | null;
         };
         Readiness: {
             ready: boolean;

@@ -140,6 +140,19 @@ class Quality(BaseModel):
     precision: float | None = Field(description="right of all alarms", examples=[0.75])
     recall: float | None = Field(description="found of all incidents", examples=[0.75])
     median_delay_seconds: float | None = Field(examples=[130.0])
+    disputed: int = Field(default=0, description="alarms that one label calls false and another not", examples=[0])
+    independent: int | None = Field(
+        default=None,
+        description="incidents known not only from alarms the hub raised and people confirmed; null: not told then",
+        examples=[2],
+    )
+    independent_found: int | None = Field(default=None, examples=[1])
+    recall_independent: float | None = Field(
+        default=None,
+        description="found of the independent incidents: the others are found by construction",
+        examples=[0.5],
+    )
+    longest_delay_seconds: float | None = Field(default=None, examples=[420.0])
 
 
 class Truncated(BaseModel):
