@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
-from hub.cli import backtest, documents, sensors
+from hub.cli import backtest, documents, report, sensors
 from hub.errors import HubError, InputError, Problem, shown
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.add_typer(documents.zones_app, name="zones")
 app.add_typer(documents.labels_app, name="labels")
 app.add_typer(sensors.app, name="sensors")
 app.command("backtest")(backtest.backtest)
+app.command("report")(report.report)
 
 DatabaseUrl = Annotated[
     str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
