@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import __version__
-from hub.cli import accounts, backtest, documents, sensors
+from hub.cli import accounts, backtest, documents, report, sensors
 from hub.cli.documents import DatabaseUrl
 from hub.errors import HubError, InputError
 
@@ -33,6 +33,7 @@ app.add_typer(documents.zones_app, name="zones")
 app.add_typer(documents.labels_app, name="labels")
 app.add_typer(sensors.app, name="sensors")
 app.command("backtest")(backtest.backtest)
+app.command("report")(report.report)
 
 
 def main() -> None:

@@ -36,6 +36,8 @@ SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) 
 _NOTICED = "SELECT coalesce(sum(late), 0), coalesce(sum(gaps), 0) FROM accounting_sensor"
 _PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE 'user:%%' AND wall_time >= %s"
 _SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
+_FAR, _UNDER_WAY = 1.1, 2000
+"""So many messages more, in all, are no longer those sent since the sender last wrote its count, nor duplicates."""
 _STYLES = {Verdict.IN_TIME: "green", Verdict.MISSED: "red", Verdict.LATE: "yellow", Verdict.EARLY: "yellow"}
 
 
@@ -157,6 +159,11 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
     )  # fmt: skip
 
 
+def raised_since(connection: psycopg.Connection[Any], since: datetime) -> list[Raised]:
+    """Every raise since then, and what was up then; corrected by what late data put right."""
+    return _told(connection, since)[0]
+
+
 def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Raised], list[Shown]]:
     """Every raise since then and what was up then; and the alarms that were told since then."""
     steps: dict[tuple[int, str], list[Told]] = {}
@@ -210,6 +217,10 @@ def show(found: Review, console: Console, sent: Sent | None = None) -> None:
             f" {sent.dropped:,} dropped; {beside:,} received without presence since the database was made"
             + (f" (counted at {sent.at:%H:%M:%S} UTC)" if sent.at is not None else "")
         )
+        if beside > _FAR * sent.sent + _UNDER_WAY:
+            say(
+                "            more came than this run sent: an earlier run, or other devices, are in what the hub counted"
+            )
         _show_faults(found, sent, say)
     if not truth.expected:
         recall = f"the ground truth expects nothing (at speed {truth.speed:g})"

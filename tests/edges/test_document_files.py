@@ -218,11 +218,12 @@ def test_alarms_closed_with_an_outcome_are_labels(database: str, tmp_path: Path)
     quality = json.loads(hub(database, "backtest", rule, *period).stdout)["quality"]
     assert (quality["labels"], quality["found"], quality["right"], quality["false"]) == (1, 1, 1, 1)
     assert (quality["precision"], quality["recall"], quality["median_delay_seconds"]) == (0.5, 1.0, 0.0)
-    # What the ground truth tells of the confirmed one too is still one incident.
+    assert (quality["independent"], quality["recall_independent"]) == (0, None)
+    # What the ground truth tells of the confirmed one too is still one incident, known not from the hub alone.
     truth = {"rule": "level-3", "device": "g1", "earliest": START.isoformat(), "latest": START.isoformat()}
     labels = write(tmp_path / "truth.json", {"expected": [truth]})
     both = json.loads(hub(database, "backtest", rule, "--labels", labels, *period).stdout)["quality"]
-    assert both == quality | {"given": 2}
+    assert both == quality | {"given": 2, "independent": 1, "independent_found": 1, "recall_independent": 1.0}
     page = hub(database, "backtest", rule, "--labels", labels, *period[:-1]).stdout
     assert "against 1 labelled incident(s) (told by 2 labels): 1 found, 0 missed" in page
 

@@ -79,6 +79,7 @@ async def put(connection: Connection, labels: Sequence[tuple[Label, str]], actor
     """Keep labels with their notes; those that are there already are passed over. How many were new."""
     new = 0
     for label, note in labels:
-        cursor = await connection.execute(_PUT, (*label, note, actor))
+        told = (label.rule, label.device, label.zone, label.since, label.until, label.kind, note, actor)
+        cursor = await connection.execute(_PUT, told)
         new += cursor.rowcount
     return new

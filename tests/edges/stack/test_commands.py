@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -179,7 +179,9 @@ def test_people_are_listed_shut_out_and_let_in_again(database: str, password_fil
         answer(database, "user", "add", name, "--role", role, "--name", "Lê Thị Chi", "--password-file", password_file)
     with psycopg.connect(database) as connection:
         connection.execute("SELECT audit_append('user:le.chi', 'session.login', 'user:le.chi', 'ok', '', '{}')")
-        [signed_in] = connection.execute("SELECT at FROM audit WHERE action = 'session.login'").fetchone() or [None]
+        row = connection.execute("SELECT at FROM audit WHERE action = 'session.login'").fetchone()
+        assert row is not None
+        signed_in: datetime = row[0]
         connection.execute(
             "INSERT INTO session (session_hash, user_id, csrf_hash, expires_at)"
             " SELECT username::bytea, user_id, 'x', now() + interval '1 hour' FROM app_user"
