@@ -3551,9 +3551,11 @@ export interface components {
             left_out: number;
             /** @description last day */
             dead_letters: number;
+            /** @description how large the database is; of room left it tells nothing */
             database_bytes: number;
-            /** @description of the disk the web role runs on */
+            /** @description of the disk the web role runs on, which need not be the database's */
             disk_total_bytes: number;
+            /** @description of the same disk */
             disk_free_bytes: number;
             /** @description live feeds of this web process */
             viewers: number;
