@@ -148,6 +148,9 @@ def test_two_stretches_stand_beside_each_other_in_either_language(city: str) -> 
     assert "| Cảnh báo được người tiếp nhận trong thời gian này | 1 / 3 (33 %) | 0 / 0 |" in vi
     assert "| KHÔNG DÙNG: người không hề vào | 1: user:mai | 1: user:mai |" in vi
     assert "2026-03-03 00:00 – 2026-03-04 00:00" in vi
+    short = ("--from", "2026-03-03T01:00:00+07:00", "--to", "2026-03-03T01:30:00+07:00", "--database", city)
+    for page, hurried in ((vi, False), (CliRunner().invoke(cli.app, ["report", *short, "--lang", "vi"]).stdout, True)):
+        assert ("Chưa đủ một giờ dữ liệu" in page) is hurried
     en = CliRunner().invoke(cli.app, ["report", *period]).stdout
     assert "Alarms answered by people in this time" in en
     assert len({line.count("|") for line in vi.splitlines() if line.startswith("|")}) == 1
