@@ -17,7 +17,7 @@ from tests.edges.web.support import Hub, raise_alarm
     [
         ("/alarms?severty=critical", "severty", "severity is the nearest"),
         ("/sensors?Limit=5", "Limit", "limit is the nearest"),
-        ("/sensors?page=2", "page", "one of domain, status, q, zone, bbox, limit, cursor"),
+        ("/sensors?page=2", "page", "one of domain, status, q, zone, bbox, latest, format, limit, cursor"),
         ("/session?x=1", "x", "there are no parameters here"),
         ("/sensors/1?fields=name", "fields", "there are no parameters here"),
         ("/zones/export?keys=hoa-xuan", "keys", "key is the nearest"),
