@@ -212,7 +212,8 @@ def _notes(stretches: Sequence[Pilot], words: _Words) -> list[str]:
         ))  # fmt: skip
     if any(found.completeness.eager for found in stretches):
         notes.append(words.of("Sensors send far more often than they promise (a city played fast?): few holes show.",
-                              "Cảm biến gửi dày hơn chu kỳ đã hẹn nhiều (mô phỏng chạy nhanh?): khó thấy chỗ thiếu."))  # fmt: skip
+                              "Cảm biến gửi dày hơn chu kỳ đã hẹn nhiều (mô phỏng nhanh?): khó thấy chỗ thiếu."
+                              ))  # fmt: skip
     if any(found.answers.asked == 0 for found in stretches):
         notes.append(words.of("No alarm called anybody: nothing is known of how people answer.",
                               "Không cảnh báo nào gọi ai: không biết người trực phản ứng ra sao."))  # fmt: skip

@@ -83,9 +83,23 @@ def city(database: str) -> str:
                 "INSERT INTO app_user (username, name, role, password_hash, created_at) VALUES (%s, %s, 'operator', 'x', %s)",
                 (name, name, START - DAY),
             )
-        alarm(connection, "g1", "confirmed", ("raise", "rule:level", 70), ("ack", "user:lan", 74))
-        alarm(connection, "g1", "false_alarm", ("raise", "rule:level", 90), ("ack", "token:bot", 90.1))
-        alarm(connection, "g1", None, ("raise", "rule:level", 110))
+        alarm(
+            connection,
+            "g1",
+            "confirmed",
+            ("raise", "rule:level", 70),
+            ("ack", "user:lan", 74),
+            ("clear", "rule:level", 75),
+        )
+        alarm(
+            connection,
+            "g1",
+            "false_alarm",
+            ("raise", "rule:level", 90),
+            ("ack", "token:bot", 90.1),
+            ("clear", "rule:level", 95),
+        )
+        alarm(connection, "g1", None, ("raise", "rule:level", 110), ("clear", "rule:level", 115))
         run("ALTER TABLE audit DISABLE TRIGGER append_only")
         run(
             "INSERT INTO audit (audit_id, at, actor, action, target, outcome, previous, hash)"
