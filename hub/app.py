@@ -9,13 +9,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import structlog
 import uvloop
-from prometheus_client import CollectorRegistry, start_http_server
 
-from hub.edges import collector
+from hub.edges import collector, probes
 from hub.edges.jobs.runner import Runner
 from hub.edges.jobs.task import Context
 from hub.edges.logs import configure
@@ -55,7 +54,7 @@ async def ingest(settings: Settings) -> None:
     metrics = IngestMetrics(session)
     pipeline = Pipeline(session, store, metrics, batch_messages=settings.batch_messages)
     gc.set_threshold(*collector.THRESHOLDS)
-    with _metrics_served(settings, metrics.registry):
+    with probes.served(settings, metrics.registry, lambda: _needs(session, store)):
         await store.reopen()
         collector.keep()
         try:
@@ -78,8 +77,9 @@ async def web(settings: Settings) -> None:
 async def work(settings: Settings) -> None:
     """Retention and what else runs by the clock."""
     context = Context(settings)
-    with _metrics_served(settings, context.registry):
-        await Runner(context).run()
+    runner = Runner(context)
+    with probes.served(settings, context.registry, runner.needs):
+        await runner.run()
 
 
 ROLES: dict[str, Callable[[Settings], Awaitable[None]]] = {"ingest": ingest, "web": web, "jobs": work}
@@ -112,22 +112,6 @@ def _alone(error: BaseException) -> BaseException:
     return error
 
 
-@contextlib.contextmanager
-def _metrics_served(settings: Settings, registry: CollectorRegistry) -> Iterator[None]:
-    """``registry`` for Prometheus on HUB_METRICS_PORT, when there is one."""
-    with contextlib.ExitStack() as cleanups:
-        if settings.metrics_port is not None:
-            try:
-                server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
-            except OSError as error:
-                where = f"{settings.metrics_host}:{settings.metrics_port} (HUB_METRICS_HOST, HUB_METRICS_PORT)"
-                raise UnavailableError(f"cannot listen on {where}: {error.strerror}") from error
-            cleanups.callback(thread.join)
-            cleanups.callback(server.server_close)
-            cleanups.callback(server.shutdown)
-        yield
-
-
 async def _until_signal(work: Awaitable[None]) -> None:
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
@@ -135,6 +119,13 @@ async def _until_signal(work: Awaitable[None]) -> None:
         loop.add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def _needs(session: Session, store: IngestStore) -> dict[str, str]:
+    """What ingest needs to do its work, each ok or what is wrong with it."""
+    waits = session.oldest_age()
+    late = f"gives no answer: a message waits for {waits:.0f} s to be stored" if waits > _STALL_SECONDS else ""
+    return {"broker": session.trouble() or probes.OK, "database": store.trouble() or late or probes.OK}
 
 
 async def _watch(session: Session) -> None:

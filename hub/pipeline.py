@@ -69,10 +69,10 @@ class Store(Protocol):
     consumer: str
     dated_last: dict[DeviceKey, datetime]
 
-    async def reopen(self, *, stuck: bool = False) -> None:
+    async def reopen(self, *, stuck: str = "") -> None:
         """Connect until it works, and learn everything anew: the last commit may or may not have happened.
 
-        ``stuck``: others are to see that nothing is stored, until ``unstuck``.
+        ``stuck``: why nothing is stored; others are to see it, until ``unstuck``.
         """
 
     async def unstuck(self) -> None:
@@ -194,7 +194,7 @@ class Pipeline:
                 done = await work()
             except UnavailableError as error:
                 log.warning("the database did not take a batch; nothing is acknowledged", error=str(error))
-                await self._store.reopen(stuck=True)
+                await self._store.reopen(stuck=str(error))
             else:
                 await self._store.unstuck()
                 return done

@@ -22,13 +22,22 @@ if (mode === '--check') {
   writeFileSync(target, text);
 }
 
-/** The document without what says nothing about types, and without the refusals, which all have one shape. */
+/**
+ * The document without what says nothing about types, without the refusals, which all have one shape, and without the other
+ * forms of what comes as JSON too: the console reads nothing else.
+ */
 function bare(node, key = '') {
   if (Array.isArray(node)) return node.map((part) => bare(part));
   if (node === null || typeof node !== 'object') return node;
   const named = key === 'properties' || key === 'schemas';
   const kept = Object.entries(node).filter(
-    ([name]) => named || !(['example', 'examples', 'title', 'summary'].includes(name) || (key === 'responses' && Number(name) >= 400)),
+    ([name]) =>
+      named ||
+      !(
+        (key === 'content' && 'application/json' in node && name !== 'application/json') ||
+        ['example', 'examples', 'title', 'summary'].includes(name) ||
+        (key === 'responses' && Number(name) >= 400)
+      ),
   );
   return Object.fromEntries(kept.map(([name, part]) => [name, bare(part, named ? '' : name)]));
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import signal
 import sys
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Annotated
 import typer
 
 from hub import __version__
-from hub.cli import backtest, documents, report, sensors
-from hub.errors import HubError, InputError, Problem, shown
+from hub.cli import accounts, backtest, documents, report, sensors
+from hub.cli.documents import DatabaseUrl
+from hub.errors import HubError, InputError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,14 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="IOC Hub: sensors to a live map, with nothing lost.",
 )
-user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
-token_app = typer.Typer(no_args_is_help=True, help="API tokens for machines.")
 broker_app = typer.Typer(no_args_is_help=True, help="Accounts of devices at the broker.")
 city_app = typer.Typer(no_args_is_help=True, help="Cities: folders with sensors, zones, rules and a base map.")
 basemap_app = typer.Typer(no_args_is_help=True, help="The street map under the city.")
 app.add_typer(basemap_app, name="basemap")
-app.add_typer(user_app, name="user")
-app.add_typer(token_app, name="token")
+app.add_typer(accounts.user_app, name="user")
+app.add_typer(accounts.token_app, name="token")
 app.add_typer(broker_app, name="broker")
 app.add_typer(city_app, name="city")
 app.add_typer(documents.rules_app, name="rules")
@@ -36,10 +34,6 @@ app.add_typer(documents.labels_app, name="labels")
 app.add_typer(sensors.app, name="sensors")
 app.command("backtest")(backtest.backtest)
 app.command("report")(report.report)
-
-DatabaseUrl = Annotated[
-    str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
-]
 
 
 def main() -> None:
@@ -267,55 +261,6 @@ def basemap_import(
         )
     typer.echo(f"Switch it on with HUB_BASEMAP=pmtiles:{target.resolve()}")
     typer.echo("Its data are © OpenStreetMap contributors under the ODbL; the console says so on the map.")
-
-
-@user_app.command("add")
-def user_add(
-    username: str,
-    database: DatabaseUrl,
-    role: Annotated[str, typer.Option(help="viewer, operator, integrator or admin")] = "operator",
-    name: Annotated[str, typer.Option(help="as colleagues read it")] = "",
-    password_file: Annotated[
-        Path | None, typer.Option(help="read the password from this file instead of asking")
-    ] = None,
-) -> None:
-    """Add a person, or give an existing one a new password and role."""
-    import psycopg
-
-    from hub.edges.database import check_address, told
-    from hub.edges.web.accounts import ensure_user
-
-    check_address(database)  # before somebody types a password
-    password = _read_password(password_file) if password_file else getpass.getpass(f"Password for {username}: ")
-    with told(database), psycopg.connect(database, connect_timeout=10) as connection:
-        ensure_user(connection, username, password, role, name or username)
-    typer.echo(f"{username} may sign in as {role}")
-
-
-def _read_password(file: Path) -> str:
-    try:
-        return file.read_text("utf-8").strip()
-    except OSError as error:
-        why = str(error.strerror)
-    except UnicodeDecodeError:
-        why = "it is no text in UTF-8"
-    raise InputError(Problem("--password-file", shown(str(file)), f"a readable text file ({why})"))
-
-
-@token_app.command("add")
-def token_add(
-    name: str,
-    database: DatabaseUrl,
-    role: Annotated[str, typer.Option(help="viewer, operator, integrator or admin")] = "viewer",
-) -> None:
-    """Make an API token; it is printed once and kept only as a hash."""
-    import psycopg
-
-    from hub.edges.database import told
-    from hub.edges.web.accounts import ensure_token
-
-    with told(database), psycopg.connect(database, connect_timeout=10) as connection:
-        typer.echo(ensure_token(connection, name, role))
 
 
 @app.command()

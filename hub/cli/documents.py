@@ -21,6 +21,9 @@ Database = Annotated[
         help="postgresql://… of the owner of the tables (default: the running demo's, from .local/run.json)",
     ),
 ]
+DatabaseUrl = Annotated[
+    str, typer.Option("--database", envvar="HUB_DATABASE_URL", help="postgresql://… of the owner of the tables")
+]
 Keys = Annotated[list[str] | None, typer.Argument(help="only these keys (default: all)")]
 Status = Annotated[
     Literal["draft", "enabled", "retired", "all"] | None,

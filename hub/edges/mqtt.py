@@ -184,6 +184,8 @@ class Session:
         """``had_session``: whether the broker should know us when we connect for the first time."""
         self.counters = Counters()
         self.connected = False
+        self._subscribed = False
+        self._refusal = ""
         self._broker = broker
         self._topics = list(topics)
         self._qos = qos
@@ -214,6 +216,7 @@ class Session:
                 await self._one_connection()
             except OSError as error:
                 self._cut_short = 0
+                self._refusal = str(error)
                 log.warning(
                     "broker unreachable, trying again", host=self._broker.host, port=self._broker.port, error=str(error)
                 )
@@ -254,6 +257,14 @@ class Session:
     def caught_up(self) -> bool:
         """Connected for a while, and the broker is not held back by our ReceiveMaximum."""
         return self.connected and not self._saturated and time.monotonic() - self._connected_at > _GRACE_SECONDS
+
+    def trouble(self) -> str:
+        """Why no message comes in, as a sentence; empty: connected, and subscribed to every topic."""
+        if not self.connected:
+            return f"not connected to {self._broker.host}:{self._broker.port}" + (
+                self._refusal and f": {self._refusal}"
+            )
+        return "" if self._subscribed else self._refusal or "connected, and not subscribed yet"
 
     def oldest_age(self) -> float:
         """Seconds since the oldest message not yet acknowledged was received; 0 when there is none."""
@@ -313,6 +324,7 @@ class Session:
             client.tls_set(ca_certs=str(self._broker.tls_ca))
         client.on_connect = self._connect_answer
         client.on_disconnect = self._disconnected
+        client.on_subscribe = self._subscribe_answer
         client.on_message = self._message
         client.on_plain_publish = self._received
         # With these two set, paho only queues what it wants to send; we write it in one go.
@@ -322,10 +334,12 @@ class Session:
 
     def _connect_answer(self, client: Any, _data: Any, flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
+            self._refusal = f"the broker refused {self._broker.username}: {reason}"
             log.error("broker refused us", username=self._broker.username, reason=str(reason))
             self._lost.set()
             return
         self._generation += 1
+        self._refusal = ""
         self.connected, self._connected_at = True, time.monotonic()
         self.counters.connects += 1
         expected = self._session_expiry and (self.counters.connects > 1 or self._had_session())
@@ -345,6 +359,17 @@ class Session:
         )
         if self._on_connected is not None:
             self._on_connected(flags.session_present)
+
+    def _subscribe_answer(
+        self, _client: Any, _data: Any, _mid: int, reasons: Sequence[ReasonCode], _properties: Any
+    ) -> None:
+        refused = [
+            f"{topic} ({reason})" for topic, reason in zip(self._topics, reasons, strict=False) if reason.is_failure
+        ]
+        self._subscribed = not refused
+        if refused:
+            self._refusal = f"the broker refused the subscription to {', '.join(refused)}"
+            log.error("broker refused a subscription", username=self._broker.username, topics=refused)
 
     def _disconnected(self, _client: Any, _data: Any, flags: Any, reason: ReasonCode, _properties: Any) -> None:
         if self.connected:
@@ -458,7 +483,7 @@ class Session:
         self._reading = False
 
     def _end(self, client: _Client) -> None:
-        self.connected = False
+        self.connected = self._subscribed = False
         if client.buffer is not None:
             client.buffer.close()
         self._client = None

@@ -210,10 +210,12 @@ def _notes(stretches: Sequence[Pilot], words: _Words) -> list[str]:
         notes.append(words.of(
             "Without readings a stretch says nothing of the rules.", "Không có số đo thì không nói được gì về các luật."
         ))  # fmt: skip
+    if any(timedelta() < found.presence.there < timedelta(hours=1) for found in stretches):
+        notes.append(words.of("With less than an hour of data, the figure for an hour is more than was seen.",
+                              "Chưa đủ một giờ dữ liệu: con số mỗi giờ là suy ra, không phải đã thấy."))  # fmt: skip
     if any(found.completeness.eager for found in stretches):
         notes.append(words.of("Sensors send far more often than they promise (a city played fast?): few holes show.",
-                              "Cảm biến gửi dày hơn chu kỳ đã hẹn nhiều (mô phỏng nhanh?): khó thấy chỗ thiếu."
-                              ))  # fmt: skip
+                              "Cảm biến gửi dày hơn nhiều so với chu kỳ đã hẹn (chạy nhanh?): khó thấy chỗ thiếu."))  # fmt: skip
     if any(found.answers.asked == 0 for found in stretches):
         notes.append(words.of("No alarm called anybody: nothing is known of how people answer.",
                               "Không cảnh báo nào gọi ai: không biết người trực phản ứng ra sao."))  # fmt: skip

@@ -69,9 +69,9 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(False, description="one JSON object a line instead of text")
     metrics_port: int | None = Field(
-        None, ge=0, le=65535, description="Prometheus port of ingest and jobs; unset: none"
+        None, ge=0, le=65535, description="port of metrics and probes of ingest and jobs; unset: none"
     )
-    metrics_host: str = Field("127.0.0.1", min_length=1, description="address the Prometheus port listens on")
+    metrics_host: str = Field("127.0.0.1", min_length=1, description="address that port listens on")
     notify_allow: list[IPvAnyNetwork] = Field(
         [], description="networks that notifications may reach though refused by default, e.g. 127.0.0.0/8 (list)"
     )

@@ -61,7 +61,8 @@ class IngestStore:
         self._undated: dict[int, tuple[bytes, datetime]] = {}
         self._engine = Engine(EMPTY)
         self._connection: database.Connection | None = None
-        self._stuck = False
+        self._stuck = ""
+        self._loaded = self._listening = False
         self._latest_saved = time.monotonic()
         self._folded = time.monotonic()
         self._catalogue_stale = False
@@ -73,8 +74,8 @@ class IngestStore:
     def engine(self) -> Engine:
         return self._engine
 
-    async def reopen(self, *, stuck: bool = False) -> None:
-        """A new connection, and everything read anew. ``stuck``: what was to be stored was not; ``unstuck`` says when it is."""
+    async def reopen(self, *, stuck: str = "") -> None:
+        """A new connection, and everything read anew. ``stuck``: why what was to be stored was not; ``unstuck``: it is."""
         await self.close()
         self._stuck = stuck
         # The name is what others know it by: who cannot write (the disk is full) cannot say so in the database.
@@ -84,6 +85,7 @@ class IngestStore:
             try:
                 with database.translated():
                     await self._load(self._connection)
+                self._loaded = True
                 return
             except UnavailableError as error:
                 log.warning("the database went away while we were reading it", error=str(error))
@@ -94,9 +96,21 @@ class IngestStore:
         if self._stuck:
             with suppress(UnavailableError), database.translated():
                 await database.rename(self._open_connection, "ingest")
-                self._stuck = False
+                self._stuck = ""
+
+    def trouble(self) -> str:
+        """Why nothing is stored, as a sentence; empty: the last attempt was taken, and the connections stand.
+
+        In a quiet city the connection that listens is the one that notices.
+        """
+        if self._stuck:
+            return f"did not take what was to be stored; nothing is acknowledged: {self._stuck}"
+        if not self._loaded:
+            return "not reached yet, or not read yet"
+        return "" if self._listening else "unreachable: the connection that listens for changes is lost"
 
     async def close(self) -> None:
+        self._loaded = False
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await connection.close()
@@ -106,11 +120,12 @@ class IngestStore:
         while True:
             try:
                 async with database.listening(self._url, "ioc_change", name="ingest-listen") as notifications:
-                    self._catalogue_stale = True
+                    self._catalogue_stale = self._listening = True
                     async for notification in notifications:
                         kind = notification.payload.partition(":")[0]
                         self._catalogue_stale = self._catalogue_stale or kind in _CATALOGUE
             except database.LOST as error:
+                self._listening = False
                 log.warning("lost the connection that listens for changes", error=str(error))
                 await asyncio.sleep(1)
 

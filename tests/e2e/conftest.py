@@ -81,18 +81,25 @@ def elsewhere() -> Iterator[str]:
 def new_person(browser: Browser, city: RunningCity) -> Iterator[NewPerson]:
     """``new_person("operator")`` signs in and waits for the map; without a name nobody signs in.
 
-    ``address``: another way to the hub, to be cut.
+    ``address``: another way to the hub, to be cut. ``pixel_ratio``: pixels of the screen to one of CSS; the map is drawn
+    by the processor here, so tests that do not look at it closely draw a quarter of the pixels.
     """
     people: list[Person] = []
 
     def make(
-        username: str | None = None, *, width: int = 1280, height: int = 720, address: str | None = None
+        username: str | None = None,
+        *,
+        width: int = 1280,
+        height: int = 720,
+        address: str | None = None,
+        pixel_ratio: float = 0.5,
     ) -> Person:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
+            device_scale_factor=pixel_ratio,
         )
         person = Person(context, address or city.address)
         people.append(person)

@@ -202,7 +202,7 @@ def test_a_row_under_the_hand_hides_nothing(new_person: NewPerson, evening: Runn
 
 def test_acknowledging_by_key_goes_on_with_the_next_title(new_person: NewPerson, evening: RunningCity) -> None:
     """On a low screen, where a chosen alarm is taller than the list."""
-    person = new_person("operator", width=911, height=512)
+    person = new_person("operator", width=911, height=512, pixel_ratio=1)
     page = each(person)
     page.locator("#alarms").focus()
     page.keyboard.press("j")

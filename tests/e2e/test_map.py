@@ -14,7 +14,7 @@ _LOSE = "document.querySelector('.map canvas').getContext('webgl2').getExtension
 
 
 def test_a_heat_surface_has_its_legend_and_is_off_until_asked_for(new_person: NewPerson) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     legend = page.get_by_role("complementary", name="Bụi mịn PM2.5")
     expect(legend).to_have_count(0)
@@ -30,7 +30,7 @@ def test_a_heat_surface_has_its_legend_and_is_off_until_asked_for(new_person: Ne
 
 
 def test_zoomed_out_sensors_gather_unless_somebody_wants_each(new_person: NewPerson) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     page.evaluate("location.hash = '#/live?at=10.4/16.06/108.215&panel=layers'")
     until(lambda: person.rendered("cell") > 3 and person.rendered("sensor") == 0, "cells, and no sensor alone")
@@ -41,7 +41,7 @@ def test_zoomed_out_sensors_gather_unless_somebody_wants_each(new_person: NewPer
 
 
 def test_names_can_be_switched_off_and_the_islands_keep_theirs(new_person: NewPerson) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     page.evaluate("location.hash = '#/live?at=11.5/16.06/108.215&panel=layers'")
     until(lambda: person.rendered("ward-name") > 0, "names of wards")
@@ -52,7 +52,7 @@ def test_names_can_be_switched_off_and_the_islands_keep_theirs(new_person: NewPe
 
 
 def test_the_map_comes_back_after_the_graphics_card_dropped_it(new_person: NewPerson) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     page.evaluate("location.hash = '#/live?at=13.2/16.06/108.215'")
     until(lambda: person.rendered("sensor") > 20, "sensors")
@@ -69,7 +69,7 @@ def test_the_map_comes_back_after_the_graphics_card_dropped_it(new_person: NewPe
 
 
 def test_a_zone_is_named_once_however_many_tiles_it_reaches(new_person: NewPerson) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     chart = "const chart = document.querySelector('.map').view.chart; "
     labels = (
@@ -96,7 +96,7 @@ def test_a_zone_is_named_once_however_many_tiles_it_reaches(new_person: NewPerso
 def test_a_street_that_was_looked_for_is_shown_whole_until_something_else_is_chosen(
     new_person: NewPerson, tmp_path: Path
 ) -> None:
-    person = new_person("operator")
+    person = new_person("operator", pixel_ratio=1)
     page = person.page
     box = page.get_by_role("combobox")
 

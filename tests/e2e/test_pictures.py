@@ -113,7 +113,7 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
     city.api.post("/channels", json=_MAIL)
     until(lambda: len(city.open_alarms()) > 7, "the evening's alarms", seconds=120)
     for language, theme in _VARIANTS:
-        visitor = new_person()
+        visitor = new_person(pixel_ratio=1)
         visitor.arrive()
         expect(visitor.page.locator("input[name=username]")).to_be_focused()
         visitor.page.evaluate(
@@ -126,7 +126,7 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
         expect(visitor.page.locator("html")).to_have_attribute("data-theme", theme)
         take(visitor.page, folder / f"login-{language}-{theme}.jpg")
 
-        person = new_person("admin")
+        person = new_person("admin", pixel_ratio=1)
         person.choose(language=language, theme=theme)
         for name, place, prepare in _screens(city):
             show(person, place)

@@ -28,8 +28,9 @@ def at(minutes: float) -> datetime:
 
 
 def alarm(connection: psycopg.Connection, subject: str, outcome: str | None, *steps: tuple[str, str, float]) -> None:
-    """One alarm of the rule with its transitions (action, actor, minute)."""
+    """One alarm of the rule with its transitions (action, actor, minute); it is up for 5 minutes."""
     raised = at(steps[0][2])
+    steps = (*steps, ("clear", "rule:level", steps[0][2] + 5))
     row = connection.execute(
         "INSERT INTO alarm (rule_id, rule_version, subject, sensor_id, severity, condition, ack, raised_at, last_raised_at,"
         " cleared_at, why, outcome, closed_at) SELECT rule_id, 1, %(subject)s, sensor_id, 'major', 'cleared', 'acked',"
@@ -83,23 +84,9 @@ def city(database: str) -> str:
                 "INSERT INTO app_user (username, name, role, password_hash, created_at) VALUES (%s, %s, 'operator', 'x', %s)",
                 (name, name, START - DAY),
             )
-        alarm(
-            connection,
-            "g1",
-            "confirmed",
-            ("raise", "rule:level", 70),
-            ("ack", "user:lan", 74),
-            ("clear", "rule:level", 75),
-        )
-        alarm(
-            connection,
-            "g1",
-            "false_alarm",
-            ("raise", "rule:level", 90),
-            ("ack", "token:bot", 90.1),
-            ("clear", "rule:level", 95),
-        )
-        alarm(connection, "g1", None, ("raise", "rule:level", 110), ("clear", "rule:level", 115))
+        alarm(connection, "g1", "confirmed", ("raise", "rule:level", 70), ("ack", "user:lan", 74))
+        alarm(connection, "g1", "false_alarm", ("raise", "rule:level", 90), ("ack", "token:bot", 90.1))
+        alarm(connection, "g1", None, ("raise", "rule:level", 110))
         run("ALTER TABLE audit DISABLE TRIGGER append_only")
         run(
             "INSERT INTO audit (audit_id, at, actor, action, target, outcome, previous, hash)"
@@ -161,6 +148,9 @@ def test_two_stretches_stand_beside_each_other_in_either_language(city: str) -> 
     assert "| Cảnh báo được người tiếp nhận trong thời gian này | 1 / 3 (33 %) | 0 / 0 |" in vi
     assert "| KHÔNG DÙNG: người không hề vào | 1: user:mai | 1: user:mai |" in vi
     assert "2026-03-03 00:00 – 2026-03-04 00:00" in vi
+    short = ("--from", "2026-03-03T01:00:00+07:00", "--to", "2026-03-03T01:30:00+07:00", "--database", city)
+    for page, hurried in ((vi, False), (CliRunner().invoke(cli.app, ["report", *short, "--lang", "vi"]).stdout, True)):
+        assert ("Chưa đủ một giờ dữ liệu" in page) is hurried
     en = CliRunner().invoke(cli.app, ["report", *period]).stdout
     assert "Alarms answered by people in this time" in en
     assert len({line.count("|") for line in vi.splitlines() if line.startswith("|")}) == 1

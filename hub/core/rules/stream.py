@@ -88,8 +88,9 @@ class Stream:
         """In-order events that change nothing (see ``low``, ``high``, ``after``, ``until``)."""
         if self.after is not None:
             self._settle()
-        self.events += events
-        self.last = events[-1].time
+        kept = self.events
+        kept += events
+        self.last = kept[-1][2]
         self._drop(self.last - self.lateness)
         if self.until is not None:
             self.until = _earlier(self.due(), self.opens)
@@ -97,17 +98,24 @@ class Stream:
     def _drop(self, floor: datetime) -> None:
         """Events older than ``floor`` are no longer kept: the bases know of them."""
         if old := self._older(floor):
-            del self.events[: len(old)]
-            self._know(old[-1])
+            newest = self.events[old - 1]
+            if self.anchor is None or newest[2] > self.anchor[2]:
+                self.anchor = newest
+            del self.events[:old]
 
-    def _older(self, floor: datetime) -> list[Event]:
-        """Raises the floor to ``floor``; the events before it. It never sinks: after a change of rules or zones everything
-        is folded, however late others may be."""
-        self.floor = floor = floor if self.floor is None else max(floor, self.floor)
-        kept = 0
-        while kept < len(self.events) and self.events[kept].time < floor:
-            kept += 1
-        return self.events[:kept]
+    def _older(self, floor: datetime) -> int:
+        """Raises the floor to ``floor``; how many events are before it. It never sinks: after a change of rules or zones
+        everything is folded, however late others may be."""
+        if self.floor is None or floor > self.floor:
+            self.floor = floor
+        else:
+            floor = self.floor
+        old = 0
+        for event in self.events:
+            if event[2] >= floor:
+                break
+            old += 1
+        return old
 
     def judge(self, events: Sequence[Event], tally: Tally) -> list[tuple[Cell, Correction]]:
         """Takes ``events`` in arrival order; what is to be announced, each with the cell that decided it."""
@@ -222,7 +230,7 @@ class Stream:
             return True
         if event[6] & LOOK_TWICE:
             return False
-        if kind == POSITION:
+        if kind == POSITION or self.key[0] < 0:
             return all(cell.machine.unmoved(cell.state, event) or cell.rests(before, event) for cell in self.cells)
         value = event[4]
         return value is not None and low <= value <= high  # type: ignore[operator]
@@ -275,7 +283,7 @@ class Stream:
 
     def _fold(self, floor: datetime) -> None:
         """Events older than ``floor`` can no longer be joined by others: they become part of the base."""
-        old = self._older(floor)
+        old = self.events[: self._older(floor)]
         assert self.floor is not None
         for cell in self.cells:
             cell.base, moves = _run(cell.machine, cell.base, self.anchor, old, self.floor - TICK)

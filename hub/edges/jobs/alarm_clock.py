@@ -38,6 +38,7 @@ class AlarmClock:
 
     def __init__(self, context: Context) -> None:
         self._url = context.url
+        self._pulse = context.pulse(self.name, longest=3 * _LONGEST)
         self._changed = Counter(
             "ioc_jobs_alarms_changed_total",
             "Alarms that a shelf, a maintenance window or chattering coming to its end (or its begin) changed",
@@ -45,7 +46,11 @@ class AlarmClock:
         )
 
     async def run(self) -> None:
-        await run(self._url, self._changed.inc)
+        def looked(changed: int) -> None:
+            self._pulse.beat()
+            self._changed.inc(changed)
+
+        await run(self._url, looked)
 
 
 async def run(url: str, changed: Callable[[int], object]) -> None:

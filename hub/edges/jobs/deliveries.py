@@ -39,6 +39,7 @@ class Deliveries:
         settings = context.settings
         about = city.about_of(city.find(settings.city))
         self._url = context.url
+        self._pulse = context.pulse(self.name, longest=12 * _POLL_SECONDS)
         self._zone = ZoneInfo(about["time_zone"])
         self._console = settings.public_url.rstrip("/") if settings.public_url else None
         self._ways = Ways(self._console or f"/ioc-hub/{about['key']}", tuple(settings.notify_allow))
@@ -68,6 +69,7 @@ class Deliveries:
                     if count := await store.expire(connection):
                         log.warning("deliveries were given up", count=count)
                     waiting, oldest, _ = await store.waiting(connection)
+                    self._pulse.beat()
                     self._waiting.set(waiting)
                     self._oldest.set(oldest)
                     await asyncio.sleep(_POLL_SECONDS)

@@ -42,6 +42,7 @@ class Escalation:
 
     def __init__(self, context: Context) -> None:
         self._url = context.url
+        self._pulse = context.pulse(self.name, longest=12 * _POLL_SECONDS)
         self._give_up = timedelta(minutes=context.settings.notify_give_up_minutes)
         self._made = Counter(
             "ioc_jobs_deliveries_planned_total", "Deliveries put into the queue", registry=context.registry
@@ -61,6 +62,7 @@ class Escalation:
                 await connection.execute("LISTEN ioc_policy")
                 while True:
                     planned = await plan(connection, self._give_up, datetime.now(UTC), self._ladders)
+                    self._pulse.beat()
                     self._made.inc(planned.made)
                     if planned.read >= _BATCH:
                         continue

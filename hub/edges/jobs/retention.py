@@ -36,6 +36,7 @@ class Retention:
 
     def __init__(self, context: Context) -> None:
         self._url = context.url
+        self._pulse = context.pulse(self.name, longest=4 * _EVERY_SECONDS)
         self._done = Gauge(
             "ioc_jobs_retention_last_success_timestamp_seconds",
             "When a round of retention last ended well, or was left to another process",
@@ -51,10 +52,12 @@ class Retention:
     async def run(self) -> None:
         connection = await database.connect_patiently(self._url, name="jobs", autocommit=True)
         try:
+            self._pulse.beat()  # the first round may have months to drop
             while True:
                 with database.translated():
                     for name, count in (await once(connection)).items():
                         self._dropped.labels(name).inc(count)
+                self._pulse.beat()
                 self._done.set_to_current_time()
                 await asyncio.sleep(_EVERY_SECONDS)
         finally:

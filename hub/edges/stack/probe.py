@@ -1,6 +1,6 @@
-"""Ask a running part of this container how it is: `python -m hub.edges.stack.probe [PATH]`; exit status 0 is well.
+"""Ask a running part of this container how it is: `python -m hub.edges.stack.probe [PATH [SETTING]]`; exit status 0 is well.
 
-PATH defaults to /healthz on HUB_HTTP_PORT; /metrics asks HUB_METRICS_PORT instead.
+PATH is /healthz when left out. SETTING names the port: HUB_HTTP_PORT (web) when left out, or HUB_METRICS_PORT (ingest, jobs).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 def main() -> int:
     """The command line."""
     path = sys.argv[1] if len(sys.argv) > 1 else "/healthz"
-    port = int(os.environ["HUB_METRICS_PORT" if path == "/metrics" else "HUB_HTTP_PORT"])
+    port = int(os.environ[sys.argv[2] if len(sys.argv) > 2 else "HUB_HTTP_PORT"])
     connection = HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", path)

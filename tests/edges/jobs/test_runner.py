@@ -135,3 +135,51 @@ async def test_a_task_that_fails_while_it_is_cancelled_ends(context: Context) ->
     assert not late
     assert running.cancelled()
     assert fails.starts == 1
+
+
+class Alternates:
+    """Fails at once, again and again, and has a pulse when it does not."""
+
+    name = "alarm clock"
+
+    def __init__(self, context: Context) -> None:
+        self._pulse = context.pulse(self.name, longest=60)
+        self.fails = True
+        self.starts = 0
+        self.failed = asyncio.Event()
+        self.runs = asyncio.Event()
+
+    async def run(self) -> None:
+        self.starts += 1
+        if self.starts == 2:
+            self.failed.set()
+        if self.fails:
+            raise ConnectionError("the database is gone")
+        self.runs.set()
+        await asyncio.Event().wait()
+
+
+async def test_what_a_task_is_in_need_of_is_told(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_SETTLED_SECONDS", 3600.0)
+    task = Alternates(context)
+    kept = Runner(context, [lambda _: task, lambda _: Quiet()])
+    assert kept.needs()["quiet"] == "not started yet"
+    running = asyncio.create_task(kept.run())
+    try:
+        async with asyncio.timeout(10):
+            await task.failed.wait()
+            assert "gone" in kept.needs()["alarm_clock"]
+            assert kept.needs()["database"] == "no answer: alarm clock has none yet"
+            assert kept.needs()["quiet"] == "ok"
+            task.fails = False
+            await task.runs.wait()
+        assert kept.needs()["alarm_clock"] == "failed, and was started again: ConnectionError: the database is gone"
+        monkeypatch.setattr(runner, "_SETTLED_SECONDS", 0.0)
+        assert kept.needs()["alarm_clock"] == "ok"
+        context.pulses[task.name].beat()
+        assert kept.needs() == {"database": "ok", "alarm_clock": "ok", "quiet": "ok"}
+        context.pulses[task.name]._longest = -1.0
+        assert kept.needs()["database"] == "no answer: alarm clock has none for 0 s"
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from hub.edges.document_desk import actor
 from hub.edges.stack.ports import free_port
 from hub.edges.stack.postgres import PrivatePostgres
 from hub.errors import shown
@@ -68,7 +71,11 @@ def in_words(done: subprocess.CompletedProcess[str]) -> str:
     [
         ("migrate",),
         ("token", "add", "dispatch"),
+        ("token", "list"),
+        ("token", "revoke", "dispatch"),
         ("user", "add", "nguyen.van.a"),
+        ("user", "list"),
+        ("user", "disable", "nguyen.van.a"),
         ("city", "import", "da-nang"),
         ("rules", "export"),
         ("ingest",),
@@ -96,12 +103,21 @@ def test_provisioning_names_it_as_well(url: str, secrets: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "command", [("token", "add", "dispatch"), ("user", "add", "le.chi"), ("city", "import", "da-nang")], ids=" ".join
+    "command",
+    [
+        ("token", "add", "dispatch"),
+        ("token", "list"),
+        ("user", "add", "le.chi"),
+        ("user", "list"),
+        ("user", "enable", "le.chi"),
+        ("city", "import", "da-nang"),
+    ],
+    ids=" ".join,
 )
 def test_a_database_that_is_away_or_empty_is_said(
     command: tuple[str, ...], password_file: str, postgres: PrivatePostgres
 ) -> None:
-    more = ("--password-file", password_file) if command[0] == "user" else ()
+    more = ("--password-file", password_file) if command[:2] == ("user", "add") else ()
     away = f"postgresql://ioc_hub:{SECRET}@127.0.0.1:{free_port()}/ioc_hub"
     assert "refused" in in_words(hub(*command, *more, HUB_DATABASE_URL=away))
     postgres.ensure_database("without_tables")
@@ -137,3 +153,95 @@ def test_a_user_and_a_token_are_made(database: str, password_file: str) -> None:
     made = hub("user", "add", "le.chi", "--password-file", password_file, HUB_DATABASE_URL=database)
     assert (made.returncode, made.stderr) == (0, "")
     assert hub("token", "add", "dispatch", HUB_DATABASE_URL=database).stdout.startswith("ioc_")
+
+
+def answer(database: str, *command: str) -> list[list[str]]:
+    """What a command that went well says, in words; the first line of a list names its columns."""
+    done = hub(*command, HUB_DATABASE_URL=database)
+    assert (done.returncode, done.stderr) == (0, ""), command
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+def refusal(database: str, *command: str) -> str:
+    done = hub(*command, HUB_DATABASE_URL=database)
+    assert done.stdout == ""
+    return in_words(done)
+
+
+def trail(database: str, action: str) -> list[tuple[str, str, object]]:
+    with psycopg.connect(database) as connection:
+        found = "SELECT actor, target, detail FROM audit WHERE action = %s ORDER BY audit_id"
+        return connection.execute(found, (action,)).fetchall()
+
+
+def test_people_are_listed_shut_out_and_let_in_again(database: str, password_file: str) -> None:
+    for name, role in (("tran.binh", "admin"), ("le.chi", "operator")):
+        answer(database, "user", "add", name, "--role", role, "--name", "Lê Thị Chi", "--password-file", password_file)
+    with psycopg.connect(database) as connection:
+        connection.execute("SELECT audit_append('user:le.chi', 'session.login', 'user:le.chi', 'ok', '', '{}')")
+        row = connection.execute("SELECT at FROM audit WHERE action = 'session.login'").fetchone()
+        assert row is not None
+        signed_in: datetime = row[0]
+        connection.execute(
+            "INSERT INTO session (session_hash, user_id, csrf_hash, expires_at)"
+            " SELECT username::bytea, user_id, 'x', now() + interval '1 hour' FROM app_user"
+        )
+    when = f"{signed_in.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    head, *rows = answer(database, "user", "list")
+    assert head == ["USER", "ROLE", "STATE", "LAST", "SIGN-IN", "NAME"]
+    assert rows == [
+        ["le.chi", "operator", "active", when, "Lê", "Thị", "Chi"],
+        ["tran.binh", "admin", "active", "-", "Lê", "Thị", "Chi"],
+    ]
+    lines = hub("user", "list", HUB_DATABASE_URL=database).stdout.splitlines()
+    assert len({line.index(word) for line, word in zip(lines, ("NAME", "Lê", "Lê"), strict=True)}) == 1
+
+    assert answer(database, "user", "disable", "le.chi") == [["le.chi", "may", "not", "sign", "in", "any", "more"]]
+    assert answer(database, "user", "disable", "le.chi") == [["le.chi", "may", "not", "sign", "in", "already"]]
+    assert "last administrator" in refusal(database, "user", "disable", "tran.binh")
+    assert "hub user list" in refusal(database, "user", "disable", "nobody")
+    with psycopg.connect(database) as connection:
+        left = connection.execute("SELECT username FROM session JOIN app_user USING (user_id)").fetchall()
+    assert left == [("tran.binh",)], "whoever is shut out is signed out, and nobody else"
+    listed = json.loads(hub("user", "list", "--json", HUB_DATABASE_URL=database).stdout)
+    assert {one["username"]: one["active"] for one in listed} == {"le.chi": False, "tran.binh": True}
+    assert "password" not in json.dumps(listed)
+
+    assert answer(database, "user", "enable", "le.chi") == [["le.chi", "may", "sign", "in"]]
+    assert answer(database, "user", "list")[1][2] == "active"
+    told = trail(database, "user.edit")
+    assert [(target, detail) for _, target, detail in told] == [
+        ("user:le.chi", {"disabled": True}),
+        ("user:le.chi", {"disabled": False}),
+    ]
+    assert {who for who, _, _ in told} == {actor()}
+
+
+def test_tokens_are_listed_and_taken_back(database: str) -> None:
+    secret = hub("token", "add", "dispatch", HUB_DATABASE_URL=database).stdout.strip()
+    for name in ("dispatch", "grafana", "odd\x1bname"):
+        answer(database, "token", "add", name, "--role", "operator")
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE api_token SET expires_at = '2026-03-03T00:00:00Z' WHERE token_id = 3")
+        connection.execute("UPDATE api_token SET used_at = '2026-03-02T00:00:00Z' WHERE token_id = 1")
+    head, *rows = answer(database, "token", "list")
+    assert head == ["ID", "ROLE", "STATE", "LAST", "USED", "EXPIRES", "MADE", "BY", "NAME"]
+    assert rows == [
+        ["1", "viewer", "active", "2026-03-02T00:00:00Z", "-", "command-line", "dispatch"],
+        ["2", "operator", "active", "-", "-", "command-line", "dispatch"],
+        ["3", "operator", "expired", "-", "2026-03-03T00:00:00Z", "command-line", "grafana"],
+        ["4", "operator", "active", "-", "-", "command-line", "odd\\x1bname"],
+    ]
+    everything = hub("token", "list", "--json", HUB_DATABASE_URL=database).stdout
+    assert secret not in everything
+    assert json.loads(everything)[0]["used_at"] == "2026-03-02T00:00:00Z"
+
+    assert "1, 2" in refusal(database, "token", "revoke", "dispatch"), "which of the two, nobody can guess"
+    assert answer(database, "token", "revoke", "1") == [["token", "1", "(dispatch)", "is", "revoked"]]
+    assert answer(database, "token", "revoke", "dispatch") == [["token", "2", "(dispatch)", "is", "revoked"]]
+    assert answer(database, "token", "revoke", "1") == [["token", "1", "(dispatch)", "was", "revoked", "already"]]
+    for name in ("dispatch", "grafana", "5"):
+        assert "hub token list" in refusal(database, "token", "revoke", name), name
+    assert [row[2] for row in answer(database, "token", "list")[1:]] == ["revoked", "revoked", "expired", "active"]
+    told = [(target, detail) for _, target, detail in trail(database, "token.revoke")]
+    assert told == [("token:1", {"name": "dispatch"}), ("token:2", {"name": "dispatch"})]

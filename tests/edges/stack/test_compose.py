@@ -70,6 +70,27 @@ def test_the_parts_use_the_door_that_is_not_published() -> None:
     assert [port.rpartition(":")[2] for port in SERVICES["mosquitto"]["ports"]] == ["1883"]
 
 
+@pytest.mark.parametrize(
+    ("name", "setting"), [("web", "HUB_HTTP_PORT"), ("ingest", "HUB_METRICS_PORT"), ("jobs", "HUB_METRICS_PORT")]
+)
+def test_the_health_checks_ask_whether_the_part_does_its_work(name: str, setting: str) -> None:
+    _, *words = SERVICES[name]["healthcheck"]["test"]
+    assert words[:4] == ["python", "-m", "hub.edges.stack.probe", "/readyz"]
+    assert (words[4:] or ["HUB_HTTP_PORT"]) == [setting]
+
+
+def test_nothing_waits_for_a_part_that_waits_for_it() -> None:
+    """A part is ready when others are: none of those may start only after it."""
+    needs = {"ingest": {"mosquitto", "database"}, "jobs": {"database"}, "web": {"mosquitto", "database"}}
+    waits = {name: set(service.get("depends_on", {})) for name, service in SERVICES.items()}
+    for name, needed in needs.items():
+        below, seen = set(needed), set[str]()
+        while below - seen:
+            seen |= below
+            below = {one for part in below for one in waits[part]}
+        assert name not in seen, name
+
+
 def make_secrets(folder: Path, *arguments: str) -> str:
     (folder / "docker").mkdir(exist_ok=True)
     script = shutil.copy(ROOT / "docker" / "make-secrets", folder / "docker")

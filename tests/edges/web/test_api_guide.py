@@ -32,17 +32,20 @@ async def run(hub: Hub, folder: Path, role: str, *command: str) -> str:
 
 async def test_the_commands_and_the_program_run(hub: Hub, tmp_path: Path) -> None:
     said = [await run(hub, tmp_path, "admin" if admin else "viewer", "bash", "-ec", text) for admin, text in COMMANDS]
-    assert len(said) == 6
+    assert len(said) == 7
     assert json.loads(said[0])["items"][0]["domain"] == "water"
     assert json.loads(said[1])["token"].startswith("ioc_")
     assert json.loads((tmp_path / "zones.geojson").read_text())["features"][0]["properties"]["key"] == "hoa-xuan"
     assert len((tmp_path / "water.csv").read_text().splitlines()) == 121
-    columns = said[3].splitlines()[0].split(",")
+    columns = said[4].splitlines()[0].split(",")
     assert [name for name in columns if f"`{name}`" not in GUIDE] == []
 
-    assert await run(hub, tmp_path, "viewer", sys.executable, "-c", PROGRAM) == "5 sensors\n"
+    sensors, level = (await run(hub, tmp_path, "viewer", sys.executable, "-c", PROGRAM)).splitlines()
+    assert sensors == "5 sensors", "of several pages, each once"
+    assert level.startswith("cam-le-1 1.0 m 20")
     drawn = json.loads((tmp_path / "sensors.geojson").read_text())
-    assert len({feature["id"] for feature in drawn["features"]}) == 5, "of several pages, each once"
+    assert {feature["id"] for feature in drawn["features"]} == {1, 2, 3, 4, 5}
+    assert json.loads((tmp_path / "alarms.geojson").read_text())["features"] == []
 
     refused = await hub.send("GET", "/alarms?severty=critical", role="viewer")
     worded = {"title": refused.json()["title"]}  # another one in each version of Python

@@ -131,7 +131,7 @@ async def test_two_moves_of_one_transaction_and_a_clock_set_back_keep_their_orde
     with psycopg.connect(hub.database) as connection:
         for lon in (108.3, 108.4):
             connection.execute("UPDATE sensor SET lon = %s WHERE sensor_id = 1", (lon,))
-    move(hub, 1, ago(minutes=-5), 108.5, 16.0)
+    move(hub, 1, ago(minutes=-1440), 108.5, 16.0)  # counted from when the tests began
     hub.sql("UPDATE sensor SET lon = 108.6 WHERE sensor_id = 1")
     assert [lon for _, lon, _, _ in placed(hub)] == [108.2, 108.3, 108.4, 108.5, 108.6]
 

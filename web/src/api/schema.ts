@@ -169,6 +169,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * @description With latest values a page ends before it would hold more than 20,000 of them: `next` says whether there is more.
+         *
+         *     GeoJSON always has them, as `value_`, `unit_`, `time_` and `quality_` before the name of the metric. What is not of
+         *     quality `good` stands in `doubtful_`, and `value_` is null: a layer drawn by `value_` shows nothing that is in doubt.
+         */
         get: operations["list_sensors"];
         put?: never;
         post?: never;
@@ -3213,6 +3219,8 @@ export interface components {
             /** Format: date-time */
             registered_at: string;
             version: number;
+            /** @description the newest value of each metric; in a list with `latest=true`, else null */
+            latest?: components["schemas"]["LatestValue"][] | null;
         };
         SensorAccount: {
             messages: number;
@@ -3551,9 +3559,11 @@ export interface components {
             left_out: number;
             /** @description last day */
             dead_letters: number;
+            /** @description how large the database is; of room left it tells nothing */
             database_bytes: number;
-            /** @description of the disk the web role runs on */
+            /** @description of the disk the web role runs on, which need not be the database's */
             disk_total_bytes: number;
+            /** @description of the same disk */
             disk_free_bytes: number;
             /** @description live feeds of this web process */
             viewers: number;
@@ -4238,6 +4248,10 @@ export interface operations {
                 zone?: string | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description true: with the newest value of each metric */
+                latest?: boolean;
+                /** @description geojson: a page as a FeatureCollection (RFC 7946) */
+                format?: "json" | "geojson";
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -4338,7 +4352,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensorHistory"];
-                    "text/csv": string;
                 };
             };
         };
@@ -5255,6 +5268,8 @@ export interface operations {
                 from?: string | null;
                 /** @description raised before */
                 to?: string | null;
+                /** @description geojson: a page as a FeatureCollection (RFC 7946) */
+                format?: "json" | "geojson";
                 /** @description most items in the answer */
                 limit?: number;
                 /** @description `next` of the page before */

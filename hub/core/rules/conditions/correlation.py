@@ -7,12 +7,14 @@ and the sensor silent, its part is not over either: an alarm that is up stays up
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
+from hub.core.reading import Reading
 from hub.core.rules import hours, memory
 from hub.core.rules.calendar import Calendar
 from hub.core.rules.catalogue import LiveRule, SensorRow
@@ -28,6 +30,10 @@ from hub.core.rules.when import Threshold
 Sub = ThresholdMachine | RateMachine | ScheduledMachine
 Place = tuple[int, int]
 """Which part, and which sensor of it"""
+
+
+_ANYTHING = (-math.inf, math.inf)
+_NOTHING = (math.inf, -math.inf)
 
 
 class Held(NamedTuple):
@@ -78,6 +84,7 @@ class CorrelationMachine:
         self._severity: Severity = rule.document.worst
         self._subs = subs
         self._hours: Mapping[int, Calendar] = {}
+        self._ranges: dict[Place, tuple[float, float]] = {}
         self._parts: dict[int, list[int]] = {}
         for part, sensor_id in subs:
             self._parts.setdefault(sensor_id, []).append(part)
@@ -95,6 +102,7 @@ class CorrelationMachine:
             place: sub if place[1] not in calendars else ScheduledMachine(sub, calendars[place[1]])
             for place, sub in self._subs.items()
         }
+        self._ranges = {}
 
     def accepts(self, event: Event) -> bool:
         return any(
@@ -103,8 +111,8 @@ class CorrelationMachine:
         )
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
-        if state == self.initial and self._stays_quiet(event):
-            return state, ()
+        if self.calm(state) is not None and self.unmoved(state, event):
+            return state, ()  # what a calm stream does not even step must change nothing
         state, moves = self.advance(state, before, event.time - TICK)
         if state.over and before and self._stale is not None and event.time - before.time > self._stale:
             state = state._replace(over=None)
@@ -117,17 +125,6 @@ class CorrelationMachine:
                 began += [place] if begins else []
         state, own = self._judge(state._replace(held=MappingProxyType(held)), event.time, began, (event,))
         return self._pruned(state, event.time), [*moves, *own]
-
-    def _stays_quiet(self, event: Event) -> bool:
-        """While nothing is remembered: does this leave no part anything to remember?"""
-        for part in self._parts.get(event.sensor_id, ()):
-            sub = self._subs[part, event.sensor_id]
-            if self.metrics[part] == event.metric_id and sub.accepts(event):
-                nothing: Any = sub.initial
-                inner, moves = sub.step(nothing, None, event)
-                if moves or inner != nothing:
-                    return False
-        return True
 
     def advance(self, state: State, last: Event | None, until: datetime) -> tuple[State, Sequence[Move]]:
         moves: list[Move] = []
@@ -149,11 +146,36 @@ class CorrelationMachine:
             times.append(at if self._stale is None or last is None or at <= last.time + self._stale else None)
         return min((at for at in times if at is not None), default=None)
 
-    def calm(self, state: State) -> None:
-        """Every sample may count."""
+    def calm(self, state: State) -> tuple[float, float] | None:
+        """While nothing is remembered; ``unmoved`` says which samples keep it so."""
+        return _ANYTHING if state is self.initial or state == self.initial else None
 
     def unmoved(self, state: State, event: Event) -> bool:
-        return False
+        """In a calm state: does this leave no part anything to remember?"""
+        for part in self._parts.get(event.sensor_id, ()):
+            if self.metrics[part] != event.metric_id:
+                continue
+            low, high = self._quiet(part, event.sensor_id)
+            value = event.value if isinstance(event, Reading) else None
+            if value is not None and low <= value <= high:
+                continue
+            sub = self._subs[part, event.sensor_id]
+            if sub.accepts(event):
+                nothing: Any = sub.initial
+                inner, moves = sub.step(nothing, None, event)
+                if moves or inner != nothing:
+                    return False
+        return True
+
+    def _quiet(self, part: int, sensor_id: int) -> tuple[float, float]:
+        """Values that leave a part nothing to remember; none where low > high."""
+        place = (part, sensor_id)
+        known = self._ranges.get(place)
+        if known is None:
+            sub = self._subs[place]
+            nothing: Any = sub.initial
+            known = self._ranges[place] = sub.calm(nothing) or _NOTHING
+        return known
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
         return ((None, self._severity),) if state.up else ()

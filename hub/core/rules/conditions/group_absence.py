@@ -102,7 +102,8 @@ class GroupAbsenceMachine:
         new = {**new, event.sensor_id: event}
         if len(new) > _NEW:
             old, new = {**old, **new}, {}
-        return replace(state, heard=(old, new))
+        # As replace() would, in a third of its time: a city's every sample comes by here.
+        return State(state.silent, state.raised, state.up, (old, new), state.soonest, state.woken)
 
     def woken(self, state: State, at: datetime) -> State:
         """Hours begin: silence counts from here."""
@@ -116,6 +117,8 @@ class GroupAbsenceMachine:
         if state.soonest is None:
             times = (self._falls_silent(state, one) for one in self._bounds if one not in state.silent)
             state = replace(state, soonest=min(times, default=_NEVER))
+        if not state.silent and state.soonest is not None and until < state.soonest:
+            return state, ()
         at = self.due(state, last)
         if at is None or at > until:
             return state, ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from hub.core.alarms import Ack, Condition, Outcome, Presentation, Severity
-from hub.edges.web import exists
+from hub.edges.web import exists, geojson
 from hub.edges.web.alarm_shapes import Alarm, Transition, alarm_body, json_response
 from hub.edges.web.deps import ConnectionDep, Viewer
 from hub.edges.web.errors import problems
@@ -64,8 +64,33 @@ class AlarmDetail(Alarm):
     seq: int | None = Field(description="its newest entry in the change log, while that is kept", examples=[991])
 
 
-@router.get("", summary="List alarms", response_model=Alarms, responses=problems(401, 404, 422))
+_EXAMPLE = geojson.feature(
+    42,
+    108.2022,
+    16.0144,
+    {
+        "severity": "critical", "condition": "active", "ack": "unacked", "presentation": "shown", "open": True,
+        "raised_at": "2026-03-03T02:00:00.000Z", "last_raised_at": "2026-03-03T02:00:00.000Z", "cleared_at": None,
+        "acked_at": None, "value": 2.61, "late": False, "incident": 7, "assignee": "lan", "rule": "cam-le-level-3",
+        "name_vi": "Sông Cẩm Lệ vượt báo động III", "name_en": "Cẩm Lệ river above alert level III",
+        "why_vi": "Mực nước 2,61 m trên ngưỡng 2,5 m", "why_en": "Water level 2.61 m, above 2.5 m", "zone": None,
+        "device": "cam-le-1",
+    },
+)  # fmt: skip
+_AS_THEY_ARE = (
+    "severity", "condition", "ack", "presentation", "open", "raised_at", "last_raised_at", "cleared_at", "acked_at",
+    "value", "late", "incident", "assignee",
+)  # fmt: skip
+
+
+@router.get(
+    "",
+    summary="List alarms",
+    response_model=Alarms,
+    responses={**problems(401, 404, 422), **geojson.described(_EXAMPLE)},
+)
 async def list_alarms(
+    request: Request,
     connection: ConnectionDep,
     _: Viewer,
     open_: Annotated[
@@ -89,6 +114,7 @@ async def list_alarms(
         When | None, Query(alias="from", description="raised at or after", examples=["2026-03-03T00:00:00Z"])
     ] = None,
     to: Annotated[When | None, Query(description="raised before", examples=["2026-03-04T00:00:00Z"])] = None,
+    format_: geojson.Format = "json",
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
@@ -107,7 +133,23 @@ async def list_alarms(
     )  # fmt: skip
     page = found[:limit]
     more = next_cursor(page[-1]["id"]) if len(found) > limit else None
+    if format_ == "geojson":
+        return geojson.page(request, (_feature(row["body"]) for row in page), more)
     return json_response({"items": [row["body"] for row in page], "next": more})
+
+
+def _feature(body: dict[str, Any]) -> geojson.Feature:
+    name, why, zone, sensor = body["rule"]["name"] or {}, body["why"], body["zone"], body["sensor"]
+    properties = {name_: body[name_] for name_ in _AS_THEY_ARE} | {
+        "rule": body["rule"]["key"],
+        "name_vi": name.get("vi"),
+        "name_en": name.get("en"),
+        "why_vi": why.get("vi"),
+        "why_en": why.get("en"),
+        "zone": zone and zone["key"],
+        "device": sensor and sensor["device"],
+    }
+    return geojson.feature(body["id"], body["lon"], body["lat"], properties)
 
 
 @router.get(

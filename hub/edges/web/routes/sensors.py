@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
 
 import shapely
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, field_validator
+from starlette.responses import Response
 
 from hub.core.faults import problem
 from hub.core.metrics import CATALOGUE
@@ -15,7 +18,7 @@ from hub.core.sensor_sheet import setpoint_faults
 from hub.core.topics import FORMATS
 from hub.edges.database import Connection
 from hub.edges.stores import sensors
-from hub.edges.web import zone_area
+from hub.edges.web import geojson, zone_area
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import (
@@ -40,6 +43,7 @@ from hub.edges.web.fields import (
     like,
     next_cursor,
     one,
+    rfc3339,
     rows,
 )
 from hub.errors import ConflictError, InputError, NotFoundError, Problem
@@ -50,7 +54,7 @@ _SELECT = """
 SELECT s.sensor_id AS id, s.device, s.domain, s.name, s.status, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) AS lat,
        s.moving, extract(epoch FROM s.period)::float8 AS period, s.tags, s.setpoints, source.key AS source,
        CASE WHEN p.sensor_id IS NOT NULL THEN jsonb_build_object('online', p.online, 'since', utc_text(p.since)) END AS presence,
-       s.registered_at, s.version
+       s.registered_at, s.version, l.time AS position_time, l.flags AS position_flags
 FROM sensor s JOIN source USING (source_id)
 LEFT JOIN latest_position l USING (sensor_id) LEFT JOIN presence p USING (sensor_id)
 """
@@ -74,6 +78,12 @@ _LATEST = """
 SELECT m.key AS metric, l.value, l.text, l.time, l.received, l.flags
 FROM latest l JOIN metric m USING (metric_id) WHERE l.sensor_id = %(id)s ORDER BY m.key
 """
+_LATEST_OF = """
+SELECT l.sensor_id, m.key AS metric, l.value, l.text, l.time, l.received, l.flags
+FROM latest l JOIN metric m USING (metric_id) WHERE l.sensor_id = ANY(%(ids)s) ORDER BY l.sensor_id, m.key LIMIT %(limit)s
+"""
+MOST_VALUES: Final = 20_000
+"""In one page of sensors with their latest values: a page ends before it would hold more."""
 _POSITION = """
 SELECT lon, lat, altitude, accuracy, speed, course, time, received FROM latest_position WHERE sensor_id = %(id)s
 """
@@ -88,6 +98,7 @@ SELECT s.sensor_id AS id, coalesce(l.lon, s.lon) AS lon, coalesce(l.lat, s.lat) 
 FROM sensor s LEFT JOIN latest_position l USING (sensor_id) WHERE coalesce(l.lon, s.lon) IS NOT NULL
 """
 
+_GOOD: Final = "good"
 _SAME_PLACE = 1e-6
 """degrees"""
 
@@ -97,6 +108,16 @@ Status = Literal["pending", "approved", "retired"]
 class PresenceState(BaseModel):
     online: bool
     since: str = Field(examples=["2026-03-03T02:00:00.000Z"])
+
+
+class LatestValue(BaseModel):
+    metric: str = Field(examples=["water_level"])
+    unit: str = Field(description="empty: not in the catalogue", examples=["m"])
+    value: float | None = Field(examples=[1.82])
+    text: str | None = None
+    time: Moment
+    received: Moment
+    quality: str = Field(examples=["good"])
 
 
 class Sensor(BaseModel):
@@ -115,21 +136,14 @@ class Sensor(BaseModel):
     presence: PresenceState | None = Field(description="last birth or will; null: never said")
     registered_at: Moment
     version: int = Field(examples=[1])
+    latest: list[LatestValue] | None = Field(
+        default=None, description="the newest value of each metric; in a list with `latest=true`, else null"
+    )
 
 
 class Sensors(BaseModel):
     items: list[Sensor]
     next: str | None = Field(description="cursor of the next page; null: this was the last")
-
-
-class LatestValue(BaseModel):
-    metric: str = Field(examples=["water_level"])
-    unit: str = Field(description="empty: not in the catalogue", examples=["m"])
-    value: float | None = Field(examples=[1.82])
-    text: str | None = None
-    time: Moment
-    received: Moment
-    quality: str = Field(examples=["good"])
 
 
 class LastPosition(BaseModel):
@@ -185,8 +199,27 @@ class SensorPatch(Strict):
         return value
 
 
-@router.get("", summary="List sensors", responses=problems(401, 404, 422))
+_EXAMPLE = geojson.feature(
+    12,
+    108.2022,
+    16.0144,
+    {
+        "device": "cam-le-1", "name_vi": "Mực nước sông Cẩm Lệ", "name_en": "Cẩm Lệ river level", "domain": "water",
+        "status": "approved", "moving": False, "source": "native", "online": True, "position_time": None,
+        "position_quality": None, "value_water_level": None, "doubtful_water_level": -9999.0, "unit_water_level": "m",
+        "time_water_level": "2026-03-03T02:00:00.000Z", "quality_water_level": "bad",
+    },
+)  # fmt: skip
+
+
+@router.get(
+    "",
+    summary="List sensors",
+    response_model=Sensors,
+    responses={**problems(401, 404, 422), **geojson.described(_EXAMPLE)},
+)
 async def list_sensors(
+    request: Request,
     connection: ConnectionDep,
     _: Viewer,
     domain: Annotated[Domain | None, Query()] = None,
@@ -198,9 +231,16 @@ async def list_sensors(
     bbox: Annotated[
         str | None, Query(max_length=120, description="west,south,east,north", examples=["108.1,15.9,108.4,16.2"])
     ] = None,
+    latest: Annotated[bool, Query(description="true: with the newest value of each metric")] = False,
+    format_: geojson.Format = "json",
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> Sensors:
+) -> Sensors | Response:
+    """With latest values a page ends before it would hold more than 20,000 of them: `next` says whether there is more.
+
+    GeoJSON always has them, as `value_`, `unit_`, `time_` and `quality_` before the name of the metric. What is not of
+    quality `good` stands in `doubtful_`, and `value_` is null: a layer drawn by `value_` shows nothing that is in doubt.
+    """
     check_domain(domain)
     west, south, east, north = bounds(bbox) or (None, None, None, None)
     found = await rows(
@@ -213,9 +253,49 @@ async def list_sensors(
         },
     )  # fmt: skip
     page = found[:limit]
-    return Sensors(
-        items=[Sensor(**row) for row in page], next=next_cursor(page[-1]["id"]) if len(found) > limit else None
-    )
+    if latest or format_ == "geojson":
+        page = await _with_latest(connection, page)
+    more = next_cursor(page[-1]["id"]) if len(found) > len(page) else None
+    if format_ == "geojson":
+        return geojson.page(request, (_feature(row) for row in page), more)
+    return Sensors(items=[Sensor(**row) for row in page], next=more)
+
+
+async def _with_latest(connection: Connection, page: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of ``page``, from its first, whose latest values fit into an answer, each with all of its own."""
+    values: dict[int, list[LatestValue]] = {row["id"]: [] for row in page}
+    found = await rows(connection, _LATEST_OF, {"ids": list(values), "limit": MOST_VALUES + 1})
+    for value in found:
+        values[value["sensor_id"]].append(_latest_value(value))
+    whole = [row for row in page if row["id"] < found[-1]["sensor_id"]] if len(found) > MOST_VALUES else page
+    return [{**row, "latest": values[row["id"]]} for row in whole]
+
+
+def _latest_value(row: dict[str, Any]) -> LatestValue:
+    return LatestValue(**row, unit=unit_of(row["metric"]), quality=quality_of(row["flags"]))
+
+
+def _feature(row: dict[str, Any]) -> geojson.Feature:
+    placed: datetime | None = row["position_time"]
+    properties: dict[str, Any] = {
+        **{name: row[name] for name in ("device", "domain", "status", "moving", "source")},
+        "name_vi": row["name"].get("vi"),
+        "name_en": row["name"].get("en"),
+        "online": row["presence"] and row["presence"]["online"],
+        "position_time": placed and rfc3339(placed),
+        "position_quality": placed and quality_of(row["position_flags"]),
+    }
+    for one_ in row["latest"]:
+        shown = one_.text if one_.value is None else one_.value
+        good = one_.quality == _GOOD
+        properties |= {
+            f"value_{one_.metric}": shown if good else None,
+            f"doubtful_{one_.metric}": None if good else shown,
+            f"unit_{one_.metric}": one_.unit,
+            f"time_{one_.metric}": rfc3339(one_.time),
+            f"quality_{one_.metric}": one_.quality,
+        }
+    return geojson.feature(row["id"], row["lon"], row["lat"], properties)
 
 
 @router.get("/{sensor_id}", summary="One sensor and what it shows now", responses=problems(401, 404, 422))
@@ -228,9 +308,7 @@ async def get_sensor(sensor_id: Id4, connection: ConnectionDep, _: Viewer) -> Se
     account = await one(connection, _ACCOUNT, {"id": sensor_id, "formats": list(FORMATS)})
     return SensorDetail(
         **row,
-        latest=[
-            LatestValue(**value, unit=unit_of(value["metric"]), quality=quality_of(value["flags"])) for value in latest
-        ],
+        latest=[_latest_value(value) for value in latest],
         position=None if position is None else LastPosition(**position),
         account=None if account is None else SensorAccount(**account),
     )
@@ -283,7 +361,7 @@ def unit_of(metric: str) -> str:
 
 def quality_of(flags: int) -> str:
     """One word for the flags of a sample, the worst first."""
-    return doubt(flags) or "good"
+    return doubt(flags) or _GOOD
 
 
 async def _inside(connection: Connection, key: str) -> list[int]:

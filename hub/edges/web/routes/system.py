@@ -69,9 +69,13 @@ class SystemFigures(BaseModel):
     pending_devices: int = Field(description="await approval", examples=[1])
     left_out: int = Field(description="rules and zones in force that the hub cannot judge", examples=[0])
     dead_letters: int = Field(description="last day", examples=[4])
-    database_bytes: int = Field(examples=[734003200])
-    disk_total_bytes: int = Field(description="of the disk the web role runs on", examples=[107374182400])
-    disk_free_bytes: int = Field(examples=[64424509440])
+    database_bytes: int = Field(
+        description="how large the database is; of room left it tells nothing", examples=[734003200]
+    )
+    disk_total_bytes: int = Field(
+        description="of the disk the web role runs on, which need not be the database's", examples=[107374182400]
+    )
+    disk_free_bytes: int = Field(description="of the same disk", examples=[64424509440])
     viewers: int = Field(description="live feeds of this web process", examples=[5])
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from hub.edges.stores import tokens
 from hub.edges.web import accounts
 from hub.edges.web.accounts import Role
 from hub.edges.web.deps import Admin, ConnectionDep, ServicesDep, TrailDep
@@ -26,7 +27,7 @@ from hub.edges.web.fields import (
     rfc3339,
     rows,
 )
-from hub.errors import InputError, NotFoundError, Problem, shown
+from hub.errors import InputError, Problem, shown
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
@@ -44,7 +45,6 @@ _ALONE = "SELECT pg_advisory_xact_lock(hashtext('ioc.tokens'))"
 _LIVING = """
 SELECT token_id FROM api_token WHERE name = %(name)s AND NOT revoked AND (expires_at IS NULL OR expires_at > now()) LIMIT 1
 """
-_REVOKE = "UPDATE api_token SET revoked = true WHERE token_id = %(id)s RETURNING token_hash, name"
 
 
 class NewToken(Strict):
@@ -109,9 +109,6 @@ async def revoke_token(
 ) -> None:
     """It opens nothing from now on, and its live feeds end."""
     async with connection.transaction():
-        row = await one(connection, _REVOKE, {"id": token_id})
-        if row is None:
-            raise NotFoundError(f"token {token_id} does not exist")
-        await trail.ok(connection, who, "token.revoke", f"token:{token_id}", {"name": row["name"]})
-    revoked = bytes(row["token_hash"])
+        name, revoked = await tokens.revoke(connection, token_id)
+        await trail.ok(connection, who, "token.revoke", f"token:{token_id}", {"name": name})
     services.feed.close_all(4401, "this token was taken back", lambda viewer: viewer.session == revoked)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, field_validator
 from hub.core.faults import problem
 from hub.edges.database import Connection
 from hub.edges.notify.configs import Address
+from hub.edges.stores import users
 from hub.edges.web import accounts
 from hub.edges.web.accounts import Role
 from hub.edges.web.deps import Admin, ConnectionDep, ServicesDep, TrailDep
@@ -30,7 +31,7 @@ from hub.edges.web.fields import (
     one,
     rows,
 )
-from hub.errors import ConflictError, InputError, NotFoundError
+from hub.errors import ConflictError, InputError
 
 router = APIRouter(prefix="/users", tags=["users"])
 
@@ -40,19 +41,10 @@ FROM app_user
 """
 _LIST = _SELECT + "WHERE user_id > %(after)s ORDER BY user_id LIMIT %(limit)s"
 _ONE = _SELECT + "WHERE user_id = %(id)s"
-_LOCK = "SELECT * FROM app_user WHERE user_id = %(id)s FOR UPDATE"
 _CREATE = """
 INSERT INTO app_user (username, name, role, password_hash, language, email, telegram)
 VALUES (%(username)s, %(name)s, %(role)s, %(password_hash)s, %(language)s, %(email)s, %(telegram)s) RETURNING user_id AS id
 """
-_UPDATE = """
-UPDATE app_user SET name = %(name)s, role = %(role)s, language = %(language)s, disabled = %(disabled)s,
-    email = %(email)s, telegram = %(telegram)s, version = version + 1,
-    password_hash = %(password_hash)s, failed = %(failed)s, locked_until = %(locked_until)s WHERE user_id = %(id)s
-"""
-# The lock keeps two administrators from taking each other's rights at one moment.
-_ADMINS = "SELECT user_id AS id FROM app_user WHERE role = 'admin' AND NOT disabled FOR UPDATE"
-_SIGN_OUT = "DELETE FROM session WHERE user_id = %(id)s"
 
 Language = Literal["vi", "en"]
 TelegramId = Annotated[str, Field(pattern=r"^(-?[0-9]{1,20}|@[A-Za-z0-9_]{1,64})$", examples=["110201543"])]
@@ -142,31 +134,7 @@ async def patch_user(
     given = body.model_dump(mode="json", exclude_unset=True)
     version = given.pop("version", None)
     async with connection.transaction():
-        admins = {row["id"] for row in await rows(connection, _ADMINS)}
-        held = await one(connection, _LOCK, {"id": user_id})
-        if held is None:
-            raise NotFoundError(f"user {user_id} does not exist")
-        if version is not None and held["version"] != version:
-            raise ConflictError(
-                f"user {user_id} is at version {held['version']}, the change was made on version {version}"
-            )
-        wanted = {**held, **given, "id": user_id}
-        if admins == {user_id} and (wanted["disabled"] or wanted["role"] != Role.ADMIN):
-            field = "disabled" if wanted["disabled"] else "role"
-            raise ConflictError(
-                "this is the last administrator who can sign in; make another one first",
-                problem(field, given[field], "user.last-admin"),
-            )
-        if "password" in given:
-            wanted |= {
-                "password_hash": await _hashed(given["password"], held["username"], wanted["name"]),
-                "failed": 0,
-                "locked_until": None,
-            }
-        await connection.execute(_UPDATE, wanted)
-        ends = bool({"password", "role", "disabled"} & given.keys())
-        if ends:
-            await connection.execute(_SIGN_OUT, {"id": user_id})
+        held, ends = await users.edit(connection, user_id, given, version, _hashed)
         shown = {name: "changed" if name == "password" else value for name, value in given.items()}
         await trail.ok(connection, who, "user.edit", f"user:{held['username']}", shown)
     if ends:
