@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -14,23 +13,12 @@ from hub.cli.documents import Database
 from hub.errors import InputError, Problem, shown
 
 
-class Language(StrEnum):
-    EN = "en"
-    VI = "vi"
-
-
-class Form(StrEnum):
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
 def report(
     since: Annotated[str, typer.Option("--from", help="begin: a day (midnight of --zone), or RFC 3339 with an offset")],
     until: Annotated[str, typer.Option("--to", help="its end, which is no part of it")],
     beside: Annotated[str | None, typer.Option(help="begin of another stretch, as long, in a column beside it")] = None,
-    language: Annotated[Language, typer.Option("--lang", help="language")] = Language.EN,
-    form: Annotated[Form, typer.Option("--format", help="of the page")] = Form.TEXT,
+    language: Annotated[Literal["en", "vi"], typer.Option("--lang", help="language")] = "en",
+    form: Annotated[Literal["text", "markdown", "json"], typer.Option("--format", help="of the page")] = "text",
     zone: Annotated[str, typer.Option(help="time zone of the city, by which days are counted")] = "Asia/Ho_Chi_Minh",
     database: Database = None,
 ) -> None:
@@ -53,13 +41,13 @@ def report(
     address = database or demo_database()
     found = [pilot_of(address, *span, place) for span in spans]
     match form:
-        case Form.JSON:
+        case "json":
             typer.echo(json.dumps(page.as_json(found), ensure_ascii=False, indent=1))
-        case Form.MARKDOWN:
-            typer.echo(page.markdown(found, language.value, place))
-        case _:
+        case "markdown":
+            typer.echo(page.markdown(found, language, place))
+        case "text":
             console = Console(highlight=False, width=max(120, Console().width))
-            page.show(found, console, language.value, place)
+            page.show(found, console, language, place)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
+
 from hub.core.load import BEGINS_ABOVE, SPAN
 
 SILENCE = timedelta(minutes=5)
@@ -143,13 +145,10 @@ def verdicts(alarms: Sequence[Asked]) -> Verdicts:
 
 
 def percentile(spans: Sequence[timedelta], share: float) -> timedelta | None:
-    """Of ordered ``spans``, between neighbours by straight line (percentile_cont of SQL); None of none."""
+    """Between neighbours by straight line, as percentile_cont of SQL; None of none."""
     if not spans:
         return None
-    place = (len(spans) - 1) * share
-    below = int(place)
-    above = min(below + 1, len(spans) - 1)
-    return spans[below] + (spans[above] - spans[below]) * (place - below)
+    return timedelta(seconds=float(np.quantile([span.total_seconds() for span in spans], share)))
 
 
 def completeness(

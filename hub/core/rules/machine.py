@@ -111,7 +111,8 @@ class Machine(Protocol):
         """Values from low to high (inclusive) that change nothing in this state; None: every event must be stepped."""
 
     def unmoved(self, state: Any, event: Any) -> bool:
-        """In a calm state: does this position change nothing? (Of a value ``calm`` says it.)"""
+        """In a calm state: does this change nothing? Asked of positions, and of all that a group hears; of one sensor's
+        values ``calm`` says it."""
 
     def accepts(self, event: Event) -> bool:
         """May this event be judged at all (quality gate)?"""
