@@ -20,10 +20,10 @@ class _Line(NamedTuple):
     key: str
     en: str
     vi: str
-    told: Callable[[Pilot, _Words], str]
+    told: Callable[[Pilot, Words], str]
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """How numbers and moments are written in one language and time zone."""
 
     language: str
@@ -38,11 +38,17 @@ class _Words(NamedTuple):
 
     def share(self, part: float, whole: float) -> str:
         """With both counts: 100 % of one is not 100 % of a hundred."""
-        percent = f" ({self.number(100 * part / whole)} %)" if whole else ""
+        percent = f" ({self._hundredths(part / whole, 0)} %)" if whole else ""
         return f"{self.number(part)} / {self.number(whole)}{percent}"
 
     def percent(self, value: float | None) -> str:
-        return "–" if value is None else f"{self.number(100 * value, 1)} %"
+        return "–" if value is None else f"{self._hundredths(value, 1)} %"
+
+    def _hundredths(self, share: float, places: int) -> str:
+        """Never rounded to all or to nothing: what is missing of 99.97 % is what the page is read for."""
+        if 0 < share < 1 and round(100 * share, places) in (0, 100):
+            return self.number(min(max(100 * share, 0.1), 99.9), 1)
+        return self.number(100 * share, places)
 
     def span(self, length: timedelta | None) -> str:
         if length is None:
@@ -62,7 +68,7 @@ class _Words(NamedTuple):
         return f"{len(names)}" + (f": {', '.join(names[:_NAMED])}{more}" if names else "")
 
 
-def _silence(found: Pilot, words: _Words) -> str:
+def _silence(found: Pilot, words: Words) -> str:
     longest = found.presence.longest
     if longest is None:
         return "0"
@@ -70,7 +76,7 @@ def _silence(found: Pilot, words: _Words) -> str:
     return f"{words.span(found.presence.silent)} ({words.of('longest', 'dài nhất')} {since} – {until})"
 
 
-def _recall(found: Pilot, words: _Words) -> str:
+def _recall(found: Pilot, words: Words) -> str:
     """Of incidents known independently of the hub: those known from its own alarms are found by construction."""
     fit = found.independent
     if fit is None:
@@ -81,7 +87,7 @@ def _recall(found: Pilot, words: _Words) -> str:
     return words.share(fit.found, fit.labels) + told
 
 
-def _precision(found: Pilot, words: _Words) -> str:
+def _precision(found: Pilot, words: Words) -> str:
     fit = found.quality
     if fit is None:
         return "–"
@@ -151,7 +157,7 @@ _LINES: tuple[_Line, ...] = (
 
 def show(stretches: Sequence[Pilot], console: Console, language: str, zone: Any) -> None:
     """Print one column for each stretch."""
-    words = _Words(language, zone)
+    words = Words(language, zone)
     console.print(escape(_title(words)), soft_wrap=True)
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     table.add_column("", overflow="fold")
@@ -167,7 +173,7 @@ def show(stretches: Sequence[Pilot], console: Console, language: str, zone: Any)
 
 def markdown(stretches: Sequence[Pilot], language: str, zone: Any) -> str:
     """For a written report."""
-    words = _Words(language, zone)
+    words = Words(language, zone)
 
     def row(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
@@ -196,15 +202,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _title(words: _Words) -> str:
+def _title(words: Words) -> str:
     return words.of("Review of the pilot", "Đánh giá thí điểm") + f" ({words.zone})"
 
 
-def _column(found: Pilot, words: _Words) -> str:
+def _column(found: Pilot, words: Words) -> str:
     return f"{words.moment(found.since)} – {words.moment(found.until)}"
 
 
-def _notes(stretches: Sequence[Pilot], words: _Words) -> list[str]:
+def _notes(stretches: Sequence[Pilot], words: Words) -> list[str]:
     notes = []
     if not all(found.readings for found in stretches):
         notes.append(words.of(

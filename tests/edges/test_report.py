@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from hub import cli
 from hub.edges.pilot import pilot_of
+from hub.edges.pilot_page import Words
 from hub.errors import InputError, UnavailableError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -158,6 +159,15 @@ def test_two_stretches_stand_beside_each_other_in_either_language(city: str) -> 
     assert [one["since"] for one in told] == ["2026-03-02T17:00:00Z", "2026-03-01T17:00:00Z"]
     assert told[0]["answers"]["median"] == 240.0
     assert told[0]["quiet_rules"] == ["quiet"]
+
+
+def test_nearly_all_is_not_all_and_hardly_any_is_not_none() -> None:
+    words = Words("vi", ZONE)
+    assert words.share(1, 461) == "1 / 461 (0,2 %)"
+    assert words.share(460, 461) == "460 / 461 (99,8 %)"
+    assert words.share(461, 461) == "461 / 461 (100 %)"
+    assert (words.percent(0.99997), words.percent(0.00001), words.percent(1.0)) == ("99,9 %", "0,1 %", "100,0 %")
+    assert words.percent(0.5) == "50,0 %"
 
 
 def test_what_it_cannot_report_on_is_refused_by_name(city: str) -> None:
