@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -99,9 +100,16 @@ class Links:
         for link in self.by_name.values():
             link.start()
 
-    def stop(self) -> None:
+    def stop(self, patience: float = 2.0) -> None:
+        """Leave once the broker has acknowledged everything, or after ``patience`` seconds."""
+        until = time.monotonic() + patience
+        while not self._delivered() and time.monotonic() < until:
+            time.sleep(0.02)
         for link in self.by_name.values():
             link.stop()
+
+    def _delivered(self) -> bool:
+        return all(link.acknowledged >= link.sent or not link.connected.is_set() for link in self.by_name.values())
 
     def counts(self) -> dict[str, int]:
         """Over all connections: sent, acknowledged, dropped, refused (log-ins), connected."""
