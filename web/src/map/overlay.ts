@@ -128,20 +128,21 @@ function tails(p: Palette, minzoom: number): LayerSpecification[] {
 function marks(p: Palette): LayerSpecification[] {
   return [
     {
-      id: 'room', type: 'symbol', source: 'marks', minzoom: MARKS_FROM_ZOOM,
-      layout: {
-        'icon-image': ROOM.name, 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12.8, 0.6, 14.5, 1],
-      },
-      // It takes its room all the same, and the card is not asked to draw nothing.
-      paint: { 'icon-opacity': 0 },
-    },
-    {
       id: 'value', type: 'symbol', source: 'marks', minzoom: VALUES_FROM_ZOOM, filter: ['!=', ['get', 'text'], ''],
       layout: {
         'text-field': ['get', 'text'], 'text-font': BOLD, 'text-size': ['interpolate', ['linear'], ['zoom'], 14, 10.5, 17, 13],
         'text-anchor': 'top', 'text-offset': [0, 1.15], 'text-padding': 1, 'symbol-sort-key': ['get', 'order'],
       },
       paint: { 'text-color': ['case', ['get', 'old'], p.label, p.ink], 'text-halo-color': p.halo, 'text-halo-width': 1.5 },
+    },
+    // Above the values: what lies higher is placed first, so that no value runs into a neighbour and seems to be its own.
+    {
+      id: 'room', type: 'symbol', source: 'marks', minzoom: MARKS_FROM_ZOOM,
+      layout: {
+        'icon-image': ROOM.name, 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12.8, 0.6, 14.5, 1, 17, 1.25],
+      },
+      // It takes its room all the same, and the card is not asked to draw nothing.
+      paint: { 'icon-opacity': 0 },
     },
   ];
 }

@@ -14,7 +14,8 @@ import type { Frame, Roster } from './roster';
 import { namePlace } from './zone-names';
 
 const NOTHING = JSON.stringify(EMPTY.features);
-const MOST_MARKS = 500;
+/** With more in view than these there is no room for values anyway. */
+const MOST_MARKS = 1000;
 /** More tails than these are a tangle, not a help. */
 const MOST_TAILS = 600;
 
