@@ -26,22 +26,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="print everything as JSON")
 def user_add(
     username: str,
     database: DatabaseUrl,
-    role: Annotated[str, typer.Option(help="viewer, operator, integrator or admin")] = "operator",
-    name: Annotated[str, typer.Option(help="as colleagues read it")] = "",
+    role: Annotated[
+        str | None, typer.Option(help="viewer, operator, integrator or admin; else as before, a new one is an operator")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="as colleagues read it; else as before")] = None,
     password_file: Annotated[
         Path | None, typer.Option(help="read the password from this file instead of asking")
     ] = None,
 ) -> None:
-    """Add a person, or give an existing one a new password and role."""
+    """Add a person, or give an existing one a new password; they may sign in again if they were shut out."""
     import psycopg
 
     from hub.edges.database import check_address, told
+    from hub.edges.document_desk import actor
     from hub.edges.web.accounts import ensure_user
 
     check_address(database)  # before somebody types a password
     password = _read_password(password_file) if password_file else getpass.getpass(f"Password for {username}: ")
     with told(database), psycopg.connect(database, connect_timeout=10) as connection:
-        ensure_user(connection, username, password, role, name or username)
+        _, role = ensure_user(connection, username, password, role, name, by=actor())
     typer.echo(f"{username} may sign in as {role}")
 
 
@@ -65,10 +68,11 @@ def token_add(
     import psycopg
 
     from hub.edges.database import told
+    from hub.edges.document_desk import actor
     from hub.edges.web.accounts import ensure_token
 
     with told(database), psycopg.connect(database, connect_timeout=10) as connection:
-        typer.echo(ensure_token(connection, name, role))
+        typer.echo(ensure_token(connection, name, role, by=actor()))
 
 
 @user_app.command("list")

@@ -52,10 +52,7 @@ async def edit(
     wanted = {**held, **given, "id": user_id}
     if admins == {user_id} and (wanted["disabled"] or wanted["role"] != "admin"):
         field = "disabled" if wanted["disabled"] else "role"
-        raise ConflictError(
-            "this is the last administrator who can sign in; make another one first",
-            problem(field, given[field], "user.last-admin"),
-        )
+        raise last_admin(field, given[field])
     if "password" in given:
         assert hashed is not None
         digest = await hashed(given["password"], held["username"], wanted["name"])
@@ -65,3 +62,11 @@ async def edit(
     if ends:
         await connection.execute(_SIGN_OUT, {"id": user_id})
     return held, ends
+
+
+def last_admin(field: str, given: object) -> ConflictError:
+    """Why ``field`` of the only administrator does not become what is ``given``."""
+    return ConflictError(
+        "this is the last administrator who can sign in; make another one first",
+        problem(field, given, "user.last-admin"),
+    )

@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg.types.json import Jsonb
 from zxcvbn import zxcvbn
 
+from hub.edges.stores.users import last_admin
 from hub.errors import InputError, Problem, shown
 
 USERNAME_RULE: Final = "2 to 32 of the characters a-z 0-9 . _ - beginning with a letter"
@@ -36,11 +37,12 @@ _NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
 
 _PUT_USER = """
 INSERT INTO app_user (username, name, role, password_hash, language)
-VALUES (%(username)s, %(name)s, %(role)s, %(hash)s, %(language)s)
-ON CONFLICT (username) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash,
-    failed = 0, locked_until = NULL, disabled = false
-RETURNING user_id
+VALUES (%(username)s, coalesce(%(name)s, %(username)s), coalesce(%(role)s, 'operator'), %(hash)s, %(language)s)
+ON CONFLICT (username) DO UPDATE SET name = coalesce(%(name)s, app_user.name), role = coalesce(%(role)s, app_user.role),
+    password_hash = excluded.password_hash, failed = 0, locked_until = NULL, disabled = false, version = app_user.version + 1
+RETURNING user_id, role
 """
+_ADMINS = "SELECT username FROM app_user WHERE role = 'admin' AND NOT disabled FOR UPDATE"
 _INSERT_MACHINE = """
 INSERT INTO api_token (token_hash, name, role, created_by) VALUES (%s, %s, %s, %s) RETURNING token_id
 """
@@ -64,35 +66,45 @@ class Role(StrEnum):
 
 
 def ensure_user(
-    connection: psycopg.Connection[Any], username: str, password: str, role: str, name: str, language: str = "vi"
-) -> int:
-    """Add a person, or give an existing one this password, role and name. Commits; returns the user's id.
+    connection: psycopg.Connection[Any],
+    username: str,
+    password: str,
+    role: str | None,
+    name: str | None,
+    language: str = "vi",
+    by: str = "command-line",
+) -> tuple[int, str]:
+    """Add a person (an operator, unless told otherwise), or give an existing one this password, and this role and name
+    where they are given. Commits; returns the user's id and role. ``by``: the actor in the audit trail.
 
     Raises:
         InputError: with every part that is wrong.
+        ConflictError: it would take the last administrator's role away.
     """
     problems = []
     if not re.fullmatch(USERNAME_PATTERN, username):
         problems.append(Problem("username", shown(username), USERNAME_RULE))
-    if problem := password_problem(password, username, name=name):
+    if problem := password_problem(password, username, name=name or username):
         problems.append(problem)
-    problems += _role_problems(role)
+    problems += _role_problems(role) if role is not None else []
     if language not in ("vi", "en"):
         problems.append(Problem("language", shown(language), "vi or en"))
     if problems:
         raise InputError(*problems)
     values = {"username": username, "name": name, "role": role, "hash": hashed(password), "language": language}
     with connection.transaction():
+        if role not in (None, Role.ADMIN) and connection.execute(_ADMINS).fetchall() == [(username,)]:
+            raise last_admin("role", role)
         row = connection.execute(_PUT_USER, values).fetchone()
         assert row is not None
         connection.execute("DELETE FROM session WHERE user_id = %s", (row[0],))
-        connection.execute(_AUDIT, ("command-line", "user.put", f"user:{username}", "", Jsonb({"role": role})))
+        connection.execute(_AUDIT, (by, "user.put", f"user:{username}", "", Jsonb({"role": row[1]})))
     connection.commit()
-    return int(row[0])
+    return row[0], row[1]
 
 
-def ensure_token(connection: psycopg.Connection[Any], name: str, role: str) -> str:
-    """Make a token and return it: it is kept only as a hash and cannot be read again. Commits.
+def ensure_token(connection: psycopg.Connection[Any], name: str, role: str, by: str = "command-line") -> str:
+    """Make a token and return it: it is kept only as a hash and cannot be read again. Commits. ``by`` as above.
 
     Raises:
         InputError: the role or the name is wrong.
@@ -104,11 +116,9 @@ def ensure_token(connection: psycopg.Connection[Any], name: str, role: str) -> s
         raise InputError(*problems)
     token = new_token()
     with connection.transaction():
-        row = connection.execute(_INSERT_MACHINE, (digest(token), name, role, "command-line")).fetchone()
+        row = connection.execute(_INSERT_MACHINE, (digest(token), name, role, by)).fetchone()
         assert row is not None
-        connection.execute(
-            _AUDIT, ("command-line", "token.create", f"token:{row[0]}", "", Jsonb({"name": name, "role": role}))
-        )
+        connection.execute(_AUDIT, (by, "token.create", f"token:{row[0]}", "", Jsonb({"name": name, "role": role})))
     connection.commit()
     return token
 

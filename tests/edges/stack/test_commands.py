@@ -217,6 +217,22 @@ def test_people_are_listed_shut_out_and_let_in_again(database: str, password_fil
     assert {who for who, _, _ in told} == {actor()}
 
 
+def test_a_new_password_takes_no_role_away(database: str, password_file: str) -> None:
+    secret = ("--password-file", password_file)
+    answer(database, "user", "add", "tran.binh", "--role", "admin", "--name", "Trần Bình", *secret)
+    assert answer(database, "user", "add", "tran.binh", *secret) == [["tran.binh", "may", "sign", "in", "as", "admin"]]
+    assert "last administrator" in refusal(database, "user", "add", "tran.binh", "--role", "viewer", *secret)
+    assert answer(database, "user", "list")[1] == ["tran.binh", "admin", "active", "-", "Trần", "Bình"]
+
+    answer(database, "user", "add", "le.chi", "--role", "admin", *secret)
+    assert answer(database, "user", "add", "tran.binh", "--role", "viewer", *secret)[0][-1] == "viewer"
+    assert [(who, detail) for who, target, detail in trail(database, "user.put") if target == "user:tran.binh"] == [
+        (actor(), {"role": "admin"}),
+        (actor(), {"role": "admin"}),
+        (actor(), {"role": "viewer"}),
+    ]
+
+
 def test_tokens_are_listed_and_taken_back(database: str) -> None:
     secret = hub("token", "add", "dispatch", HUB_DATABASE_URL=database).stdout.strip()
     for name in ("dispatch", "grafana", "odd\x1bname"):
@@ -227,10 +243,10 @@ def test_tokens_are_listed_and_taken_back(database: str) -> None:
     head, *rows = answer(database, "token", "list")
     assert head == ["ID", "ROLE", "STATE", "LAST", "USED", "EXPIRES", "MADE", "BY", "NAME"]
     assert rows == [
-        ["1", "viewer", "active", "2026-03-02T00:00:00Z", "-", "command-line", "dispatch"],
-        ["2", "operator", "active", "-", "-", "command-line", "dispatch"],
-        ["3", "operator", "expired", "-", "2026-03-03T00:00:00Z", "command-line", "grafana"],
-        ["4", "operator", "active", "-", "-", "command-line", "odd\\x1bname"],
+        ["1", "viewer", "active", "2026-03-02T00:00:00Z", "-", actor(), "dispatch"],
+        ["2", "operator", "active", "-", "-", actor(), "dispatch"],
+        ["3", "operator", "expired", "-", "2026-03-03T00:00:00Z", actor(), "grafana"],
+        ["4", "operator", "active", "-", "-", actor(), "odd\\x1bname"],
     ]
     everything = hub("token", "list", "--json", HUB_DATABASE_URL=database).stdout
     assert secret not in everything
