@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPerson
@@ -32,10 +34,11 @@ def test_a_sensor_is_looked_into_compared_and_corrected(
     expect(panel.get_by_text(re.compile(r"\d+ cảnh báo trong khoảng này"))).to_be_visible(timeout=15_000)
 
     with page.expect_download() as download:
-        panel.get_by_role("link", name="Tải bảng số liệu (CSV)").click()
-    lines = Path(download.value.path()).read_text().splitlines()
-    assert lines[0].startswith("time,")
-    assert len(lines) > 2
+        panel.get_by_role("link", name="Tải bảng số liệu (Excel)").click()
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    head, *rows = book["Số liệu"].iter_rows(values_only=True)
+    assert head[0] == "Thời gian"
+    assert len(rows) > 1
 
     panel.get_by_text("Bản tin gốc gần nhất").click()
     message = panel.locator("article textarea").first

@@ -9,6 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+import openpyxl
+
 from hub.edges.web import packing, security
 from hub.edges.web.routes import history
 from tests.edges.web.support import Hub
@@ -36,7 +38,7 @@ async def test_the_commands_and_the_program_run(hub: Hub, tmp_path: Path) -> Non
     assert json.loads(said[0])["items"][0]["domain"] == "water"
     assert json.loads(said[1])["token"].startswith("ioc_")
     assert json.loads((tmp_path / "zones.geojson").read_text())["features"][0]["properties"]["key"] == "hoa-xuan"
-    assert len((tmp_path / "water.csv").read_text().splitlines()) == 121
+    assert openpyxl.load_workbook(tmp_path / "water.xlsx").worksheets[0].max_row == 121
     columns = said[4].splitlines()[0].split(",")
     assert [name for name in columns if f"`{name}`" not in GUIDE] == []
 

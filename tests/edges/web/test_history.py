@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import httpx
+import openpyxl
 import pytest
 
 from hub.edges.web.fields import rfc3339
 from hub.edges.web.routes import history as routes_history
 from tests.edges.web.support import NOW, Hub, ms
 
+CITY = ZoneInfo("Asia/Ho_Chi_Minh")
 BEFORE = rfc3339(NOW - timedelta(hours=3))
 AFTER = rfc3339(NOW + timedelta(minutes=1))
 SPAN = {"metric": "water_level", "from": BEFORE, "to": AFTER}
@@ -96,6 +101,64 @@ async def test_a_history_for_a_spreadsheet(hub: Hub) -> None:
         [rfc3339(NOW - timedelta(minutes=1)), "'=cmd|' /C calc'!A0", "good", "cam-le-1", "note", ""],
         [rfc3339(NOW), "plain, with comma", "good", "cam-le-1", "note", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "quality"),
+    [("vi", ("Thời gian", "Giá trị (m)", "Chất lượng"), "Tốt"), ("en", ("Time", "Value (m)", "Quality"), "Good")],
+)
+async def test_a_workbook_has_numbers_and_times_of_the_city(
+    hub: Hub, language: str, names: tuple[str, ...], quality: str
+) -> None:
+    book, answer = await workbook(hub, **SPAN, resolution="raw", language=language)
+    assert answer.headers["content-disposition"] == 'attachment; filename="cam-le-1-water_level.xlsx"'
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    assert head == names
+    told = await hub.get("/sensors/1/history", **SPAN, resolution="raw")
+    assert len(rows) == len(told["rows"]) == 120
+    at, value, word = rows[-1]
+    assert abs(at - NOW.astimezone(CITY).replace(tzinfo=None)) < timedelta(milliseconds=2)
+    assert (value, word) == (1.0, quality)
+    about = dict(book.worksheets[1].iter_rows(values_only=True))
+    assert {"cam-le-1", "water_level", "m", "Asia/Ho_Chi_Minh", 120} <= set(about.values())
+    assert len(about) == 8
+
+
+async def test_a_workbook_of_a_summary_says_what_a_row_is(hub: Hub) -> None:
+    book, _ = await workbook(hub, metric="water_level", resolution="1m", points="60", language="en")
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    assert head == ("Time", "Samples", "Lowest (m)", "Mean (m)", "Highest (m)", "Last (m)")
+    told = await hub.get("/sensors/1/history", metric="water_level", resolution="1m", points=60)
+    assert [list(row[1:]) for row in rows] == [pytest.approx(row[1:]) for row in told["rows"]]
+    assert dict(book.worksheets[1].iter_rows(values_only=True))["Each row sums up (seconds)"] == told["bucket_seconds"]
+
+
+async def test_no_text_in_a_workbook_is_a_formula(hub: Hub) -> None:
+    hub.sql("INSERT INTO metric (key) VALUES ('note')")
+    texts = ["=cmd|' /C calc'!A0", "+1+1", "http://example.org", "x" * 40_000]
+    for minute, text in enumerate(texts):
+        hub.sql("INSERT INTO reading VALUES (1, 3, %s, %s, NULL, %s, 0)", NOW - timedelta(minutes=minute), NOW, text)
+    book, _ = await workbook(hub, **{**SPAN, "metric": "note"})
+    cells = [row[1] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert [(cell.data_type, cell.value, cell.hyperlink) for cell in cells] == [
+        ("s", text[:32_767], None) for text in reversed(texts)
+    ]
+
+
+async def test_a_workbook_of_nothing_has_its_names_all_the_same(hub: Hub) -> None:
+    book, _ = await workbook(
+        hub, metric="water_level", **{"from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z"}
+    )
+    assert [len(list(sheet.iter_rows())) for sheet in book.worksheets] == [1, 8]
+
+
+async def workbook(hub: Hub, **query: str) -> tuple[Any, httpx.Response]:
+    """What a spreadsheet program reads."""
+    query["format"] = "xlsx"
+    answer = await hub.client.get("/api/v1/sensors/1/history", params=query, headers=hub.as_("viewer"))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return openpyxl.load_workbook(io.BytesIO(answer.content)), answer
 
 
 async def test_csv_holds_all_of_it_or_says_what_to_ask_for(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

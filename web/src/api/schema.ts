@@ -211,7 +211,7 @@ export interface paths {
         /**
          * @description Bad and calibrating samples are in `raw` (with their quality) and never in a summary.
          *
-         *     Of more than 20,000 raw rows JSON has the newest and says `truncated`; CSV cannot say it, and is refused.
+         *     Of more than 20,000 raw rows JSON has the newest and says `truncated`; files cannot say it, and are refused.
          */
         get: operations["history"];
         put?: never;
@@ -4334,8 +4334,10 @@ export interface operations {
                 resolution?: "auto" | "raw" | "1m" | "1h";
                 /** @description most rows wanted */
                 points?: number;
-                /** @description csv: for a spreadsheet, times in RFC 3339 */
-                format?: "json" | "csv";
+                /** @description csv: for programs, times in RFC 3339; xlsx: for people, a workbook with times of the city */
+                format?: "json" | "csv" | "xlsx";
+                /** @description of the words in a workbook */
+                language?: "vi" | "en";
             };
             header?: never;
             path: {

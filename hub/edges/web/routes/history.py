@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import APIRouter, Query
@@ -18,10 +19,11 @@ from starlette.responses import Response
 
 from hub.core.faults import Raw, problem
 from hub.edges.database import Connection
-from hub.edges.web.deps import ConnectionDep, Viewer
+from hub.edges.web.deps import ConnectionDep, ServicesDep, Viewer
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Id4, Moment, Text, When, check_order, one, rfc3339
 from hub.edges.web.routes.sensors import quality_of, unit_of
+from hub.edges.web.workbook import MEDIA_TYPE, Source, workbook
 from hub.errors import InputError, NotFoundError, Problem
 
 router = APIRouter(prefix="/sensors/{sensor_id}", tags=["history"])
@@ -36,7 +38,7 @@ _CSV_EXAMPLE: Final = (
 _METRIC = """
 SELECT m.metric_id FROM metric m WHERE m.key = %(metric)s AND EXISTS (SELECT FROM sensor WHERE sensor_id = %(sensor)s)
 """
-_SENSOR = "SELECT device FROM sensor WHERE sensor_id = %(sensor)s"
+_SENSOR = "SELECT device, name FROM sensor WHERE sensor_id = %(sensor)s"
 _HOW_MANY = """
 SELECT count(*) AS count FROM (SELECT FROM reading WHERE sensor_id = %(sensor)s AND metric_id = %(metric_id)s
     AND time >= %(from)s AND time < %(to)s LIMIT %(limit)s) counted
@@ -105,13 +107,19 @@ To = Annotated[When | None, Query(description="default: now; not included", exam
     summary="Values over time",
     response_model=SensorHistory,
     responses={
-        200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE}}},
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+                MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
         **problems(401, 404, 422),
     },
 )
 async def history(
     sensor_id: Id4,
     connection: ConnectionDep,
+    services: ServicesDep,
     _: Viewer,
     metric: Annotated[Text, Query(min_length=1, max_length=64, examples=["water_level"])],
     from_: From = None,
@@ -119,12 +127,17 @@ async def history(
     resolution: Annotated[Resolution, Query(description="auto: the finest that fits into `points`")] = "auto",
     points: Annotated[int, Query(ge=10, le=5_000, description="most rows wanted")] = 800,
     format_: Annotated[
-        Literal["json", "csv"], Query(alias="format", description="csv: for a spreadsheet, times in RFC 3339")
+        Literal["json", "csv", "xlsx"],
+        Query(
+            alias="format",
+            description="csv: for programs, times in RFC 3339; xlsx: for people, a workbook with times of the city",
+        ),
     ] = "json",
+    language: Annotated[Literal["vi", "en"], Query(description="of the words in a workbook")] = "vi",
 ) -> Response:
     """Bad and calibrating samples are in `raw` (with their quality) and never in a summary.
 
-    Of more than 20,000 raw rows JSON has the newest and says `truncated`; CSV cannot say it, and is refused.
+    Of more than 20,000 raw rows JSON has the newest and says `truncated`; files cannot say it, and are refused.
     """
     start, end = span_of(from_, to)
     given = {"sensor": sensor_id, "metric": metric, "from": start, "to": end}
@@ -135,18 +148,27 @@ async def history(
         raise NotFoundError(f"metric {metric!r} was never measured")
     given["metric_id"] = known["metric_id"]
     chosen = resolution if resolution != "auto" else await _fitting(connection, given, end - start, points)
-    head = {"sensor": sensor_id, "metric": metric, "unit": unit_of(metric), "from": rfc3339(start), "to": rfc3339(end)}
+    unit = unit_of(metric)
+    head = {"sensor": sensor_id, "metric": metric, "unit": unit, "from": rfc3339(start), "to": rfc3339(end)}
     body = await _raw(connection, given) if chosen == "raw" else await _rollup(connection, given, chosen, points)
-    if format_ == "csv":
+    if format_ != "json":
         if body["truncated"]:
             raise InputError(_too_many(start, end, body["rows"]))
         sensor = await one(connection, _SENSOR, given)
-        device = "sensor" if sensor is None else sensor["device"]
-        named = {"Content-Disposition": f'attachment; filename="{device}-{metric}.csv"'}
-        whose: tuple[Any, ...] = (device, metric, head["unit"])
+        if sensor is None:
+            raise NotFoundError(f"sensor {sensor_id} does not exist")
+        device, width = sensor["device"], body["bucket_seconds"]
+        named = {"Content-Disposition": f'attachment; filename="{device}-{metric}.{format_}"'}
+        if format_ == "xlsx":
+            name = sensor["name"].get(language) or sensor["name"].get("vi") or sensor["name"].get("en") or device
+            source = Source(name, device, metric, unit, start, end, width)
+            zone = ZoneInfo(services.city.about["time_zone"])
+            book = await asyncio.to_thread(workbook, source, body["columns"], body["rows"], zone, language)
+            return Response(book, headers=named, media_type=MEDIA_TYPE)
+        whose: tuple[Any, ...] = (device, metric, unit)
         columns = [*body["columns"], "device", "metric", "unit"]
         if chosen != "raw":
-            columns, whose = [*columns, "bucket_seconds"], (*whose, body["bucket_seconds"])
+            columns, whose = [*columns, "bucket_seconds"], (*whose, width)
         table = await asyncio.to_thread(_csv, columns, ((*row, *whose) for row in body["rows"]))
         return Response(table, headers=named, media_type="text/csv; charset=utf-8")
     return Response(msgspec.json.encode({**head, "resolution": chosen, **body}), media_type="application/json")
