@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -274,16 +274,18 @@ def review(
             envvar="HUB_DATABASE_URL", help="postgresql://… (default: the running demo's, from .local/run.json)"
         ),
     ] = None,
+    language: Annotated[Literal["en", "vi"], typer.Option("--lang", help="language")] = "en",
 ) -> None:
     """Review a pilot honestly: were the readings accounted for, the incidents found in time, the alarms answered?"""
     from rich.console import Console
 
     from hub.edges import review as pilot
+    from hub.edges import review_page as page
 
     console = Console(highlight=False, width=max(120, Console().width))  # a narrow terminal wraps; nothing is cut off
     told = pilot.read_truth(truth)
     sent = pilot.read_sent(truth.with_name("sent.json"), told)
-    pilot.show(pilot.review(database or pilot.demo_database(), told), console, sent)
+    page.show(pilot.review(database or pilot.demo_database(), told), console, language, sent)
 
 
 @app.command()

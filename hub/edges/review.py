@@ -1,18 +1,16 @@
-"""The pilot review from the outside in: ground truth from a file, alarms and accounts from the database, a page of text."""
+"""The pilot review from the outside in: ground truth from a file, alarms and accounts from the database."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
-from rich.console import Console
-from rich.table import Table
 
-from hub.core.review import Delay, Detection, Expected, Raised, Response, Shown, Verdict, delay, detect, response
+from hub.core.review import Delay, Detection, Expected, Raised, Response, Shown, delay, detect, response
 from hub.core.rules.intervals import Told, correction, intervals
 from hub.edges.database import check_address
 from hub.errors import InputError, Problem, UnavailableError, shown
@@ -36,9 +34,6 @@ SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) 
 _NOTICED = "SELECT coalesce(sum(late), 0), coalesce(sum(gaps), 0) FROM accounting_sensor"
 _PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE 'user:%%' AND wall_time >= %s"
 _SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
-_FAR, _UNDER_WAY = 1.1, 2000
-"""So many messages more, in all, are no longer those sent since the sender last wrote its count, nor duplicates."""
-_STYLES = {Verdict.IN_TIME: "green", Verdict.MISSED: "red", Verdict.LATE: "yellow", Verdict.EARLY: "yellow"}
 
 
 class Truth(NamedTuple):
@@ -199,101 +194,10 @@ def _told(connection: psycopg.Connection[Any], since: datetime) -> tuple[list[Ra
     return raised, [Shown(wall, handled.get(alarm), waits[alarm], alarm in programs) for alarm, wall in first.items()]
 
 
-def show(found: Review, console: Console, sent: Sent | None = None) -> None:
-    """Print the page; it says what was not found as plainly as what was. ``sent``: the sender's own count, if there is one."""
-    truth, detection, acts = found.truth, found.detection, found.response
-
-    def say(text: str) -> None:
-        console.print(text, soft_wrap=True)
-
-    say(f"Scenario {truth.scenario}, seed {truth.seed}, since {truth.start:%Y-%m-%d %H:%M:%S} UTC")
-    parts = " + ".join(f"{count:,} {name}" for name, count in found.account.items() if name != "received")
-    sign = "=" if found.balanced else "[red]is not[/]"
-    say(f"\nAccounts    {found.account['received']:,} messages received {sign} {parts}")
-    if sent is not None:
-        beside = found.account["received"] - found.account["presence"]
-        say(
-            f"Sender      {sent.sent:,} messages sent in this run, {sent.acknowledged:,} acknowledged by the broker,"
-            f" {sent.dropped:,} dropped; {beside:,} received without presence since the database was made"
-            + (f" (counted at {sent.at:%H:%M:%S} UTC)" if sent.at is not None else "")
-        )
-        if beside > _FAR * sent.sent + _UNDER_WAY:
-            say(
-                "            more came than this run sent: an earlier run, or other devices, are in what the hub counted"
-            )
-        _show_faults(found, sent, say)
-    if not truth.expected:
-        recall = f"the ground truth expects nothing (at speed {truth.speed:g})"
-    elif detection.recall is None:
-        recall = "nothing was due yet"
-    else:
-        recall = (
-            f"{detection.count(Verdict.IN_TIME)} of {detection.due} ({detection.recall:.0%}) of what was due, in time"
-        )
-    say(f"Detection   {recall}; {len(detection.beyond)} more alarm(s) that the ground truth does not speak of")
-    if standing := detection.count(Verdict.UP_BEFORE):
-        say(
-            f"            {standing} were up before this scenario began and could not be raised anew: not counted."
-            " `make clean-data` begins with an empty city"
-        )
-    for story in truth.left_out:
-        say(f"            not expected: {story}")
-    table = Table(box=None, padding=(0, 2), pad_edge=False)
-    for title in ("rule", "device", "expected (UTC)", "raised", "after", "verdict"):
-        table.add_column(title, no_wrap=True)
-    for finding in detection.findings:
-        wanted, alarm, style = finding.expected, finding.raised, _STYLES.get(finding.verdict, "default")
-        table.add_row(
-            wanted.rule, wanted.device, f"{wanted.earliest:%H:%M:%S}-{wanted.latest:%H:%M:%S}",
-            "-" if alarm is None else f"{alarm.at:%H:%M:%S}", _span(finding.delay), f"[{style}]{finding.verdict}[/]",
-        )  # fmt: skip
-    console.print(table)
-    if found.delay is not None:
-        half, longest = (f"{span.total_seconds():.2f} s" for span in found.delay)
-        say(f"Told        half of the alarms within {half} of their moment, the slowest after {longest}")
-    answered = (
-        f", half of those within {_span(acts.median)} and the slowest after {_span(acts.longest)}"
-        if acts.handled
-        else ""
-    )
-    programs = f"; {acts.programs} acknowledged by a program alone" if acts.programs else ""
-    waiting = f"; the oldest waits for {_span(acts.oldest_waiting)}" if acts.oldest_waiting is not None else ""
-    hidden = f"; {acts.hidden} not shown now (muted, shelved or out of service)" if acts.hidden else ""
-    say(f"Response    {acts.handled} of {acts.told} alarms answered by people{answered}{programs}{waiting}{hidden}")
-    say(f"Use         {found.signed_in} people signed in, {found.acted} acted on an alarm")
-
-
-def _show_faults(found: Review, sent: Sent, say: Callable[[str], None]) -> None:
-    """What the simulators did wrong on purpose, beside what the hub noticed of it."""
-    if sent.faults is None:
-        return
-    given = {name: int(sent.faults.get(name, 0)) for name in ("malformed", "duplicate", "late")}
-    say(
-        f"Faults      malformed {given['malformed']:,} (hub: {found.account['rejected']:,} rejected), "
-        f"duplicate {given['duplicate']:,} (hub: {found.account['duplicate']:,}), "
-        f"missing {sent.missing:,} (hub: {found.noticed['gaps']:,} gaps), "
-        f"late {given['late']:,} (hub: {found.noticed['late']:,})"
-    )
-    if sent.stuck or found.truth.wrong_clocks:
-        say(
-            f"            nothing in the hub looks for these: {sent.stuck} stretches of stuck values,"
-            f" {found.truth.wrong_clocks} clock(s) that are wrong by 20 to 90 s"
-        )
-    if found.truth.spared:
-        say(f"            the {found.truth.spared} device(s) that the ground truth rests on were spared all of it")
-
-
 def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -> tuple[Any, ...]:
     row = connection.execute(query, parameters or None).fetchone()
     assert row is not None
     return tuple(0 if value is None else value for value in row)
-
-
-def _span(length: timedelta | None) -> str:
-    if length is None:
-        return "-"
-    minutes, seconds = divmod(round(length.total_seconds()), 60)
-    return f"{minutes} min {seconds:02} s" if minutes > 0 else f"{round(length.total_seconds())} s"
 
 
 def _moment(text: str) -> datetime:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from hub import cli
 from hub.edges.pilot import pilot_of
-from hub.edges.pilot_page import Words
+from hub.edges.words import Words
 from hub.errors import InputError, UnavailableError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

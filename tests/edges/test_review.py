@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from hub import cli
-from hub.core.review import Verdict
-from hub.edges.review import demo_database, read_sent, read_truth, review, show
+from hub.core.review import Detection, Verdict
+from hub.edges.review import demo_database, read_sent, read_truth, review
+from hub.edges.review_page import show
 from hub.errors import InputError, UnavailableError
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
@@ -96,9 +98,9 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
     assert (found.signed_in, found.acted) == (0, 1)
     assert found.balanced
     page = io.StringIO()
-    show(found, Console(file=page, width=140, highlight=False))
+    show(found, Console(file=page, width=140, highlight=False), "en")
     for words in (
-        "2 of 3 (67%) of what was due",
+        "2 of 3 (67 %) of what was due",
         "missed",
         "1 were up before this scenario began",
         "half of the alarms within 1.00 s of their moment",
@@ -106,6 +108,40 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
         "0 people signed in",
     ):
         assert words in page.getvalue()
+
+    page = io.StringIO()
+    show(found, Console(file=page, width=140, highlight=False), "vi")
+    for words in (
+        "Phát hiện   2 trên 3 (67 %) đến hạn, đúng hạn; thêm 0 cảnh báo ngoài đối chứng",
+        "bỏ sót",
+        "một nửa số cảnh báo trong vòng 1,00 giây kể từ lúc xảy ra",
+        "1 trên 2 cảnh báo được người xử lý, một nửa trong vòng 42 giây, chậm nhất sau 42 giây",
+        "; cảnh báo chờ lâu nhất đã chờ 4 phút 39 giây",
+        "0 người đã đăng nhập, 1 người đã xử lý cảnh báo",
+    ):
+        assert words in page.getvalue()
+
+
+def test_nearly_all_is_not_rounded_to_all(city: str, tmp_path: Path) -> None:
+    found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
+    [hit, missed] = [one for one in found.detection.findings if one.verdict in (Verdict.IN_TIME, Verdict.MISSED)][:2]
+    nearly = found._replace(detection=Detection((*([hit] * 460), missed), ()))
+    page = io.StringIO()
+    show(nearly, Console(file=page, width=140, highlight=False), "en")
+    assert "460 of 461 (99.8 %) of what was due" in page.getvalue()
+
+
+def test_the_command_speaks_vietnamese(city: str, tmp_path: Path) -> None:
+    sent = {"start": START.isoformat(), "sent": 24_780, "acknowledged": 24_770, "dropped": 3, "at": at(90).isoformat()}
+    faults = {"malformed": 4, "duplicate": 63, "late": 60}
+    (tmp_path / "sent.json").write_text(json.dumps(sent | {"missing": 54, "faults": faults, "stuck": [{}]}))
+    page = CliRunner().invoke(
+        cli.app, ["review", "--lang", "vi", "--truth", str(truth_file(tmp_path)), "--database", city]
+    )
+    assert "24.780 bản tin đã gửi trong lần chạy này" in page.stdout
+    assert "hỏng 4 (hub: 0 bị từ chối), trùng 63 (hub: 0), thiếu 54 (hub: 0 số thiếu), muộn 60 (hub: 0)" in page.stdout
+    assert "1 đoạn giá trị bị kẹt" in page.stdout
+    assert re.findall("messages|alarm|missed|due", page.stdout) == []
 
 
 def test_an_alarm_that_only_a_program_acknowledged_is_not_answered(city: str, tmp_path: Path) -> None:
@@ -119,7 +155,7 @@ def test_an_alarm_that_only_a_program_acknowledged_is_not_answered(city: str, tm
     found = review(city, read_truth(truth_file(tmp_path)), now=at(300))
     assert (found.response.told, found.response.handled, found.response.programs) == (2, 1, 1)
     page = io.StringIO()
-    show(found, Console(file=page, width=140, highlight=False))
+    show(found, Console(file=page, width=140, highlight=False), "en")
     assert "1 of 2 alarms answered by people" in page.getvalue()
     assert "1 acknowledged by a program alone" in page.getvalue()
 
@@ -131,7 +167,7 @@ def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: 
     found = review(city, read_truth(path), now=at(300))
     assert len(found.detection.findings) == 4
     page = io.StringIO()
-    show(found, Console(file=page, width=140, highlight=False))
+    show(found, Console(file=page, width=140, highlight=False), "en")
     assert "not expected: no-entry of van-05: this city is too small to have the device" in page.getvalue()
 
 
@@ -140,7 +176,7 @@ def test_a_truth_that_expects_nothing_is_said_to(city: str, tmp_path: Path) -> N
     for more, words in (({"speed": 60.0}, "(at speed 60)"), ({}, "(at speed 1)")):
         path.write_text(json.dumps(json.loads(path.read_text()) | {"speed": 1.0, "expected": []} | more))
         page = io.StringIO()
-        show(review(city, read_truth(path), now=at(300)), Console(file=page, width=140, highlight=False))
+        show(review(city, read_truth(path), now=at(300)), Console(file=page, width=140, highlight=False), "en")
         assert f"Detection   the ground truth expects nothing {words}; 2 more alarm(s)" in page.getvalue()
         assert "due yet" not in page.getvalue()
 
