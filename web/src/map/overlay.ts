@@ -119,7 +119,7 @@ function cells(p: Palette, maxzoom: number): LayerSpecification[] {
 function tails(p: Palette, minzoom: number): LayerSpecification[] {
   return [
     {
-      id: 'tail', type: 'line', source: 'tails', minzoom, layout: { 'line-cap': 'round' },
+      id: 'tail', type: 'line', source: 'tails', minzoom, layout: { 'line-cap': 'round', visibility: 'none' },
       paint: { 'line-color': byDomain(p), 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 1.4, 15, 3.4], 'line-opacity': ['*', 0.6, ['get', 'left']] },
     },
   ];
@@ -147,7 +147,7 @@ function marks(p: Palette): LayerSpecification[] {
   ];
 }
 
-/** A street that was looked for. Hidden while there is none: every source of lines costs each frame a pass of its own. */
+/** A street that was looked for. */
 function found(p: Palette): LayerSpecification {
   return {
     id: 'found', type: 'line', source: 'selected', layout: { 'line-cap': 'round', 'line-join': 'round', visibility: 'none' },

@@ -96,18 +96,16 @@ export class Scene {
   }
 
   tails(on: boolean, now: number): void {
-    if (!on) {
-      this.#put('tails', EMPTY);
-      return;
-    }
     const moving: Moving[] = [];
-    for (const slot of this.roster.within(this.frame(0.2), Infinity, 1)) {
+    for (const slot of on ? this.roster.within(this.frame(0.2), Infinity, 1) : []) {
       if (moving.length >= MOST_TAILS) break;
       const id = this.roster.ids[slot]!;
       const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
       if (info && state) moving.push({ info, state, age: AGES[this.roster.age[slot]!]! });
     }
-    this.#put('tails', tailFeatures(moving, now));
+    const tails = tailFeatures(moving, now);
+    this.#put('tails', tails);
+    this.#see('tail', tails.features.length > 0);
   }
 
   cells(words: (count: number) => string): void {
@@ -143,7 +141,7 @@ export class Scene {
   /** `place`: of the sensor that is chosen; `found`: what was looked for. */
   selected(place: { lon: number; lat: number } | null, found: readonly GeoJSON.Geometry[]): void {
     const shapes: GeoJSON.Geometry[] = place ? [...found, { type: 'Point', coordinates: [place.lon, place.lat] }] : [...found];
-    if (this.#map.getLayer('found')) this.#map.setLayoutProperty('found', 'visibility', found.length > 0 ? 'visible' : 'none');
+    this.#see('found', found.length > 0);
     this.#put('selected', collection(shapes.map((geometry) => ({ type: 'Feature', geometry, properties: {} }))));
   }
 
@@ -155,6 +153,11 @@ export class Scene {
   forget(): void {
     this.#heat.forget();
     this.#told.clear();
+  }
+
+  /** Lines are hidden while there are none: every source of lines costs each frame a pass of its own. */
+  #see(layer: 'found' | 'tail', on: boolean): void {
+    if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
   }
 
   #put(source: OverlaySource, data: GeoJSON.FeatureCollection): void {
