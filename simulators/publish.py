@@ -100,7 +100,7 @@ class Links:
         for link in self.by_name.values():
             link.start()
 
-    def stop(self, patience: float = 2.0) -> None:
+    def stop(self, patience: float = 5.0) -> None:
         """Leave once the broker has acknowledged everything, or after ``patience`` seconds."""
         until = time.monotonic() + patience
         while not self._delivered() and time.monotonic() < until:
