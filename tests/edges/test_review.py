@@ -21,6 +21,24 @@ from hub.edges.review_page import show
 from hub.errors import InputError, UnavailableError
 
 START = datetime(2026, 3, 3, 2, tzinfo=UTC)
+SAID = {
+    "en": (
+        "2 of 3 (67 %) of what was due",
+        "missed",
+        "1 were up before this scenario began",
+        "half of the alarms within 1.00 s of their moment",
+        "1 of 2 alarms answered by people, half of those within 42 s and the slowest after 42 s; the oldest waits for 4 min 39 s",
+        "0 people signed in",
+    ),
+    "vi": (
+        "Phát hiện   2 trên 3 (67 %) đến hạn, đúng hạn; thêm 0 cảnh báo ngoài đối chứng",
+        "bỏ sót",
+        "một nửa số cảnh báo trong vòng 1,00 giây kể từ lúc xảy ra",
+        "1 trên 2 cảnh báo được người xử lý, một nửa trong vòng 42 giây, chậm nhất sau 42 giây",
+        "; cảnh báo chờ lâu nhất đã chờ 4 phút 39 giây",
+        "0 người đã đăng nhập, 1 người đã xử lý cảnh báo",
+    ),
+}
 
 
 def truth_file(folder: Path) -> Path:
@@ -97,29 +115,11 @@ def test_it_says_what_was_found_and_what_was_missed(city: str, tmp_path: Path) -
     assert (found.response.told, found.response.handled, found.response.median) == (2, 1, timedelta(seconds=42))
     assert (found.signed_in, found.acted) == (0, 1)
     assert found.balanced
-    page = io.StringIO()
-    show(found, Console(file=page, width=140, highlight=False), "en")
-    for words in (
-        "2 of 3 (67 %) of what was due",
-        "missed",
-        "1 were up before this scenario began",
-        "half of the alarms within 1.00 s of their moment",
-        "1 of 2 alarms answered by people, half of those within 42 s and the slowest after 42 s; the oldest waits for 4 min 39 s",
-        "0 people signed in",
-    ):
-        assert words in page.getvalue()
-
-    page = io.StringIO()
-    show(found, Console(file=page, width=140, highlight=False), "vi")
-    for words in (
-        "Phát hiện   2 trên 3 (67 %) đến hạn, đúng hạn; thêm 0 cảnh báo ngoài đối chứng",
-        "bỏ sót",
-        "một nửa số cảnh báo trong vòng 1,00 giây kể từ lúc xảy ra",
-        "1 trên 2 cảnh báo được người xử lý, một nửa trong vòng 42 giây, chậm nhất sau 42 giây",
-        "; cảnh báo chờ lâu nhất đã chờ 4 phút 39 giây",
-        "0 người đã đăng nhập, 1 người đã xử lý cảnh báo",
-    ):
-        assert words in page.getvalue()
+    for language, told in SAID.items():
+        page = io.StringIO()
+        show(found, Console(file=page, width=140, highlight=False), language)
+        for words in told:
+            assert words in page.getvalue()
 
 
 def test_nearly_all_is_not_rounded_to_all(city: str, tmp_path: Path) -> None:

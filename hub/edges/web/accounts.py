@@ -37,11 +37,12 @@ _NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
 
 _PUT_USER = """
 INSERT INTO app_user (username, name, role, password_hash, language)
-VALUES (%(username)s, coalesce(%(name)s, %(username)s), coalesce(%(role)s, 'operator'), %(hash)s, %(language)s)
-ON CONFLICT (username) DO UPDATE SET name = coalesce(%(name)s, app_user.name), role = coalesce(%(role)s, app_user.role),
+VALUES (%(username)s, %(name)s, coalesce(%(role)s, 'operator'), %(hash)s, %(language)s)
+ON CONFLICT (username) DO UPDATE SET name = excluded.name, role = coalesce(%(role)s, app_user.role),
     password_hash = excluded.password_hash, failed = 0, locked_until = NULL, disabled = false, version = app_user.version + 1
 RETURNING user_id, role
 """
+_NAME = "SELECT name FROM app_user WHERE username = %s"
 _ADMINS = "SELECT username FROM app_user WHERE role = 'admin' AND NOT disabled FOR UPDATE"
 _INSERT_MACHINE = """
 INSERT INTO api_token (token_hash, name, role, created_by) VALUES (%s, %s, %s, %s) RETURNING token_id
@@ -81,10 +82,12 @@ def ensure_user(
         InputError: with every part that is wrong.
         ConflictError: it would take the last administrator's role away.
     """
+    held = connection.execute(_NAME, (username,)).fetchone()
+    name = name or (held[0] if held else username)
     problems = []
     if not re.fullmatch(USERNAME_PATTERN, username):
         problems.append(Problem("username", shown(username), USERNAME_RULE))
-    if problem := password_problem(password, username, name=name or username):
+    if problem := password_problem(password, username, name=name):
         problems.append(problem)
     problems += _role_problems(role) if role is not None else []
     if language not in ("vi", "en"):

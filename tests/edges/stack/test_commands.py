@@ -217,18 +217,21 @@ def test_people_are_listed_shut_out_and_let_in_again(database: str, password_fil
     assert {who for who, _, _ in told} == {actor()}
 
 
-def test_a_new_password_takes_no_role_away(database: str, password_file: str) -> None:
+def test_a_new_password_takes_no_role_away(database: str, password_file: str, tmp_path: Path) -> None:
     secret = ("--password-file", password_file)
     answer(database, "user", "add", "tran.binh", "--role", "admin", "--name", "Trần Bình", *secret)
     assert answer(database, "user", "add", "tran.binh", *secret) == [["tran.binh", "may", "sign", "in", "as", "admin"]]
     assert "last administrator" in refusal(database, "user", "add", "tran.binh", "--role", "viewer", *secret)
+    answer(database, "user", "add", "tran.binh", "--name", "", *secret)
     assert answer(database, "user", "list")[1] == ["tran.binh", "admin", "active", "-", "Trần", "Bình"]
 
-    answer(database, "user", "add", "le.chi", "--role", "admin", *secret)
+    own_name = tmp_path / "own-name"
+    own_name.write_text("Nguyễn-Văn-Đức-1")
+    answer(database, "user", "add", "le.chi", "--role", "admin", "--name", "Nguyễn-Văn-Đức", *secret)
+    assert "guessed" in refusal(database, "user", "add", "le.chi", "--password-file", str(own_name))
     assert answer(database, "user", "add", "tran.binh", "--role", "viewer", *secret)[0][-1] == "viewer"
     assert [(who, detail) for who, target, detail in trail(database, "user.put") if target == "user:tran.binh"] == [
-        (actor(), {"role": "admin"}),
-        (actor(), {"role": "admin"}),
+        *[(actor(), {"role": "admin"})] * 3,
         (actor(), {"role": "viewer"}),
     ]
 
