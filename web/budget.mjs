@@ -14,7 +14,7 @@ const BUDGETS = [
   { what: 'login (index script)', match: (name) => /^index-.*\.js$/.test(name), limit: 40 * KB, packed: true },
   // With the words of most screens in both languages, which grow with the screens, and the map's search for where a
   // zone's name stands.
-  { what: 'console (its script)', match: (name) => /^ConsolePage-.*\.js$/.test(name), limit: 101 * KB, packed: true },
+  { what: 'console (its script)', match: (name) => /^ConsolePage-.*\.js$/.test(name), limit: 103 * KB, packed: true },
   { what: 'map engine', match: (name) => /^maplibre-.*\.js$/.test(name), limit: 300 * KB, packed: true },
   { what: 'street map (loaded where a city has one)', match: (name) => /^tiles-.*\.js$/.test(name), limit: 25 * KB, packed: true },
   { what: 'all scripts together', match: (name) => extname(name) === '.js', limit: 645 * KB, packed: true },

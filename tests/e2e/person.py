@@ -54,7 +54,8 @@ class Person:
 
     def is_live(self) -> None:
         """The line says live, the map has its style and has drawn the city."""
-        expect(self.page.locator("[data-state=live]")).to_be_visible(timeout=20_000)
+        # Not expect(): while nothing is there it writes down the whole page again and again, and delays it.
+        self.page.locator("[data-state=live]").wait_for(timeout=20_000)
         self.map_is_drawn()
 
     def map_is_drawn(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 from structlog.testing import capture_logs
 
+from hub.core.reading import Message
 from hub.edges.mqtt import Broker, Session
 from hub.edges.stack.mosquitto import PrivateMosquitto
 from hub.edges.stack.postgres import PrivatePostgres
@@ -82,6 +84,18 @@ async def test_the_brokers_word_for_it_is_told_at_once(broker: PrivateMosquitto)
     with capture_logs() as logs:
         one._disconnected(None, None, flags, ReasonCode(PacketTypes.DISCONNECT, identifier=142), None)
     assert logs[0]["event"].startswith("session taken over")
+
+
+async def test_a_message_of_a_quiet_city_waits_for_others(broker: PrivateMosquitto) -> None:
+    one = session(broker, "ioc-hub-quiet")
+    first, second = (Message("ioc/v1/x", b"{}", datetime.now(UTC)) for _ in range(2))
+    taken = asyncio.create_task(one.take(100, 1000))
+    await asyncio.sleep(0)
+    one._waiting.append(first)
+    one._arrived.set()
+    await asyncio.sleep(0)
+    one._waiting.append(second)
+    assert await taken == [first, second]
 
 
 async def test_a_normal_end_accuses_nobody(broker: PrivateMosquitto) -> None:

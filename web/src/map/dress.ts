@@ -23,7 +23,6 @@ export function showLayers(map: Chart, base: Composed['layers'], display: Displa
   for (const layer of base) show(layer.id, layer.group === null || display[layer.group]);
   for (const layer of ZONE_LAYERS) show(layer, display.zones);
   show('value', display.values);
-  show('tail', display.trails);
 }
 
 /** Resolves when nothing is left to load or to draw, and after `ms` at the latest. */

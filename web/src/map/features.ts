@@ -1,19 +1,13 @@
 /** What the console knows, as GeoJSON the map can draw. Pure, so that it is tested without a map. */
 
 import type { Alarm, Severity, Zone } from '../api/types';
-import type { Age } from '../live/age';
-import type { SensorState } from '../live/state';
 import { byUrgency, rank } from '../lib/severity';
-import type { SensorInfo } from '../lib/registry';
-import { boxOf, circleRing, metresBetween, pixelsAtZoom0 } from './geometry';
+import { boxOf, circleRing, pixelsAtZoom0 } from './geometry';
 import type { Standing } from './images';
 
 type Feature = GeoJSON.Feature;
 type Collection = GeoJSON.FeatureCollection;
 type Place = { lon: number; lat: number };
-
-/** Metres per second. */
-const FASTEST = 150;
 
 export const EMPTY: Collection = { type: 'FeatureCollection', features: [] };
 
@@ -28,40 +22,6 @@ function point(place: Place, properties: GeoJSON.GeoJsonProperties, id?: number)
     geometry: { type: 'Point', coordinates: [place.lon, place.lat] },
     properties,
   };
-}
-
-export interface Moving {
-  info: SensorInfo;
-  state: SensorState;
-  age: Age;
-}
-
-/** A break in reporting is not a road driven: no tail across it. */
-const GAP_MS = 120_000;
-
-/** The way each vehicle came: one short line per step, fading towards the past. */
-export function tailFeatures(moving: Iterable<Moving>, now: number, spanMs = 90_000): Collection {
-  const features: Feature[] = [];
-  for (const { info, state, age } of moving) {
-    if (state.place === null || age === 'stale' || age === 'offline') continue;
-    const places = [...state.trail, state.place];
-    for (let i = 1; i < places.length; i += 1) {
-      const [from, to] = [places[i - 1]!, places[i]!];
-      const left = 1 - (now - to.time) / spanMs;
-      if (left <= 0 || to.time - from.time > GAP_MS || jumped(from, to)) continue;
-      features.push({
-        type: 'Feature',
-        geometry: { type: 'LineString', coordinates: [[from.lon, from.lat], [to.lon, to.lat]] },
-        properties: { id: info.id, domain: info.domain, left: Math.min(1, left) },
-      });
-    }
-  }
-  return collection(features);
-}
-
-/** Nobody on a street or at sea is that fast: the receiver lost its way, and a line across the map would be a lie. */
-function jumped(from: Place & { time: number }, to: Place & { time: number }): boolean {
-  return metresBetween(from.lon, from.lat, to.lon, to.lat) > FASTEST * Math.max((to.time - from.time) / 1000, 1);
 }
 
 export function standingOf(alarm: Alarm): Standing {

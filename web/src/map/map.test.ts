@@ -6,11 +6,12 @@ import type { SensorState } from '../live/state';
 import { alarm } from '../live/state.fixture';
 import { foreign, groupOf, raster } from './base';
 import { baseStyle, labelled, labelOf } from './basemap';
-import { alarmFeatures, alarmSpots, tailFeatures, zoneFeatures } from './features';
+import { alarmFeatures, alarmSpots, zoneFeatures } from './features';
 import { boxOf, circleRing, mercator, metresBetween, pixelsAtZoom0 } from './geometry';
 import { pictures } from './images';
 import { overlayLayers, overlaySources } from './overlay';
 import { paletteOf } from './palette';
+import { stepsOf } from './tails';
 
 const info = (id: number, more: Partial<SensorInfo> = {}): SensorInfo => ({
   id, device: `d${id}`, domain: 'water', status: 'approved', lon: 108.2, lat: 16.05, moving: false,
@@ -85,14 +86,14 @@ describe('style', () => {
 describe('features', () => {
   it('fades the tail and leaves gaps open', () => {
     const s = state({ trail: [place(108, 0), place(108.01, 10_000), place(108.02, 300_000)], place: place(108.03, 310_000) });
-    const out = tailFeatures([{ info: info(1), state: s, age: 'fresh' }], 310_000, 90_000).features;
-    expect(out.map((f) => f.properties?.left)).toEqual([1]);
-    expect(tailFeatures([{ info: info(1), state: s, age: 'stale' }], 310_000).features).toEqual([]);
+    const out = stepsOf([{ info: info(1), state: s, age: 'fresh' }], 310_000, 90_000);
+    expect(out.map((step) => step.left)).toEqual([1]);
+    expect(stepsOf([{ info: info(1), state: s, age: 'stale' }], 310_000)).toEqual([]);
   });
 
   it('draws no tail along a jump', () => {
     const s = state({ trail: [place(108, 0), place(108.005, 10_000)], place: place(108.2, 11_000) });
-    expect(tailFeatures([{ info: info(1), state: s, age: 'fresh' }], 11_000).features).toHaveLength(1);
+    expect(stepsOf([{ info: info(1), state: s, age: 'fresh' }], 11_000)).toHaveLength(1);
   });
 
   it('shows the most urgent alarm of a place and counts the rest', () => {

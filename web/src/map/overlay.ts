@@ -1,17 +1,17 @@
-/** Layers above the base map: zones, tails, cells, values, alarms, the selection. Sensors have a layer of their own (points.ts). */
+/** Layers above the base map: zones, cells, values, alarms, the selection. Sensors and tails have layers of their own (points.ts, tails.ts). */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as Chart, SourceSpecification } from 'maplibre-gl';
 import { SEVERITIES } from '../lib/severity';
 import { BOLD, REGULAR } from './fonts';
 import { EMPTY } from './features';
-import { domainColour, type Palette } from './palette';
+import type { Palette } from './palette';
 
 /** The name of a zone, in pixels and in as many ems to a line. */
 const [NAME_SIZE, NAME_EMS] = [11, 12];
 /** How far it reaches from its middle, across (the engine breaks no line that is but a quarter too long) and down, with the line of the sources below it. */
 export const NAME_HALF = [(NAME_SIZE * NAME_EMS * 1.25) / 2, NAME_SIZE * 4] as const;
 
-export const SOURCES = ['zones', 'zone-names', 'cells', 'tails', 'marks', 'alarms', 'selected'] as const;
+export const SOURCES = ['zones', 'zone-names', 'cells', 'marks', 'alarms', 'selected'] as const;
 export type OverlaySource = (typeof SOURCES)[number];
 
 /** Layers a click or a hover asks, topmost first; sensors answer from the roster. */
@@ -32,8 +32,6 @@ export function overlaySources(): Record<OverlaySource, SourceSpecification> {
 
 type Any = ExpressionSpecification;
 
-const byDomain = (palette: Palette): Any =>
-  ['match', ['get', 'domain'], ...Object.entries(palette.domain).flat(), domainColour(palette, 'other')] as unknown as Any;
 const bySeverity = (palette: Palette, property: string, otherwise: string): Any =>
   ['match', ['get', property], ...SEVERITIES.flatMap((s) => [s, palette.severity[s]]), otherwise] as unknown as Any;
 
@@ -41,7 +39,7 @@ const bySeverity = (palette: Palette, property: string, otherwise: string): Any 
 export function overlayLayers(p: Palette, cellsBelow: number): { under: LayerSpecification[]; over: LayerSpecification[] } {
   const [fill, band, edge, name] = zones(p);
   return {
-    under: [fill!, band!, edge!, found(p), ...tails(p, cellsBelow)],
+    under: [fill!, band!, edge!, found(p)],
     over: [...selected(p), ...cells(p, cellsBelow), name!, ...marks(p), ...alarms(p, cellsBelow)],
   };
 }
@@ -49,7 +47,6 @@ export function overlayLayers(p: Palette, cellsBelow: number): { under: LayerSpe
 /** The same layers on a map that stands: cells below the zoom `cellsBelow`, each sensor by itself from there. */
 export function shiftCells(map: Chart, cellsBelow: number): void {
   for (const layer of ['cell', 'cell-count', 'cell-worst']) map.setLayerZoomRange(layer, 0, cellsBelow);
-  map.setLayerZoomRange('tail', cellsBelow, 24);
   map.setFilter('alarm', alarmsFrom(cellsBelow));
 }
 
@@ -112,15 +109,6 @@ function cells(p: Palette, maxzoom: number): LayerSpecification[] {
         'icon-image': ['concat', 'alarm-', ['get', 'worst'], '-active'], 'icon-size': 0.6, 'icon-offset': [24, -24],
         'icon-allow-overlap': true, 'icon-ignore-placement': true,
       },
-    },
-  ];
-}
-
-function tails(p: Palette, minzoom: number): LayerSpecification[] {
-  return [
-    {
-      id: 'tail', type: 'line', source: 'tails', minzoom, layout: { 'line-cap': 'round', visibility: 'none' },
-      paint: { 'line-color': byDomain(p), 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 1.4, 15, 3.4], 'line-opacity': ['*', 0.6, ['get', 'left']] },
     },
   ];
 }

@@ -9,9 +9,10 @@ import type { CustomLayerInterface, Map as Chart } from 'maplibre-gl';
 import { mercator } from './geometry';
 import type { Palette } from './palette';
 import type { Frame, Roster } from './roster';
+import { at, type Camera, cameraOf, ratioOf, type Steps } from './screen';
 import { DOTS, Program, SPRITES, texture } from './shaders';
 import { CELL, DISC, sheetOf, spriteOf } from './sprites';
-import { type Camera, corner, Tableau } from './tableau';
+import { corner, Tableau } from './tableau';
 
 /** From here a sensor tells its domain by its pictogram; further out only colour is left, and a click. */
 const PICTURES_FROM = 11.8;
@@ -34,8 +35,6 @@ interface Seen {
   readonly moves: number;
   readonly looks: number;
 }
-
-type Steps = readonly (readonly [zoom: number, value: number])[];
 
 export class Points implements CustomLayerInterface {
   readonly id = 'points';
@@ -111,7 +110,7 @@ export class Points implements CustomLayerInterface {
 
   /** Paints the tableau where it has to be. While the zoom changes it would be true for one frame: points go straight to the screen. */
   prerender(gl: WebGL2RenderingContext): void {
-    const screen = this.#screen(gl);
+    const screen = this.#screen();
     this.#laid = false;
     if (screen === null) return;
     this.#steady = screen.world === this.#world;
@@ -135,7 +134,7 @@ export class Points implements CustomLayerInterface {
   }
 
   render(gl: WebGL2RenderingContext): void {
-    const screen = this.#screen(gl);
+    const screen = this.#screen();
     if (screen === null) return;
     if (this.#laid) {
       this.#tableau!.show(screen);
@@ -167,7 +166,7 @@ export class Points implements CustomLayerInterface {
 
   /** Side of a standing sensor's picture, pixels. */
   #exact(): number {
-    return (at(this.crowded ? CROWDED_RADIUS : RADII, this.#map!.getZoom()) / DISC) * CELL * this.#ratio();
+    return (at(this.crowded ? CROWDED_RADIUS : RADII, this.#map!.getZoom()) / DISC) * CELL * ratioOf(this.#map!);
   }
 
   #older({ moves, looks }: Seen): boolean {
@@ -182,25 +181,16 @@ export class Points implements CustomLayerInterface {
   }
 
   /** Null where nothing is to be drawn. */
-  #screen(gl: WebGL2RenderingContext): Camera | null {
+  #screen(): Camera | null {
     const map = this.#map;
-    if (map === null || map.getZoom() < this.minzoom) return null;
-    const { width, height } = gl.canvas;
-    const { lng, lat } = map.getCenter();
-    const [x, y] = mercator(lng, lat);
-    return { x, y, world: 512 * 2 ** map.getZoom() * this.#ratio(), width, height };
-  }
-
-  #ratio(): number {
-    const canvas = this.#map!.getCanvas();
-    return canvas.width / Math.max(1, canvas.clientWidth);
+    return map === null || map.getZoom() < this.minzoom ? null : cameraOf(map);
   }
 
   /** What is in the buffers, as it looks from `camera`. */
   #paint(gl: WebGL2RenderingContext, camera: Camera): void {
     const { standing, moving } = this.#count;
     if (standing + moving === 0) return;
-    const ratio = this.#ratio();
+    const ratio = ratioOf(this.#map!);
     const zoom = this.#map!.getZoom();
     const sprites = (this.#sprites ??= new Program(gl, SPRITES, ATTRIBUTES));
     gl.bindVertexArray(this.#vao);
@@ -308,12 +298,3 @@ function disc(size: number): number {
 }
 
 const ATTRIBUTES = ['a_place', 'a_look'] as const;
-
-function at(steps: Steps, zoom: number): number {
-  let [z0, v0] = steps[0]!;
-  for (const [z1, v1] of steps) {
-    if (zoom < z1) return z1 === z0 ? v1 : v0 + ((v1 - v0) * Math.max(0, zoom - z0)) / (z1 - z0);
-    [z0, v0] = [z1, v1];
-  }
-  return v0;
-}

@@ -4,13 +4,14 @@ import type { GeoJSONSource, Map as Chart } from 'maplibre-gl';
 import { AGES } from '../live/age';
 import { rank } from '../lib/severity';
 import { aggregate } from './aggregate';
-import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, type Moving, tailFeatures, zoneFeatures, zoneNameFeatures } from './features';
+import { type AlarmSpot, alarmFeatures, alarmSpots, collection, EMPTY, zoneFeatures, zoneNameFeatures } from './features';
 import { type Box, mercator, unmercator } from './geometry';
 import { HeatLayer } from './heat-layer';
 import { zoneTest } from './inside';
 import type { Display, MapModel } from './model';
 import { MARKS_FROM_ZOOM, NAME_HALF, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
 import type { Frame, Roster } from './roster';
+import { type Moving, stepsOf, type Tails } from './tails';
 import { namePlace } from './zone-names';
 
 const NOTHING = JSON.stringify(EMPTY.features);
@@ -29,6 +30,8 @@ export class Scene {
   /** What each source holds. Telling it the same again would cost a worker its tiles and the screen a frame. */
   readonly #told = new Map<OverlaySource, string>();
   spots: AlarmSpot[] = [];
+  /** Where tails are drawn: of the style that is there. */
+  way: Tails | null = null;
 
   /** `open`: what of the map no panel covers, less so many pixels to each side. */
   constructor(map: Chart, model: MapModel, roster: Roster, open: (across: number, down: number) => Box) {
@@ -103,9 +106,7 @@ export class Scene {
       const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
       if (info && state) moving.push({ info, state, age: AGES[this.roster.age[slot]!]! });
     }
-    const tails = tailFeatures(moving, now);
-    this.#put('tails', tails);
-    this.#see('tail', tails.features.length > 0);
+    this.way?.show(stepsOf(moving, now));
   }
 
   cells(words: (count: number) => string): void {
@@ -141,7 +142,8 @@ export class Scene {
   /** `place`: of the sensor that is chosen; `found`: what was looked for. */
   selected(place: { lon: number; lat: number } | null, found: readonly GeoJSON.Geometry[]): void {
     const shapes: GeoJSON.Geometry[] = place ? [...found, { type: 'Point', coordinates: [place.lon, place.lat] }] : [...found];
-    this.#see('found', found.length > 0);
+    // Hidden while nothing was looked for: every layer of lines costs each frame a pass of its own.
+    if (this.#map.getLayer('found')) this.#map.setLayoutProperty('found', 'visibility', found.length > 0 ? 'visible' : 'none');
     this.#put('selected', collection(shapes.map((geometry) => ({ type: 'Feature', geometry, properties: {} }))));
   }
 
@@ -153,11 +155,6 @@ export class Scene {
   forget(): void {
     this.#heat.forget();
     this.#told.clear();
-  }
-
-  /** Lines are hidden while there are none: every source of lines costs each frame a pass of its own. */
-  #see(layer: 'found' | 'tail', on: boolean): void {
-    if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
   }
 
   #put(source: OverlaySource, data: GeoJSON.FeatureCollection): void {

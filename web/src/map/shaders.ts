@@ -1,4 +1,4 @@
-/** What the graphics card runs for the points layer, and how it is handed over. */
+/** What the graphics card runs for our own layers, and how it is handed over. */
 
 import { COLUMNS, ROWS } from './sprites';
 
@@ -73,6 +73,38 @@ void main() {
 }`,
 } as const;
 
+/**
+ * Lines from `a_line.xy` to `a_line.zw`, each four corners of a strip; `u_half`: half as wide as a line. Their ends are
+ * square: round ones of two see-through lines that meet would make a dot.
+ */
+export const LINES = {
+  vertex: `#version 300 es
+in vec4 a_line;
+in vec4 a_colour;
+uniform vec2 u_offset, u_screen;
+uniform float u_world, u_half;
+out float v_aside;
+flat out vec4 v_colour;
+void main() {
+  vec2 from = (a_line.xy + u_offset) * u_world;
+  vec2 way = (a_line.zw - a_line.xy) * u_world;
+  vec2 along = way / max(length(way), 1e-6);
+  v_aside = (gl_VertexID & 1) == 0 ? -u_half - 1.0 : u_half + 1.0;
+  vec2 at = from + (gl_VertexID < 2 ? vec2(0.0) : way) + vec2(-along.y, along.x) * v_aside;
+  gl_Position = vec4(2.0 * at.x / u_screen.x, -2.0 * at.y / u_screen.y, 0.0, 1.0);
+  v_colour = vec4(a_colour.rgb * a_colour.a, a_colour.a);
+}`,
+  fragment: `#version 300 es
+precision highp float;
+uniform float u_half;
+in float v_aside;
+flat in vec4 v_colour;
+out vec4 colour;
+void main() {
+  colour = v_colour * clamp(u_half + 0.5 - abs(v_aside), 0.0, 1.0);
+}`,
+} as const;
+
 /** A picture drawn before, laid over the map pixel by pixel. */
 export const COPY = {
   vertex: `#version 300 es
@@ -114,7 +146,7 @@ export class Program {
     if (found === undefined) {
       const gl = this.#gl;
       if (this.#uniforms.size === 0 && !gl.getProgramParameter(this.handle, gl.LINK_STATUS) && !gl.isContextLost()) {
-        throw new Error(`points layer: ${gl.getProgramInfoLog(this.handle) ?? ''}`);
+        throw new Error(`a layer's program: ${gl.getProgramInfoLog(this.handle) ?? ''}`);
       }
       found = gl.getUniformLocation(this.handle, uniform);
       this.#uniforms.set(uniform, found);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Camera, corner, sides } from './tableau';
+import type { Camera } from './screen';
+import { corner, sides } from './tableau';
 
 const screen = (more: Partial<Camera> = {}): Camera => ({ x: 0.5, y: 0.5, world: 1000, width: 100, height: 60, ...more });
 const picture = screen({ width: 200, height: 120 });

@@ -3,6 +3,7 @@
  * over it: a hundred thousand points then cost what one costs. It is drawn anew when it is left, or no longer true.
  */
 
+import type { Camera } from './screen';
 import { COPY, Program, sampling } from './shaders';
 
 /** The picture's sides, of the screen's. */
@@ -11,17 +12,6 @@ const SPARE = 2;
 const LEAST = 1.15;
 /** 48 MB on the graphics card. */
 const MOST_PIXELS = 12_000_000;
-
-export interface Camera {
-  /** Middle of the screen, Mercator units. */
-  x: number;
-  y: number;
-  /** Pixels that the whole world is wide. */
-  world: number;
-  /** Of the screen, pixels. */
-  width: number;
-  height: number;
-}
 
 /** Sides of the picture for a screen; null where the screen alone is nearly more than the card should hold. */
 export function sides(width: number, height: number, most: number): [width: number, height: number] | null {

@@ -24,6 +24,7 @@ import { Points } from './points';
 import { Roster } from './roster';
 import { Scene } from './scene';
 import { type Composed, compose } from './style';
+import { Tails } from './tails';
 import { Touch } from './touch';
 
 export type { Display, Hover, MapModel, MapOptions, Pick } from './model';
@@ -183,6 +184,7 @@ export class MapView {
     if (!this.#ready) return;
     showLayers(this.#map, this.#base.layers, this.#display);
     this.#arrange();
+    this.#pace.trails();
     this.#pace.slow();
   }
 
@@ -287,16 +289,18 @@ export class MapView {
     // Without a card there is nothing to dress; with the next one the style comes anew.
     if (this.#lost) return;
     // The engine forgets layers of ours with the style they were in, and what they hold on the card with them.
-    if (this.#points !== null && this.#map.getLayer(this.#points.id)) this.#map.removeLayer(this.#points.id);
-    this.#points = null;
+    for (const layer of [this.#points, this.#scene.way]) if (layer !== null && this.#map.getLayer(layer.id)) this.#map.removeLayer(layer.id);
+    this.#points = this.#scene.way = null;
     this.#map.setStyle(this.#style(), { diff: false });
   }
 
   /** A new style has arrived empty: give it pictures and everything the model holds. */
   #dress(): void {
     addPictures(this.#map, this.#palette);
-    this.#points = new Points(this.#roster, this.#palette, this.#options.city.center);
-    this.#map.addLayer(this.#points, ABOVE_POINTS);
+    const { center } = this.#options.city;
+    this.#points = new Points(this.#roster, this.#palette, center);
+    this.#scene.way = new Tails(this.#palette, center, () => this.#gathering.apart);
+    for (const layer of [this.#scene.way, this.#points]) this.#map.addLayer(layer, ABOVE_POINTS);
     this.#scene.forget();
     showLayers(this.#map, this.#base.layers, this.#display);
     this.#pace.begin();
