@@ -39,7 +39,7 @@ class Play:
     faults: Faults
 
     @property
-    def left_out(self) -> list[dict[str, str]]:
+    def left_out(self) -> list[dict[str, Any]]:
         """The stories of the scenario that this city at this speed cannot tell: no hub could find them."""
         return self.scenario.left_out(self.speed, {device.device for device in self.devices})
 

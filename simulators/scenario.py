@@ -18,6 +18,18 @@ _MARGIN = 5.0
 """Seconds of the real clock for the samples around the edges."""
 _TAKEN_FOR_A_JUMP = 100.0
 """Metres a second of the real clock."""
+_TOO_SMALL = {
+    "vi": "thành phố này nhỏ, không có thiết bị ấy",
+    "en": "this city is too small to have the device",
+}
+_TOO_SHORT = {
+    "vi": "ở tốc độ này, sự việc hết trước khi quy tắc được phép báo",
+    "en": "at this speed it is over before the rule may speak",
+}
+_TOO_FAST = {
+    "vi": "ở tốc độ này, thiết bị bị coi là nhảy vị trí do máy thu",
+    "en": "at this speed the device is taken for a jump of its receiver",
+}
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
@@ -71,14 +83,15 @@ class Expected:
     def possible(self, speed: float) -> bool:
         return self.hindrance(speed) is None
 
-    def hindrance(self, speed: float, devices: Collection[str] | None = None) -> str | None:
-        """Why no hub could find it in a city of ``devices`` (None: of all) at ``speed``; None: it can be found."""
+    def hindrance(self, speed: float, devices: Collection[str] | None = None) -> dict[str, str] | None:
+        """Why no hub could find it in a city of ``devices`` (None: of all) at ``speed``, in Vietnamese and English;
+        None: it can be found."""
         if devices is not None and self.device not in devices:
-            return "this city is too small to have the device"
+            return _TOO_SMALL
         if self.holds / speed <= self.waits + _MARGIN:
-            return "at this speed it is over before the rule may speak"
+            return _TOO_SHORT
         if self.moves * speed >= _TAKEN_FOR_A_JUMP:
-            return "at this speed the device is taken for a jump of its receiver"
+            return _TOO_FAST
         return None
 
 
@@ -157,7 +170,7 @@ class Scenario:
             if alarm.hindrance(speed, devices) is None
         ]
 
-    def left_out(self, speed: float, devices: Collection[str]) -> list[dict[str, str]]:
+    def left_out(self, speed: float, devices: Collection[str]) -> list[dict[str, Any]]:
         """The alarms that are no part of the truth, each with its reason."""
         reasons = [(alarm, alarm.hindrance(speed, devices)) for alarm in self.expected]
         return [{"rule": alarm.rule, "device": alarm.device, "why": why} for alarm, why in reasons if why is not None]

@@ -36,6 +36,14 @@ _PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE '
 _SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
 
 
+class LeftOut(NamedTuple):
+    """A story of the scenario that this run could not tell, with its reason in Vietnamese and English."""
+
+    rule: str
+    device: str
+    why: dict[str, str]
+
+
 class Truth(NamedTuple):
     """What the simulators wrote: the run they played, and what an honest hub must find in it."""
 
@@ -44,8 +52,7 @@ class Truth(NamedTuple):
     start: datetime
     expected: list[Expected]
     speed: float = 1.0
-    left_out: tuple[str, ...] = ()
-    """stories of the scenario that this run could not tell, each with its reason"""
+    left_out: tuple[LeftOut, ...] = ()
     wrong_clocks: int = 0
     """devices whose clock is wrong on purpose"""
     spared: int = 0
@@ -88,7 +95,10 @@ def read_truth(path: Path) -> Truth:
             Expected(str(entry["rule"]), str(entry["device"]), _moment(entry["earliest"]), _moment(entry["latest"]))
             for entry in given["expected"]
         ]
-        left_out = tuple(f"{one['rule']} of {one['device']}: {one['why']}" for one in given.get("left_out", ()))
+        left_out = tuple(
+            LeftOut(str(one["rule"]), str(one["device"]), {key: str(one["why"][key]) for key in ("vi", "en")})
+            for one in given.get("left_out", ())
+        )
         return Truth(
             str(given["scenario"]), int(given["seed"]), _moment(given["start"]), expected,
             float(given.get("speed", 1.0)), left_out, len(given.get("wrong_clocks", ())), len(given.get("spared", ())),

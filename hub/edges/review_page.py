@@ -177,7 +177,15 @@ def _detection(found: Review, words: Words, say: Say) -> None:
             )
         )
     for story in truth.left_out:
-        say(_line() + escape(words.of(f"not expected: {story}", f"không chờ: {story}")))
+        say(
+            _line()
+            + escape(
+                words.of(
+                    f"not expected: {story.rule} of {story.device}: {story.why['en']}",
+                    f"không chờ: {story.rule} của {story.device}: {story.why['vi']}",
+                )
+            )
+        )
 
 
 def _findings(found: Review, words: Words) -> Table:

@@ -162,13 +162,16 @@ def test_an_alarm_that_only_a_program_acknowledged_is_not_answered(city: str, tm
 
 def test_stories_that_the_run_could_not_tell_are_named_and_are_not_missed(city: str, tmp_path: Path) -> None:
     path = truth_file(tmp_path)
-    story = {"rule": "no-entry", "device": "van-05", "why": "this city is too small to have the device"}
+    why = {"vi": "thành phố này nhỏ", "en": "this city is too small to have the device"}
+    story = {"rule": "no-entry", "device": "van-05", "why": why}
     path.write_text(json.dumps(json.loads(path.read_text()) | {"left_out": [story]}))
     found = review(city, read_truth(path), now=at(300))
     assert len(found.detection.findings) == 4
     page = io.StringIO()
     show(found, Console(file=page, width=140, highlight=False), "en")
     assert "not expected: no-entry of van-05: this city is too small to have the device" in page.getvalue()
+    show(found, Console(file=page, width=140, highlight=False), "vi")
+    assert "không chờ: no-entry của van-05: thành phố này nhỏ" in page.getvalue()
 
 
 def test_a_truth_that_expects_nothing_is_said_to(city: str, tmp_path: Path) -> None:
