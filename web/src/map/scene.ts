@@ -15,8 +15,10 @@ import { type Moving, stepsOf, type Tails } from './tails';
 import { namePlace } from './zone-names';
 
 const NOTHING = JSON.stringify(EMPTY.features);
-/** With more in view than these there is no room for values anyway. */
+/** With more in view than these there is no room for any label. */
 const MOST_MARKS = 1000;
+/** Of the screen to each sensor, CSS pixels squared. With less, values would hide the map, and most find no place among the symbols. */
+const VALUE_ROOM = 50 * 50;
 /** More tails than these are a tangle, not a help. */
 const MOST_TAILS = 600;
 
@@ -125,11 +127,14 @@ export class Scene {
     const zoom = this.#map.getZoom();
     if (zoom < MARKS_FROM_ZOOM) return;
     const features: GeoJSON.Feature[] = [];
-    for (const slot of this.roster.within(this.frame(), MOST_MARKS)) {
+    const found = this.roster.within(this.frame(), MOST_MARKS);
+    const { clientWidth, clientHeight } = this.#map.getCanvas();
+    const roomy = values && zoom >= VALUES_FROM_ZOOM && found.length * VALUE_ROOM <= clientWidth * clientHeight;
+    for (const slot of found) {
       const id = this.roster.ids[slot]!;
       const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
       // A vehicle says enough by where it is and heads; its numbers are one click away.
-      const text = values && zoom >= VALUES_FROM_ZOOM && info && state && !info.moving ? this.#model.valueText(info, state) : '';
+      const text = roomy && info && state && !info.moving ? this.#model.valueText(info, state) : '';
       features.push({
         type: 'Feature',
         geometry: { type: 'Point', coordinates: unmercator(this.roster.x[slot]!, this.roster.y[slot]!) },
