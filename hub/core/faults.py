@@ -220,6 +220,10 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "nothing beside exit_delay, which says how long it must be away",
         "bỏ đi: exit_delay đã nói phải ở ngoài bao lâu",
     ),
+    "rule.flat-line-for": Words(
+        "a duration above zero: how long the value must stand still",
+        "khoảng thời gian lớn hơn 0: giá trị đứng yên bao lâu thì báo",
+    ),
     "rule.crossing-clear": Words(
         "a duration above zero: how long a crossing stays up", "khoảng thời gian lớn hơn 0: giữ cảnh báo bao lâu"
     ),

@@ -57,7 +57,7 @@ WHERE EXISTS (SELECT FROM reading WHERE time > start AND time < start + interval
    OR EXISTS (SELECT FROM position WHERE time > start AND time < start + interval '1 hour')
 """
 _ZONE_IDS = "SELECT key, zone_id, version FROM zone"
-_OF_VALUES = frozenset({"threshold", "rate", "zone_aggregate", "all", "any", "sequence"})
+_OF_VALUES = frozenset({"threshold", "rate", "flat_line", "zone_aggregate", "all", "any", "sequence"})
 """Kinds that look at nothing but the metrics they name."""
 
 Progress = Callable[[datetime, int], None]

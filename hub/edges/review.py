@@ -32,6 +32,13 @@ _ACCOUNT = """
 SELECT sum(received), sum(stored), sum(duplicate), sum(rejected), sum(presence) FROM accounting_source
 """
 _NOTICED = "SELECT coalesce(sum(late), 0), coalesce(sum(gaps), 0) FROM accounting_sensor"
+_FLAT_LINES = """
+SELECT (SELECT count(*) FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id AND v.version = r.enabled_version
+        WHERE v.document -> 'when' ->> 'kind' = 'flat_line'),
+       (SELECT count(*) FROM alarm_transition t JOIN alarm a USING (alarm_id) JOIN rule_version v USING (rule_id)
+        WHERE v.version = a.rule_version AND v.document -> 'when' ->> 'kind' = 'flat_line'
+          AND NOT a.late AND t.action = 'raise' AND t.event_time >= %s)
+"""
 _PEOPLE = "SELECT count(DISTINCT actor) FROM alarm_transition WHERE actor LIKE 'user:%%' AND wall_time >= %s"
 _SIGNED_IN = "SELECT count(DISTINCT actor) FROM audit WHERE action = 'session.login' AND outcome = 'ok' AND at >= %s"
 
@@ -72,6 +79,8 @@ class Review(NamedTuple):
     acted: int
     noticed: dict[str, int]
     """late messages and gaps in the numbers of devices, since the database was made"""
+    flat_lines: int | None = None
+    """alarms of rules that look for values that stand still, in this run; None: no such rule is in force"""
 
     @property
     def balanced(self) -> bool:
@@ -154,13 +163,14 @@ def review(database: str, truth: Truth, now: datetime | None = None) -> Review:
             names = ("received", "stored", "duplicate", "rejected", "presence")
             account = dict(zip(names, map(int, _one(connection, _ACCOUNT)), strict=True))
             noticed = dict(zip(("late", "gaps"), map(int, _one(connection, _NOTICED)), strict=True))
+            watching, flat_lines = map(int, _one(connection, _FLAT_LINES, truth.start))
             acted = int(_one(connection, _PEOPLE, truth.start)[0])
             signed_in = int(_one(connection, _SIGNED_IN, truth.start)[0])
     except psycopg.OperationalError as error:
         raise UnavailableError(f"the database does not answer: {str(error).strip()}") from error
     return Review(
         truth, now, account, detect(truth.expected, raised, truth.start, now), delay(raised, truth.start),
-        response(told, now), signed_in, acted, noticed,
+        response(told, now), signed_in, acted, noticed, flat_lines if watching or flat_lines else None,
     )  # fmt: skip
 
 

@@ -130,10 +130,10 @@ def _faults(found: Review, sent: Sent, words: Words, say: Say) -> None:
         say(
             _line()
             + words.of(
-                f"nothing in the hub looks for these: {sent.stuck} stretches of stuck values, "
-                f"{found.truth.wrong_clocks} clock(s) that are wrong by 20 to 90 s",
-                f"hub không tìm các lỗi này: {sent.stuck} đoạn giá trị bị kẹt, "
-                f"{found.truth.wrong_clocks} đồng hồ lệch 20 đến 90 giây",
+                f"stuck values {sent.stuck} ({_stuck(found, words)}); "
+                f"nothing looks for {found.truth.wrong_clocks} clock(s) that are wrong by 20 to 90 s",
+                f"{sent.stuck} đoạn giá trị bị kẹt ({_stuck(found, words)}); "
+                f"hub không tìm {found.truth.wrong_clocks} đồng hồ lệch 20 đến 90 giây",
             )
         )
     if spared := found.truth.spared:
@@ -186,6 +186,12 @@ def _detection(found: Review, words: Words, say: Say) -> None:
                 )
             )
         )
+
+
+def _stuck(found: Review, words: Words) -> str:
+    if found.flat_lines is None:
+        return words.of("no rule in force looks for them: kind flat_line", "không quy tắc nào tìm: loại flat_line")
+    return words.of(f"hub: {found.flat_lines} alarm(s)", f"hub: {found.flat_lines} cảnh báo")
 
 
 def _findings(found: Review, words: Words) -> Table:

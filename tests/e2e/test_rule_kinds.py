@@ -109,6 +109,18 @@ def test_a_person_writes_stages_a_silent_gateway_and_rain_before_the_river(
         ],
     }
 
+    # A gauge whose float hangs.
+    side = begun(person, "thuoc-nuoc-ket", "Thước nước có thể bị kẹt", "A gauge may be stuck")
+    choose(side, "Điều kiện", "flat_line")
+    choose(side, "Chỉ số", "water_level")
+    fill(side, "Sai khác bỏ qua", "0,005")
+    fill(side, "Đứng yên ít nhất", "2 giờ")
+    page.screenshot(path=tmp_path / "flat.png")
+    assert faultless(side) == []
+    written = saved(side, city, "thuoc-nuoc-ket")
+    assert written["when"] == {"kind": "flat_line", "tolerance": 0.005}
+    assert written["for"] == "PT2H"
+
     # A gateway that falls silent with its lights.
     side = begun(person, "tu-dien-im-lang", "Cả cụm tủ điện im lặng", "A whole group of cabinets silent")
     choose(side, "Lĩnh vực", "lighting")

@@ -208,7 +208,13 @@ def test_the_senders_own_count_stands_beside_the_accounts_when_it_is_of_this_run
         "malformed 4 (hub: 0 rejected), duplicate 63 (hub: 0), missing 54 (hub: 0 gaps), late 60 (hub: 0)"
         in page.stdout
     )
-    assert "nothing in the hub looks for these: 2 stretches of stuck values, 1 clock(s) that are wrong" in page.stdout
+    assert (
+        "stuck values 2 (no rule in force looks for them: kind flat_line); nothing looks for 1 clock(s)" in page.stdout
+    )
+    with psycopg.connect(city) as connection:
+        connection.execute('UPDATE rule_version SET document = \'{"when": {"kind": "flat_line"}}\'')
+    page = CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city])
+    assert "stuck values 2 (hub: 2 alarm(s)); nothing looks for 1 clock(s)" in page.stdout
     assert "the 1 device(s) that the ground truth rests on were spared all of it" in page.stdout
     sent.unlink()
     assert "Sender" not in CliRunner().invoke(cli.app, ["review", "--truth", str(path), "--database", city]).stdout

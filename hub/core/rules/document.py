@@ -19,16 +19,17 @@ from hub.core.rules.base import ACCEPTED, FaultError, Part, Words, WrongError, a
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.quantities import PositiveSpan, Span
-from hub.core.rules.when import Absence, AppliesTo, Geofence, Rate, Threshold, ZoneAggregate
+from hub.core.rules.when import Absence, AppliesTo, FlatLine, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.rules.window import Window
 from hub.errors import DocumentError, Problem, shown
 
-KINDS = ("threshold", "rate", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")
+KINDS = ("threshold", "rate", "flat_line", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")
 """Condition kinds the engine judges."""
 
 
 Condition: TypeAlias = Annotated[
-    Threshold | Rate | Geofence | Absence | ZoneAggregate | All | AnyOf | InSequence, Field(discriminator="kind")
+    Threshold | Rate | FlatLine | Geofence | Absence | ZoneAggregate | All | AnyOf | InSequence,
+    Field(discriminator="kind"),
 ]
 
 
@@ -61,8 +62,10 @@ class Rule(Part):
             raise FaultError("severity", self.severity.value, "rule.staged-severity")
         if not staged and self.severity is None:
             raise FaultError("severity", NOTHING, "rule.severity", names=", ".join(Severity))
-        if isinstance(when, Threshold | Rate | ZoneAggregate) and metric is None:
+        if isinstance(when, Threshold | Rate | FlatLine | ZoneAggregate) and metric is None:
             raise FaultError("applies_to.metric", NOTHING, "rule.metric", kind=when.kind)
+        if isinstance(when, FlatLine) and not self.for_:
+            raise FaultError("for", NOTHING, "rule.flat-line-for")
         if isinstance(when, Geofence):
             self._fence(when)
             if when.event in ("enter", "inside") and self.clear_for and when.exit_delay and not accepted_before(info):

@@ -139,6 +139,14 @@ SENTENCES: Mapping[str, Words] = MappingProxyType(
             "vi": "{metric} của {sensor} không còn thay đổi nhanh, hiện là {value}.",
             "en": "{metric} of {sensor} no longer changes fast, now {value}.",
         },
+        "flat": {
+            "vi": "{metric} của {sensor} đứng yên ở {value} suốt {span}: có thể cảm biến bị kẹt.",
+            "en": "{metric} of {sensor} has stood still at {value} for {span}: the sensor may be stuck.",
+        },
+        "moves-again": {
+            "vi": "{metric} của {sensor} đã thay đổi trở lại, hiện là {value}.",
+            "en": "{metric} of {sensor} changes again, now {value}.",
+        },
         "zone-above": {
             "vi": "{function} của {metric} tại {members} điểm đo trong {zone} là {value}, vượt ngưỡng {limit}.",
             "en": "{function} of {metric} over {members} sensors in {zone} is {value}, above {limit}.",

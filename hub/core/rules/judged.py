@@ -8,7 +8,7 @@ from typing import Final
 from hub.core.faults import Raw
 from hub.core.metrics import CATALOGUE, Kind
 from hub.core.rules.base import FaultError
-from hub.core.rules.when import Levels, Rate, Threshold, ZoneAggregate
+from hub.core.rules.when import FlatLine, Levels, Rate, Threshold, ZoneAggregate
 
 _CALLED: Final[Mapping[Kind, Raw]] = {
     "number": Raw("a number", "số"),
@@ -27,7 +27,7 @@ def check(metric: str | None, when: object) -> None:
     if isinstance(when, Threshold):
         for place, level in enumerate(when.stages or (when,)):
             _check_level(f"when.stages.{place}" if when.stages else "when", level, known.key, known.kind)
-    elif isinstance(when, Rate) or (isinstance(when, ZoneAggregate) and known.kind == "text"):
+    elif isinstance(when, Rate | FlatLine) or (isinstance(when, ZoneAggregate) and known.kind == "text"):
         # An aggregate of switches is a share or a count of those that are on.
         raise FaultError("applies_to.metric", known.key, "rule.metric-kind", kind=when.kind, called=called)
 

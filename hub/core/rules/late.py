@@ -24,7 +24,7 @@ from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, POSITION, Key
 from hub.core.rules.tally import LateWindow
 from hub.core.rules.transition import Narrator, Transition
-from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
+from hub.core.rules.when import Absence, FlatLine, Geofence, Rate, Threshold, ZoneAggregate
 
 _LEAST_REACH = timedelta(minutes=10)
 _MOST_REACH = timedelta(days=1)
@@ -245,7 +245,10 @@ def _judges(rule: LiveRule, metric_id: int, metric: str | None) -> bool:
         return isinstance(rule.document.when, Geofence)
     if metric_id == ANYTHING:
         return isinstance(rule.document.when, Absence) and rule.document.applies_to.metric is None
-    return isinstance(rule.document.when, Threshold | Rate | Absence) and rule.document.applies_to.metric == metric
+    return (
+        isinstance(rule.document.when, Threshold | Rate | FlatLine | Absence)
+        and rule.document.applies_to.metric == metric
+    )
 
 
 def _reach(rule: LiveRule, sensors: Sequence[SensorRow]) -> timedelta:

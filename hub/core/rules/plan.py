@@ -11,7 +11,17 @@ from hub.core.alarms import Action
 from hub.core.rules import groups, hours
 from hub.core.rules.catalogue import Catalogue, LiveRule, SensorRow, applies
 from hub.core.rules.cell import Cell, kind_of, whose
-from hub.core.rules.conditions import absence, aggregate, correlation, geofence, latch, rate, scheduled, threshold
+from hub.core.rules.conditions import (
+    absence,
+    aggregate,
+    correlation,
+    flat_line,
+    geofence,
+    latch,
+    rate,
+    scheduled,
+    threshold,
+)
 from hub.core.rules.conditions.group_absence import GroupAbsenceMachine
 from hub.core.rules.conditions.scheduled_silence import ScheduledSilence
 from hub.core.rules.duty import Duty
@@ -19,7 +29,7 @@ from hub.core.rules.machine import Correction, Event, Machine, Move, Up, standin
 from hub.core.rules.orphans import sensor_of
 from hub.core.rules.parts import Correlation
 from hub.core.rules.stream import ANYTHING, POSITION, Key, Stream
-from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
+from hub.core.rules.when import Absence, FlatLine, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.zones import ZoneRow
 
 Leave = Callable[[Cell, Correction], None]
@@ -76,7 +86,9 @@ class Plan:
         )
 
     def _is_alone(self, rule: LiveRule) -> bool:
-        if rule.document.calendar is not None or not isinstance(rule.document.when, Threshold | Rate | Geofence):
+        if rule.document.calendar is not None or not isinstance(
+            rule.document.when, Threshold | Rate | FlatLine | Geofence
+        ):
             return False
         return all(zone.schedule is None for zones in self._zones.get(rule.id, ()) for zone in zones.values())
 
@@ -134,6 +146,8 @@ class Plan:
                 return threshold.build(rule, sensor)
             case Rate():
                 return rate.build(rule, sensor)
+            case FlatLine():
+                return flat_line.build(rule, sensor)
             case Absence():
                 if (rule.id, sensor.id) in self._in_groups:
                     return None  # its group's machine judges it too
@@ -285,6 +299,10 @@ def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
     inner, bare = scheduled.bare(machine, state)
     if isinstance(inner, threshold.ThresholdMachine):
         return scheduled.dressed(machine, state, inner.holding(bare, last))
+    if isinstance(inner, flat_line.FlatLineMachine):
+        if before.rule.document.when == machine.rule.document.when:
+            return state
+        return scheduled.dressed(machine, state, inner.undelayed(bare))
     if isinstance(inner, rate.RateMachine | aggregate.AggregateMachine):
         if before.rule.document.when == machine.rule.document.when:
             return state

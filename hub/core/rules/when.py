@@ -276,6 +276,15 @@ class Rate(Part):
         return change
 
 
+class FlatLine(Part):
+    """A value that stands still: for as long as the rule's ``for`` all samples lie within ``tolerance`` of the first."""
+
+    kind: Literal["flat_line"]
+    tolerance: Number = Field(0.0, ge=0)
+    rests_at: Number | None = None
+    """where it may stand: rain that does not fall"""
+
+
 def _written(level: object) -> object:
     """A limit, or the two ends of a range, as its author knows it."""
     if isinstance(level, Setpoint):

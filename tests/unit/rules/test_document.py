@@ -14,7 +14,7 @@ from hub.core.faults import CATALOGUE
 from hub.core.rules import texts
 from hub.core.rules.catalogue import rule_faults
 from hub.core.rules.document import parse
-from hub.core.rules.when import Absence, Geofence, Rate, Threshold, ZoneAggregate
+from hub.core.rules.when import Absence, FlatLine, Geofence, Rate, Threshold, ZoneAggregate
 from hub.errors import DocumentError, Problem
 from tests.unit.rules.city import fence, silence, threshold
 
@@ -25,6 +25,10 @@ def level(**when: Any) -> dict[str, Any]:
 
 def rate(**changes: Any) -> dict[str, Any]:
     return threshold(when={"kind": "rate", "rises": 0.5, "within": "PT30M"} | changes)
+
+
+def flat(**changes: Any) -> dict[str, Any]:
+    return threshold(when={"kind": "flat_line"} | changes, **{"for": "PT2H"})
 
 
 def staged(*stages: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -128,11 +132,12 @@ def test_what_older_versions_took_stays_in_force(document: dict[str, Any]) -> No
     [
         (threshold(), Threshold),
         (rate(), Rate),
+        (flat(tolerance=0.01, rests_at=0), FlatLine),
         (fence("enter"), Geofence),
         (silence(), Absence),
         (aggregate(), ZoneAggregate),
     ],
-    ids=["threshold", "rate", "geofence", "absence", "zone_aggregate"],
+    ids=["threshold", "rate", "flat_line", "geofence", "absence", "zone_aggregate"],
 )
 def test_every_kind_parses(document: dict[str, Any], kind: type) -> None:
     assert isinstance(parse(document).when, kind)
@@ -366,6 +371,15 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a rise of nothing": (rate(rises=0), "when.rises", "0", "greater than 0"),
     "no window": (threshold(when={"kind": "rate", "rises": 1}), "when.within", "nothing", "required"),
     "clear over change": (rate(clear_at=0.6), "when.clear_at", "0.6", "at or under 0.5"),
+    "a standstill of no time": (threshold(when={"kind": "flat_line"}), "for", "nothing", "must stand still"),
+    "a tolerance below zero": (flat(tolerance=-1), "when.tolerance", "-1", "greater than or equal to 0"),
+    "a standstill of text": (
+        flat() | {"applies_to": {"metric": "state"}},
+        "applies_to.metric",
+        "'state'",
+        "judges numbers",
+    ),
+    "a standstill of nothing": (flat() | {"applies_to": {}}, "applies_to.metric", "nothing", "a flat_line judges one"),
     "an aggregate of nothing": (
         aggregate() | {"applies_to": {}},
         "applies_to.metric",
@@ -484,7 +498,7 @@ json_like = st.recursive(
 
 
 @given(
-    st.sampled_from([threshold(), rate(), fence("enter"), silence()]),
+    st.sampled_from([threshold(), rate(), flat(), fence("enter"), silence()]),
     st.sampled_from(["key", "name", "applies_to", "when", "for", "severity", "quality"]),
     json_like,
 )

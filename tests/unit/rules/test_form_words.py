@@ -12,12 +12,24 @@ from hub.core.rules.base import Words
 from hub.core.rules.document import Rule
 from hub.core.rules.handling import Inhibit, Step
 from hub.core.rules.parts import All, AnyOf, InSequence, Piece
-from hub.core.rules.when import Absence, AppliesTo, Counted, Geofence, Rate, Stage, Threshold, ZoneAggregate, ZonesWith
+from hub.core.rules.when import (
+    Absence,
+    AppliesTo,
+    Counted,
+    FlatLine,
+    Geofence,
+    Rate,
+    Stage,
+    Threshold,
+    ZoneAggregate,
+    ZonesWith,
+)
 from hub.core.rules.window import Window
 
 _FORM = json.loads((Path(__file__).parents[3] / "web/src/rules/document/words.json").read_text("utf-8"))
 _MODELS: dict[str, type[BaseModel]] = {
     "rule": Rule, "words": Words, "applies_to": AppliesTo, "threshold": Threshold, "stage": Stage, "rate": Rate,
+    "flat_line": FlatLine,
     "absence": Absence, "zones": ZonesWith, "geofence": Geofence, "zone_aggregate": ZoneAggregate, "counted": Counted,
     "all": All, "any": AnyOf, "sequence": InSequence, "part": Piece, "part_threshold": Threshold, "part_rate": Rate,
     "window": Window, "step": Step, "inhibit": Inhibit,

@@ -121,6 +121,10 @@ THRESHOLDS = {
     "a held fall": threshold(
         when={"kind": "rate", "falls": 0.5, "within": "PT60S"}, **{"for": "PT5S", "clear_for": "PT5S"}
     ),
+    "a standstill": threshold(when={"kind": "flat_line", "tolerance": 0.2}, **{"for": "PT10S"}),
+    "a standstill but at rest": threshold(
+        when={"kind": "flat_line", "rests_at": 2.0}, **{"for": "PT5S", "clear_for": "PT5S"}
+    ),
     "on duty": threshold(
         when={"kind": "threshold", "above": 2.5},
         calendar=[

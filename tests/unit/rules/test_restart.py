@@ -34,6 +34,7 @@ NEW_RULES = {
         when={"kind": "zone_aggregate", "zone": "zone-1", "function": "max", "above": 2.5, "within": "PT20S"},
     ),
     "rate": threshold("new", when={"kind": "rate", "rises": 0.5, "within": "PT1H"}),
+    "flat line": threshold("new", when={"kind": "flat_line"}, **{"for": "PT5S"}),
 }
 
 

@@ -66,6 +66,16 @@ describe('a condition in the form', () => {
     expect(when()).toEqual({ kind: 'rate', falls: 0.5, within: 'PT30M', clear_at: 0.2 });
   });
 
+  it('is a standstill', () => {
+    open().fill('Điều kiện', 'flat_line').fill('Chỉ số', 'water_level').fill('Sai khác bỏ qua', '0,01').fill('Được phép đứng ở', '0');
+    expect(when()).toEqual({ kind: 'flat_line', tolerance: 0.01, rests_at: 0 });
+    expect(form!.document).toMatchObject({ for: 'PT1H' });
+    form!.fill('Đứng yên ít nhất', '2 giờ').fill('Được phép đứng ở', '');
+    expect(form!.document).toMatchObject({ for: 'PT2H', when: { kind: 'flat_line', tolerance: 0.01 } });
+    form!.fill('Điều kiện', 'rate').fill('Điều kiện', 'flat_line');
+    expect(form!.document).toMatchObject({ for: 'PT2H', when: { kind: 'flat_line' } });
+  });
+
   it('is silence, of one or of all behind a gateway', () => {
     open().fill('Lĩnh vực', 'lighting').fill('Điều kiện', 'absence').fill('Lỡ bao nhiêu lần', '6').fill('Gộp theo', 'gateway').fill('Số im lặng tối thiểu', '80%');
     expect(when()).toEqual({ kind: 'absence', periods: 6, group_by: 'gateway', min_silent: 0.8 });

@@ -18,7 +18,7 @@ afterEach(() => {
 
 it('has examples of every kind', () => {
   const kinds = EXAMPLES.map(([, text]) => (read(text).document?.['when'] as Json)['kind']);
-  expect(new Set(kinds)).toEqual(new Set(['threshold', 'rate', 'absence', 'geofence', 'zone_aggregate', 'all', 'any', 'sequence']));
+  expect(new Set(kinds)).toEqual(new Set(['threshold', 'rate', 'flat_line', 'absence', 'geofence', 'zone_aggregate', 'all', 'any', 'sequence']));
 });
 
 describe.each(EXAMPLES)('%s', (_, text) => {

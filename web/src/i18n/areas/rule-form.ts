@@ -48,6 +48,7 @@ const vi = {
   kinds: {
     threshold: 'Giá trị qua ngưỡng',
     rate: 'Tăng hoặc giảm nhanh',
+    flat_line: 'Giá trị đứng yên',
     absence: 'Mất tín hiệu',
     geofence: 'Ra vào vùng',
     zone_aggregate: 'Số liệu chung của cả vùng',
@@ -58,6 +59,7 @@ const vi = {
   kindHints: {
     threshold: 'Báo khi một chỉ số vượt mức cho phép.',
     rate: 'Báo khi một chỉ số thay đổi quá nhanh, dù chưa qua ngưỡng.',
+    flat_line: 'Báo khi một chỉ số không đổi quá lâu: có thể cảm biến bị kẹt.',
     absence: 'Báo khi cảm biến, hoặc cả nhóm sau một cổng kết nối, không gửi số liệu.',
     geofence: 'Báo theo vị trí của phương tiện so với vùng.',
     zone_aggregate: 'Gộp mọi cảm biến đứng trong vùng thành một con số, một cảnh báo.',
@@ -89,6 +91,12 @@ const vi = {
   change: 'Hơn',
   changeWithin: 'Trong vòng',
   clearAt: 'Hết khi chỉ còn',
+
+  standsFor: 'Đứng yên ít nhất',
+  tolerance: 'Sai khác bỏ qua',
+  toleranceHint: 'Thay đổi không quá mức này vẫn là đứng yên.',
+  restsAt: 'Được phép đứng ở',
+  restsAtHint: 'Giá trị bình thường khi không có gì xảy ra, như 0 khi không mưa.',
 
   silentFor: 'Coi là im lặng sau',
   bounds: { periods: 'số lần lỡ hẹn gửi', after: 'khoảng thời gian' },
@@ -262,6 +270,7 @@ const en: typeof vi = {
   kinds: {
     threshold: 'A value against a level',
     rate: 'A fast rise or fall',
+    flat_line: 'A value that stands still',
     absence: 'Silence',
     geofence: 'In and out of a zone',
     zone_aggregate: 'One figure over a zone',
@@ -272,6 +281,7 @@ const en: typeof vi = {
   kindHints: {
     threshold: 'A metric goes past what is allowed.',
     rate: 'A metric changes too fast, even before it reaches a level.',
+    flat_line: 'A metric does not change for too long: the sensor may be stuck.',
     absence: 'A sensor, or all sensors behind a gateway, send nothing.',
     geofence: 'Where a vehicle or a vessel is, relative to a zone.',
     zone_aggregate: 'All sensors that stand in the zone make one figure and one alarm.',
@@ -303,6 +313,12 @@ const en: typeof vi = {
   change: 'By more than',
   changeWithin: 'Within',
   clearAt: 'Over when down to',
+
+  standsFor: 'Stands still for at least',
+  tolerance: 'Difference to overlook',
+  toleranceHint: 'A change up to this is still standing.',
+  restsAt: 'May stand at',
+  restsAtHint: 'The value while nothing happens, such as 0 without rain.',
 
   silentFor: 'Silent after',
   bounds: { periods: 'missed messages', after: 'a time' },

@@ -9,6 +9,7 @@ import { isJoined, isKind, type Joined, type Kind, shapeOf } from './words';
 const BEGIN: Readonly<Record<Kind, Json>> = {
   threshold: {},
   rate: { rises: '', within: 'PT30M' },
+  flat_line: {},
   absence: { periods: 5 },
   geofence: { event: 'enter' },
   zone_aggregate: { function: 'mean', above: '', within: 'PT10M' },
@@ -41,6 +42,8 @@ function reworded(text: string, before: Json, kind: Kind): string {
   for (const [word, value] of Object.entries(BEGIN[kind])) if (!(word in before && stays(word)) && !instead(word)) next = put(next, ['when', word], value);
   if (kind === 'any') next = put(next, ['when', 'within'], undefined);
   if (kind === 'geofence') next = put(next, ['applies_to', 'metric'], undefined);
+  // Nothing stands still for no time.
+  if (kind === 'flat_line' && plain(read(next).document?.['for']) === '') next = put(next, ['for'], 'PT1H');
   // Stages have severities, and so had the rule's alarm.
   if (stagesOf(before).length > 0) next = put(next, ['severity'], plain(stagesOf(before).at(-1)?.['severity']) || 'minor');
   return next;

@@ -3,7 +3,7 @@
 import { isObject, type Json, plain } from './values';
 import shapes from './words.json';
 
-export const KINDS = ['threshold', 'rate', 'absence', 'geofence', 'zone_aggregate', 'all', 'any', 'sequence'] as const;
+export const KINDS = ['threshold', 'rate', 'flat_line', 'absence', 'geofence', 'zone_aggregate', 'all', 'any', 'sequence'] as const;
 export type Kind = (typeof KINDS)[number];
 export type Joined = 'all' | 'any' | 'sequence';
 
