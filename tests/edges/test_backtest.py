@@ -255,6 +255,7 @@ TAGGED = fence("exit", zones={"tags": {"kind": "harbour"}})
     [
         ([threshold()], "columns"),
         ([threshold(key="level-4", when={"kind": "rate", "rises": 0.5, "within": "PT1M"}), threshold()], "columns"),
+        ([threshold(key="stuck", when={"kind": "flat_line", "tolerance": 0.1}, **{"for": "PT2M"})], "columns"),
         ([threshold(**{"for": "PT1M"}), fence("exit"), fence("inside", "in")], "columns"),
         ([threshold(), fence("exit"), SILENCE], "columns"),
         ([fence("inside", rule={"calendar": [{"start": "2026-03-03T09:00:00", "duration": "PT8M"}]})], "rows"),
