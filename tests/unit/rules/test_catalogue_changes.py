@@ -287,6 +287,22 @@ def test_a_level_raised_above_what_waits_lets_it_go(how: str) -> None:
     assert brief(desk.said) == [("raise", 58.0, "critical")]
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_standstill_is_counted_anew_by_another_tolerance(changed: bool) -> None:
+    rule = threshold(when={"kind": "flat_line"}, **{"for": "PT30S"})
+    desk = Desk(rule, sensors=[gauge()])
+    desk.hear(reading(0, 1.0))
+    desk.hear(reading(20, 1.0))
+    finer = rule | {"when": rule["when"] | {"tolerance": 0.1}} if changed else rule | {"name": {"vi": "K", "en": "O"}}
+    desk.change(25, documents=[finer], version=2)
+    desk.hear(reading(40, 1.0))
+    assert brief(desk.said) == ([] if changed else [("raise", 40.0, "critical")])
+    desk.hear(reading(70, 1.0))
+    desk.hear(reading(75, 2.0))
+    raised = 70.0 if changed else 40.0
+    assert brief(desk.said) == [("raise", raised, "critical"), ("clear", 75.0, "critical")]
+
+
 @pytest.mark.parametrize("kind", ["rate", "zone_aggregate"])
 @pytest.mark.parametrize("changed", [True, False])
 def test_a_change_of_what_is_asked_begins_its_delay_anew(kind: str, changed: bool) -> None:
