@@ -2,7 +2,7 @@
 
     receive -> decode -> locate the sensor -> check the clock -> store -> judge -> commit -> acknowledge -> announce
 
-A batch is whatever arrived while the last one was committing: one message in a quiet city, thousands in a busy one.
+A batch is whatever arrived while the last one was committing: a few messages in a quiet city, thousands in a busy one.
 Nothing is acknowledged to the broker before it is committed, and nothing is shown before that either. A batch that
 cannot be stored is split until the message at fault is alone; that one becomes a dead letter, its neighbours are stored.
 One that the rules fail at is stored all the same, and that nobody judged it is told on the system page.

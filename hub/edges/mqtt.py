@@ -39,8 +39,9 @@ _READ_SIZE = 1 << 18
 _SLICE_SECONDS = 0.004
 """Longest stretch of reading before other tasks of the loop get their turn."""
 _COMPANY_SECONDS = 0.05
-"""A message stored alone costs nearly as much as ten together, so in a quiet city the first one waits for others. When
-more arrives than that, it has come while the last batch was committing, and nobody waits."""
+_FEW = 8
+"""A message stored alone costs nearly as much as ten together: after a batch of so few the next one waits for others. A
+busy hub never waits: more has come while the last batch was committing."""
 _KEEPALIVE = 15
 _TAKEN_OVER = 142
 """Session taken over (MQTT 5, 3.14.2.1)."""
@@ -202,6 +203,8 @@ class Session:
         self._waiting: list[Message] = []
         self._held = 0
         self._oldest: datetime | None = None
+        self._taken = 0
+        """messages in the last batch"""
         self._arrived = asyncio.Event()
         self._lost = asyncio.Event()
         self._reading = False
@@ -231,7 +234,8 @@ class Session:
         while not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
-            await asyncio.sleep(_COMPANY_SECONDS)
+            if self._taken <= _FEW:
+                await asyncio.sleep(_COMPANY_SECONDS)
         count = size = 0
         for message in self._waiting:
             size += len(message.payload)
@@ -240,6 +244,7 @@ class Session:
                 break
         batch, self._waiting = self._waiting[:count], self._waiting[count:]
         self._oldest = batch[0].received
+        self._taken = count
         self._saturated = count + len(self._waiting) > 0.9 * self._receive_maximum or not self._reading
         return batch
 
