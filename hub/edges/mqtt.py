@@ -38,10 +38,8 @@ log = structlog.get_logger(__name__)
 _READ_SIZE = 1 << 18
 _SLICE_SECONDS = 0.004
 """Longest stretch of reading before other tasks of the loop get their turn."""
-_COMPANY_SECONDS = 0.05
 _FEW = 8
-"""A message stored alone costs nearly as much as ten together: after a batch of so few the next one waits for others. A
-busy hub never waits: more has come while the last batch was committing."""
+"""After a batch of more than these more has come while it was handled: nobody waits for company then."""
 _KEEPALIVE = 15
 _TAKEN_OVER = 142
 """Session taken over (MQTT 5, 3.14.2.1)."""
@@ -182,10 +180,12 @@ class Session:
         session_expiry: int = 604_800,
         receive_maximum: int = 2_000,
         held_bytes: int = 64 * 2**20,
+        company: float = 0.0,
         on_connected: Callable[[bool], None] | None = None,
         had_session: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``had_session``: whether the broker should know us when we connect for the first time."""
+        """``company``: seconds that the first message of a quiet time waits for others, where one costs as much as ten.
+        ``had_session``: whether the broker should know us when we connect for the first time."""
         self.counters = Counters()
         self.connected = False
         self._subscribed = False
@@ -196,6 +196,7 @@ class Session:
         self._session_expiry = session_expiry
         self._receive_maximum = receive_maximum
         self._held_limit = held_bytes
+        self._company = company
         self._on_connected = on_connected
         self._had_session = had_session
         self._cut_short = 0
@@ -234,8 +235,8 @@ class Session:
         while not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
-            if self._taken <= _FEW:
-                await asyncio.sleep(_COMPANY_SECONDS)
+            if self._company and self._taken <= _FEW:
+                await asyncio.sleep(self._company)
         count = size = 0
         for message in self._waiting:
             size += len(message.payload)

@@ -24,9 +24,14 @@ from tests.edges.ingest.hub_process import Ingest, ask, await_that
 REMEMBERED = "SELECT 1 FROM broker_session WHERE consumer = 'ioc-hub-ingest'"
 
 
-def session(broker: PrivateMosquitto, client_id: str, on_connected: Callable[[bool], None] | None = None) -> Session:
+def session(
+    broker: PrivateMosquitto,
+    client_id: str,
+    on_connected: Callable[[bool], None] | None = None,
+    company: float = 0.0,
+) -> Session:
     where = Broker("127.0.0.1", broker.port, "hub", broker.passwords["hub"], client_id)
-    return Session(where, ["ioc/v1/#"], on_connected=on_connected)
+    return Session(where, ["ioc/v1/#"], on_connected=on_connected, company=company)
 
 
 def _set(event: asyncio.Event, _present: bool) -> None:
@@ -87,7 +92,7 @@ async def test_the_brokers_word_for_it_is_told_at_once(broker: PrivateMosquitto)
 
 
 async def test_a_message_of_a_quiet_city_waits_for_others(broker: PrivateMosquitto) -> None:
-    one = session(broker, "ioc-hub-quiet")
+    one = session(broker, "ioc-hub-quiet", company=0.05)
     first, second = (Message("ioc/v1/x", b"{}", datetime.now(UTC)) for _ in range(2))
     taken = asyncio.create_task(one.take(100, 1000))
     await asyncio.sleep(0)
