@@ -119,7 +119,7 @@ class FlatLineMachine:
         return abs(value - of) <= self._tolerance + _ROUNDING * abs(of)
 
     def _move(self, time: datetime, action: Action, reason: str, events: tuple[Event, ...]) -> Move:
-        return Move(time, action, self._severity, reason, events, self._tolerance)
+        return Move(time, action, self._severity, reason, events)
 
 
 def build(rule: LiveRule, sensor: SensorRow) -> FlatLineMachine:
