@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import secrets
@@ -33,7 +34,6 @@ _LOOKED_AT: Final = 72
 
 # RFC 9106, section 4, second recommended option (64 MiB), which argon2-cffi has as its default.
 _hasher = PasswordHasher()
-_NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
 
 _PUT_USER = """
 INSERT INTO app_user (username, name, role, password_hash, language)
@@ -141,10 +141,17 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+@functools.cache
+def _nobody() -> str:
+    """The hash of a password that nobody has. Not made at the start: most starts have no password to verify."""
+    return hashed(secrets.token_urlsafe(16))
+
+
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password fits. Without a hash the answer is no, after the same time."""
+    nobody = _nobody()  # asked for whoever it is: the first answer of a process is late for everybody
     try:
-        _hasher.verify(password_hash or _NOBODY, password)
+        _hasher.verify(password_hash or nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
