@@ -17,7 +17,6 @@ from hub.core.rules.conditions import (
     correlation,
     flat_line,
     geofence,
-    latch,
     rate,
     scheduled,
     threshold,
@@ -299,15 +298,10 @@ def _continued(cell: Cell, heir: Cell, state: Any, last: Event | None) -> Any:
     inner, bare = scheduled.bare(machine, state)
     if isinstance(inner, threshold.ThresholdMachine):
         return scheduled.dressed(machine, state, inner.holding(bare, last))
-    if isinstance(inner, flat_line.FlatLineMachine):
+    if isinstance(inner, rate.RateMachine | flat_line.FlatLineMachine | aggregate.AggregateMachine):
         if before.rule.document.when == machine.rule.document.when:
             return state
         return scheduled.dressed(machine, state, inner.undelayed(bare))
-    if isinstance(inner, rate.RateMachine | aggregate.AggregateMachine):
-        if before.rule.document.when == machine.rule.document.when:
-            return state
-        # Nobody can say when what is asked now would have begun: its delay begins with the next sample that is so.
-        return scheduled.dressed(machine, state, bare._replace(latch=latch.undelayed(bare.latch)))
     if isinstance(inner, correlation.CorrelationMachine):
         earlier, _ = scheduled.bare(before, cell.state)
         assert isinstance(earlier, correlation.CorrelationMachine)

@@ -14,10 +14,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
-from hub.core.reading import Flag, Reading
+from hub.core.reading import Reading
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule
 from hub.core.rules.conditions import latch as latches
+from hub.core.rules.conditions import quality
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.machine import Event, Move
 from hub.core.rules.when import ZoneAggregate
@@ -47,10 +48,10 @@ class AggregateMachine:
         self._severity: Severity = rule.document.worst
         stale = rule.document.stale_after or when.within
         self._delays = Delays(rule.document.for_, rule.document.clear_for, stale)
-        self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
+        self._refused = quality.refused(rule)
 
     def accepts(self, event: Event) -> bool:
-        return isinstance(event, Reading) and event.value is not None and not event.flags & self._refused
+        return quality.is_number(event, self._refused)
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
         assert isinstance(event, Reading)
@@ -80,6 +81,10 @@ class AggregateMachine:
 
     def unmoved(self, state: State, event: Event) -> bool:
         return False
+
+    def undelayed(self, state: State) -> State:
+        """Without the delay that runs: nobody can say when what is asked now would have begun."""
+        return state._replace(latch=latches.undelayed(state.latch))
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
         return ((self._zone_id, self._severity),) if state.latch.phase >= Phase.ACTIVE else ()

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
-from hub.core.reading import Flag, Reading
+from hub.core.reading import Reading
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
+from hub.core.rules.conditions import quality
 from hub.core.rules.conditions.threshold import stale_bound
 from hub.core.rules.machine import Event, Move
 from hub.core.rules.when import FlatLine
@@ -46,10 +47,10 @@ class FlatLineMachine:
         self._tolerance = when.tolerance
         self._rests_at = when.rests_at
         self._stale = stale
-        self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
+        self._refused = quality.refused(rule)
 
     def accepts(self, event: Event) -> bool:
-        return isinstance(event, Reading) and event.value is not None and not event.flags & self._refused
+        return quality.is_number(event, self._refused)
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
         assert isinstance(event, Reading)
@@ -99,7 +100,7 @@ class FlatLineMachine:
         return True
 
     def undelayed(self, state: State) -> State:
-        """Without what is counted: what is asked now may be something else."""
+        """Without what is counted: nobody can say when what is asked now would have begun."""
         return state._replace(since=None, moving=None)
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hub.core.alarms import Action, Severity
-from hub.core.reading import Flag
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
+from hub.core.rules.conditions import quality
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.conditions.threshold import stale_bound
 from hub.core.rules.machine import Event, Located, Move
@@ -79,7 +79,7 @@ class GeofenceMachine:
         self._max_accuracy = when.max_accuracy_m
         self._max_speed = when.max_speed
         self._delays = delays
-        self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
+        self._refused = quality.refused(rule)
 
     def accepts(self, event: Event) -> bool:
         assert isinstance(event, Located)

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
-from hub.core.reading import Flag, Reading
+from hub.core.reading import Reading
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
+from hub.core.rules.conditions import quality
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.conditions.threshold import stale_bound
 from hub.core.rules.machine import Event, Move
@@ -41,7 +42,7 @@ class RateMachine:
         self._clear_at = when.change if when.clear_at is None else when.clear_at
         self._within = when.within
         self._delays = delays
-        self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
+        self._refused = quality.refused(rule)
 
     def asks_as(self, other: RateMachine) -> bool:
         """Does every window of samples raise and clear here as there?"""
@@ -52,7 +53,7 @@ class RateMachine:
         return self._sign, self._change, self._clear_at, self._within
 
     def accepts(self, event: Event) -> bool:
-        return isinstance(event, Reading) and event.value is not None and not event.flags & self._refused
+        return quality.is_number(event, self._refused)
 
     def step(self, state: State, before: Event | None, event: Event) -> tuple[State, Sequence[Move]]:
         assert isinstance(event, Reading)
@@ -81,6 +82,10 @@ class RateMachine:
 
     def unmoved(self, state: State, event: Event) -> bool:
         return True
+
+    def undelayed(self, state: State) -> State:
+        """Without the delay that runs: nobody can say when what is asked now would have begun."""
+        return state._replace(latch=latches.undelayed(state.latch))
 
     def active(self, state: State) -> Sequence[tuple[int | None, Severity]]:
         return ((None, self._severity),) if state.latch.phase >= Phase.ACTIVE else ()

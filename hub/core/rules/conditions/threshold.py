@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hub.core.alarms import Action, Severity
-from hub.core.reading import Flag
 from hub.core.rules import memory
 from hub.core.rules.catalogue import LiveRule, SensorRow
 from hub.core.rules.conditions import latch as latches
+from hub.core.rules.conditions import quality
 from hub.core.rules.conditions.latch import Delays, Flip, Latch, Phase
 from hub.core.rules.machine import Event, Located, Move
 from hub.core.rules.when import Levels, Limit, Setpoint, Stage, Threshold
@@ -64,7 +64,7 @@ class ThresholdMachine:
         self.initial: State = (latches.IDLE,) * len(levels)
         self._levels = tuple(levels)
         self._delays = delays
-        self._refused = int(Flag.UNCERTAIN if rule.document.quality == "good" else Flag.GOOD)
+        self._refused = quality.refused(rule)
 
     def accepts(self, event: Event) -> bool:
         return not event.flags & self._refused
