@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.running import until
+from tests.e2e.running import RunningCity, until
 
 _LOSE = "document.querySelector('.map canvas').getContext('webgl2').getExtension('WEBGL_lose_context')"
 
@@ -27,6 +27,33 @@ def test_a_heat_surface_has_its_legend_and_is_off_until_asked_for(new_person: Ne
     page.get_by_role("button", name="Tắt bề mặt").click()
     expect(legend).to_have_count(0)
     until(lambda: not page.evaluate(has_heat), "the surface to go")
+
+
+def test_a_vehicle_draws_its_way_until_trails_are_switched_off(new_person: NewPerson, city: RunningCity) -> None:
+    person = new_person("operator", pixel_ratio=1)
+    page = person.page
+    page.evaluate("location.hash = '#/live?at=15/16.13/108.3&panel=layers'")  # out at sea, where nothing else is drawn
+    west, east = 108.298, 108.302
+    city.publish_position("e2e-trail", west, 16.13)
+    until(lambda: person.rendered("vehicle") == 1, "the boat")
+    page.wait_for_timeout(5_000)  # nobody is faster than 150 m/s
+    city.publish_position("e2e-trail", east, 16.13)
+    until(lambda: person.rendered("tail") == 1, "its tail")
+    x, y = person.pixel((west + east) / 2, 16.13)
+
+    def halfway() -> bytes:
+        return page.screenshot(clip={"x": x - 6, "y": y - 6, "width": 12, "height": 12})
+
+    # It fades while it is looked at, so with it no two pictures need be the same; without it all are.
+    trails = page.get_by_label("Vệt di chuyển")
+    trails.uncheck()
+    until(lambda: person.rendered("tail") == 0, "no tail")
+    until(lambda: halfway() == halfway(), "the sea to lie still")
+    sea = halfway()
+    trails.check()
+    until(lambda: person.rendered("tail") == 1 and halfway() != sea, "the tail again", seconds=20)
+    trails.uncheck()
+    until(lambda: halfway() == sea, "nothing but the sea", seconds=20)
 
 
 def test_zoomed_out_sensors_gather_unless_somebody_wants_each(new_person: NewPerson) -> None:

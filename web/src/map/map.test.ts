@@ -9,7 +9,7 @@ import { baseStyle, labelled, labelOf } from './basemap';
 import { alarmFeatures, alarmSpots, zoneFeatures } from './features';
 import { boxOf, circleRing, mercator, metresBetween, pixelsAtZoom0 } from './geometry';
 import { pictures } from './images';
-import { overlayLayers, overlaySources } from './overlay';
+import { overlayLayers, overlaySources, roomForValues } from './overlay';
 import { paletteOf } from './palette';
 import { stepsOf } from './tails';
 
@@ -81,6 +81,10 @@ describe('style', () => {
     expect(JSON.stringify(style.sources.islands)).toContain('Quần đảo Trường Sa (Việt Nam)');
     expect(style.layers.at(-1)?.id).toBe('island-name');
   });
+});
+
+it.each([[368, true], [369, false]])('leaves values out where there are more than one to 50 x 50 pixels: %i', (sensors, room) => {
+  expect(roomForValues(sensors, 1280, 720)).toBe(room);
 });
 
 describe('features', () => {

@@ -25,6 +25,13 @@ export const ABOVE_HEAT = 'zone-fill';
 export const ROOM = { name: 'room', size: 20 } as const;
 export const MARKS_FROM_ZOOM = 12.8;
 export const VALUES_FROM_ZOOM = 14;
+/** Of the screen to each sensor, CSS pixels squared. With less, values would hide the map, and most find no place among the symbols. */
+const VALUE_ROOM = 50 * 50;
+
+/** Is there room for values beside so many sensors on a screen of so many CSS pixels? */
+export function roomForValues(sensors: number, width: number, height: number): boolean {
+  return sensors * VALUE_ROOM <= width * height;
+}
 
 export function overlaySources(): Record<OverlaySource, SourceSpecification> {
   return Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: EMPTY }])) as Record<OverlaySource, SourceSpecification>;

@@ -9,7 +9,7 @@ import { type Box, mercator, unmercator } from './geometry';
 import { HeatLayer } from './heat-layer';
 import { zoneTest } from './inside';
 import type { Display, MapModel } from './model';
-import { MARKS_FROM_ZOOM, NAME_HALF, type OverlaySource, VALUES_FROM_ZOOM } from './overlay';
+import { MARKS_FROM_ZOOM, NAME_HALF, type OverlaySource, roomForValues, VALUES_FROM_ZOOM } from './overlay';
 import type { Frame, Roster } from './roster';
 import { type Moving, stepsOf, type Tails } from './tails';
 import { namePlace } from './zone-names';
@@ -17,8 +17,6 @@ import { namePlace } from './zone-names';
 const NOTHING = JSON.stringify(EMPTY.features);
 /** With more in view than these there is no room for any label. */
 const MOST_MARKS = 1000;
-/** Of the screen to each sensor, CSS pixels squared. With less, values would hide the map, and most find no place among the symbols. */
-const VALUE_ROOM = 50 * 50;
 /** More tails than these are a tangle, not a help. */
 const MOST_TAILS = 600;
 
@@ -32,8 +30,8 @@ export class Scene {
   /** What each source holds. Telling it the same again would cost a worker its tiles and the screen a frame. */
   readonly #told = new Map<OverlaySource, string>();
   spots: AlarmSpot[] = [];
-  /** Where tails are drawn: of the style that is there. */
-  way: Tails | null = null;
+  /** Belongs to the style that is there, as the points do. */
+  tailLayer: Tails | null = null;
 
   /** `open`: what of the map no panel covers, less so many pixels to each side. */
   constructor(map: Chart, model: MapModel, roster: Roster, open: (across: number, down: number) => Box) {
@@ -108,7 +106,7 @@ export class Scene {
       const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];
       if (info && state) moving.push({ info, state, age: AGES[this.roster.age[slot]!]! });
     }
-    this.way?.show(stepsOf(moving, now));
+    this.tailLayer?.show(stepsOf(moving, now));
   }
 
   cells(words: (count: number) => string): void {
@@ -129,7 +127,7 @@ export class Scene {
     const features: GeoJSON.Feature[] = [];
     const found = this.roster.within(this.frame(), MOST_MARKS);
     const { clientWidth, clientHeight } = this.#map.getCanvas();
-    const roomy = values && zoom >= VALUES_FROM_ZOOM && found.length * VALUE_ROOM <= clientWidth * clientHeight;
+    const roomy = values && zoom >= VALUES_FROM_ZOOM && roomForValues(found.length, clientWidth, clientHeight);
     for (const slot of found) {
       const id = this.roster.ids[slot]!;
       const [info, state] = [this.#model.sensors.get(id), this.#model.live.sensors.get(id)];

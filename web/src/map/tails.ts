@@ -62,6 +62,8 @@ export class Tails implements CustomLayerInterface {
   readonly id = 'tails';
   readonly type = 'custom';
   readonly renderingMode = '2d';
+  /** Lines in the last frame. */
+  drawn = 0;
   readonly #palette: Palette;
   readonly #origin: [number, number];
   /** Sensors are drawn one by one, not as cells. */
@@ -81,7 +83,7 @@ export class Tails implements CustomLayerInterface {
 
   /** Drawn with the next frame; none is asked for. */
   show(steps: readonly Step[]): void {
-    this.#dirty = this.#dirty || steps.length > 0 || this.#steps.length > 0;
+    this.#dirty = true;
     this.#steps = steps;
   }
 
@@ -108,7 +110,8 @@ export class Tails implements CustomLayerInterface {
 
   render(gl: WebGL2RenderingContext): void {
     const map = this.#map;
-    if (map === null || this.#steps.length === 0 || !this.#apart()) return;
+    this.drawn = this.#apart() ? this.#steps.length : 0;
+    if (map === null || this.drawn === 0) return;
     if (this.#dirty) this.#upload(gl);
     const { x, y, world, width, height } = cameraOf(map);
     const program = (this.#program ??= new Program(gl, LINES, ['a_line', 'a_colour']));

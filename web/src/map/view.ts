@@ -247,6 +247,7 @@ export class MapView {
     if (layer === 'sensor' || layer === 'vehicle') {
       return this.#gathering.apart ? this.#roster.count(this.#scene.frame(), Infinity, layer === 'vehicle' ? 1 : 0) : 0;
     }
+    if (layer === 'tail') return this.#scene.tailLayer?.drawn ?? 0;
     return this.#map.getLayer(layer) ? this.#map.queryRenderedFeatures({ layers: [layer] }).length : 0;
   }
 
@@ -289,8 +290,8 @@ export class MapView {
     // Without a card there is nothing to dress; with the next one the style comes anew.
     if (this.#lost) return;
     // The engine forgets layers of ours with the style they were in, and what they hold on the card with them.
-    for (const layer of [this.#points, this.#scene.way]) if (layer !== null && this.#map.getLayer(layer.id)) this.#map.removeLayer(layer.id);
-    this.#points = this.#scene.way = null;
+    for (const layer of [this.#points, this.#scene.tailLayer]) if (layer !== null && this.#map.getLayer(layer.id)) this.#map.removeLayer(layer.id);
+    this.#points = this.#scene.tailLayer = null;
     this.#map.setStyle(this.#style(), { diff: false });
   }
 
@@ -299,8 +300,8 @@ export class MapView {
     addPictures(this.#map, this.#palette);
     const { center } = this.#options.city;
     this.#points = new Points(this.#roster, this.#palette, center);
-    this.#scene.way = new Tails(this.#palette, center, () => this.#gathering.apart);
-    for (const layer of [this.#scene.way, this.#points]) this.#map.addLayer(layer, ABOVE_POINTS);
+    this.#scene.tailLayer = new Tails(this.#palette, center, () => this.#gathering.apart);
+    for (const layer of [this.#scene.tailLayer, this.#points]) this.#map.addLayer(layer, ABOVE_POINTS);
     this.#scene.forget();
     showLayers(this.#map, this.#base.layers, this.#display);
     this.#pace.begin();
