@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 from structlog.testing import capture_logs
@@ -91,16 +92,22 @@ async def test_the_brokers_word_for_it_is_told_at_once(broker: PrivateMosquitto)
     assert logs[0]["event"].startswith("session taken over")
 
 
-async def test_a_message_of_a_quiet_city_waits_for_others(broker: PrivateMosquitto) -> None:
+@pytest.mark.parametrize(("before", "together"), [(1, 2), (9, 1)], ids=["quiet", "busy"])
+async def test_a_message_waits_for_others_only_in_a_quiet_city(
+    broker: PrivateMosquitto, before: int, together: int
+) -> None:
     one = session(broker, "ioc-hub-quiet", company=0.05)
-    first, second = (Message("ioc/v1/x", b"{}", datetime.now(UTC)) for _ in range(2))
+    message = Message("ioc/v1/x", b"{}", datetime.now(UTC))
+    one._waiting.extend([message] * before)
+    assert len(await one.take(100, 1000)) == before
     taken = asyncio.create_task(one.take(100, 1000))
     await asyncio.sleep(0)
-    one._waiting.append(first)
+    one._waiting.append(message)
     one._arrived.set()
     await asyncio.sleep(0)
-    one._waiting.append(second)
-    assert await taken == [first, second]
+    await asyncio.sleep(0)
+    one._waiting.append(message)
+    assert len(await taken) == together
 
 
 async def test_a_normal_end_accuses_nobody(broker: PrivateMosquitto) -> None:
