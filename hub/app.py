@@ -42,7 +42,10 @@ async def ingest(settings: Settings) -> None:
     from hub.pipeline import Pipeline
 
     store = IngestStore(
-        settings.database_url.get_secret_value(), consumer=settings.mqtt_client_id, auto_approve=settings.auto_approve
+        settings.database_url.get_secret_value(),
+        consumer=settings.mqtt_client_id,
+        auto_approve=settings.auto_approve,
+        on_sources=lambda read, over: session.listen_to(read, over) if settings.reads_sources else None,
     )
     session = Session(
         Broker(

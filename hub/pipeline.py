@@ -27,6 +27,7 @@ from hub.core.ledger import Ledger
 from hub.core.newest import BatchNewest, newest_of
 from hub.core.reading import Decoded, Fix, Message, Reading, doubt
 from hub.core.rules.engine import Outcome
+from hub.core.sources.table import Source, Sources
 from hub.errors import DecodeError, RefusedError, UnavailableError, UnjudgedError
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,10 @@ class Store(Protocol):
 
     consumer: str
     dated_last: dict[DeviceKey, datetime]
+
+    @property
+    def sources(self) -> Sources:
+        """Whose each message is, and how it is understood."""
 
     async def reopen(self, *, stuck: str = "") -> None:
         """Connect until it works, and learn everything anew: the last commit may or may not have happened.
@@ -113,7 +118,7 @@ class Pipeline:
         self._meter = meter
         self._batch_messages = batch_messages
         self._topic = f"{live.LIVE_TOPIC}/{store.consumer}"
-        self._decode = Ahead()
+        self._decode = Ahead(lambda topic, payload, received: store.sources.decode(topic, payload, received))
 
     async def run(self) -> None:
         """Until cancelled. A batch in the database but not yet acknowledged comes again and is recognised."""
@@ -153,17 +158,22 @@ class Pipeline:
 
     async def carry(self, messages: Sequence[Message]) -> None:
         """Store, judge and announce ``messages``; returns when they are committed, however long that takes."""
-        try:
-            self.announce(await self._persistently(partial(self._commit, messages)))
-        except RefusedError as error:
-            await self._isolate(messages, error)
+        for source, part in self._store.sources.apart(messages):
+            try:
+                self.announce(await self._persistently(partial(self._commit, source, part)))
+            except RefusedError as error:
+                await self._isolate(source, part, error)
 
     async def _commit(
-        self, messages: Sequence[Message], refused: DecodeError | None = None, unjudged: UnjudgedError | None = None
+        self,
+        source: Source,
+        messages: Sequence[Message],
+        refused: DecodeError | None = None,
+        unjudged: UnjudgedError | None = None,
     ) -> live.LiveBatch:
         began = time.perf_counter()
         store = self._store
-        intake = Intake(messages, store.dated_last)
+        intake = Intake(messages, store.dated_last, source)
         intake.decode(self._decode if refused is None else _refuse(refused), store.given_before)
         await store.locate(intake)
         async with store.transaction() as transaction:
@@ -199,7 +209,7 @@ class Pipeline:
                 await self._store.unstuck()
                 return done
 
-    async def _isolate(self, messages: Sequence[Message], error: RefusedError) -> None:
+    async def _isolate(self, source: Source, messages: Sequence[Message], error: RefusedError) -> None:
         """Halve until the message that is refused is alone, and bury that one; store it if only the rules fail at it."""
         if len(messages) > 1:
             half = len(messages) // 2
@@ -207,10 +217,10 @@ class Pipeline:
             await self.carry(messages[half:])
             return
         if isinstance(error, UnjudgedError):
-            self.announce(await self._persistently(partial(self._commit, messages, unjudged=error)))
+            self.announce(await self._persistently(partial(self._commit, source, messages, unjudged=error)))
             return
         reason = DecodeError("store-refused", "payload", str(error)[:200], "values that the database accepts")
-        self.announce(await self._persistently(partial(self._commit, messages, reason)))
+        self.announce(await self._persistently(partial(self._commit, source, messages, reason)))
 
 
 def _refuse(error: DecodeError) -> Callable[[str, bytes, datetime], Decoded]:

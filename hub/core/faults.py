@@ -326,6 +326,50 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "maintenance.scope": Words(
         "at least one of rules, zones, domains, devices", "ít nhất một trong luật, vùng, lĩnh vực, thiết bị"
     ),
+    # sources
+    "source.extra": Words("nothing: a mapping has no such word here", "bỏ đi: ánh xạ không có từ này ở đây"),
+    "source.query": Words(
+        "a place in the payload, such as $.object.level or $.values[0] ({reason})",
+        "một chỗ trong bản tin, như $.object.level hay $.values[0] ({reason})",
+    ),
+    "source.entry": Words(
+        "a path that begins with $: @ is an entry of each", "đường dẫn bắt đầu bằng $: @ chỉ dùng cùng each"
+    ),
+    "source.text": Words("$: a text is one value", "$: bản tin dạng chữ chỉ là một giá trị"),
+    "source.device": Words(
+        "either level (of the topic, from 1) or path (in the payload)",
+        "hoặc level (tầng của topic, đếm từ 1), hoặc path (trong bản tin)",
+    ),
+    "source.time-format": Words("text with some of {directives}", "chữ gồm các ký hiệu trong {directives}"),
+    "source.values": Words(
+        "values alone: they need no unit, scale or offset", "chỉ values: không đi cùng unit, scale hay offset"
+    ),
+    "source.empty": Words("at least one metric, or a position", "ít nhất một chỉ số, hoặc vị trí"),
+    "source.no-number": Words(
+        "no unit, scale or offset: this metric is no number", "bỏ unit, scale, offset: chỉ số này không phải là số"
+    ),
+    "source.unit": Words("one of {units}", "một trong {units}"),
+    "source.degrees": Words("nothing: it is in degrees", "bỏ đi: đơn vị là độ"),
+    "source.filter": Words(
+        "an MQTT topic filter of at most {longest} characters, such as application/+/device/+/event/up",
+        "bộ lọc topic MQTT không quá {longest} ký tự, như application/+/device/+/event/up",
+    ),
+    "source.filter-reach": Words(
+        "a filter whose first level is a name, and not ioc: the hub's own topics are not for others",
+        "bộ lọc có tầng đầu là một tên, không phải ioc: topic của hệ thống không dùng cho nguồn khác",
+    ),
+    "source.filter-taken": Words(
+        "a filter that has no topic in common with {filter} of {key}: each topic has one source",
+        "bộ lọc không trùng topic nào với {filter} của {key}: mỗi topic chỉ thuộc một nguồn",
+    ),
+    "source.time-zone": Words(
+        "a name of the IANA database, such as Asia/Ho_Chi_Minh", "một tên theo IANA, như Asia/Ho_Chi_Minh"
+    ),
+    "source.native": Words(
+        "what it is: of the native source only its times can be changed",
+        "giữ nguyên: với nguồn gốc chỉ đổi được các khoảng thời gian",
+    ),
+    "source.key-taken": Words("a key that no other source has", "một khoá chưa nguồn nào dùng"),
 }
 
 

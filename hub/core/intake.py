@@ -15,6 +15,8 @@ from typing import NamedTuple
 from hub.core.clock import ClockWindow, place
 from hub.core.ledger import Ledger, Sequences
 from hub.core.reading import Decoded, Fix, Flag, Message, Position, Reading, Sample
+from hub.core.sources.mapping import PASSED_OVER
+from hub.core.sources.table import NATIVE, Source
 from hub.errors import DecodeError, shown
 
 Decoder = Callable[[str, bytes, datetime], Decoded]
@@ -22,6 +24,8 @@ _MICROSECOND = timedelta(microseconds=1)
 
 MOST_OF_ITS_OWN = 256
 """Metrics outside the catalogue that one device may bring: every viewer is told of all there are."""
+
+_ANY = Source(0, NATIVE, "#", ClockWindow())
 
 DeviceKey = tuple[str, str]
 """domain, device"""
@@ -82,9 +86,18 @@ class _Understood(NamedTuple):
 class Intake:
     """The batch. ``readings`` and ``fixes`` are in order of receipt."""
 
-    def __init__(self, messages: Sequence[Message], dated_last: dict[DeviceKey, datetime] | None = None) -> None:
-        """``dated_last``: the last date given to an undated message of each device; kept from batch to batch."""
+    def __init__(
+        self,
+        messages: Sequence[Message],
+        dated_last: dict[DeviceKey, datetime] | None = None,
+        source: Source = _ANY,
+    ) -> None:
+        """``messages`` are of one ``source``.
+
+        ``dated_last``: the last date given to an undated message of each device; kept from batch to batch.
+        """
         self.messages = messages
+        self.source = source
         self.dead: list[DeadLetter] = []
         self.readings: list[Reading] = []
         self.fixes: list[Fix] = []
@@ -134,12 +147,17 @@ class Intake:
         self,
         sensors: Mapping[DeviceKey, int],
         metrics: Mapping[str, int],
-        window: ClockWindow,
+        owner: Callable[[int], str | None] | None = None,
     ) -> None:
-        """Samples to rows. A message with a metric that the registry would not learn is buried."""
+        """Samples to rows. A message with a metric that the registry would not learn is buried, and one about a device of
+        another source: ``owner`` tells whose it is, None where it is this one's."""
         self._metrics = metrics
+        window = self.source.window
         for message, decoded in self._decoded:
             sensor_id = sensors[decoded.domain, decoded.device]
+            if owner is not None and (whose := owner(sensor_id)) is not None:
+                self._bury(message, _of_another(decoded, whose))
+                continue
             try:
                 dated = self._dated(message, decoded, window)
             except DecodeError as error:
@@ -273,6 +291,9 @@ class Intake:
         return base
 
     def _bury(self, message: Message, error: DecodeError) -> None:
+        if error.reason == PASSED_OVER:
+            self.ledger.reject(error.reason)
+            return
         problem = error.problems[0]
         self.dead.append(DeadLetter(message, error.reason, problem.field, problem.given, problem.expected))
         self.ledger.reject(error.reason)
@@ -281,6 +302,13 @@ class Intake:
 def _too_many(metric: str) -> DecodeError:
     expected = f"at most {MOST_OF_ITS_OWN} names of its own for one device, beside those of the catalogue"
     return DecodeError("too-many", f"metrics.{metric}", "a metric that nobody sent before", expected)
+
+
+def _of_another(decoded: Decoded, owner: str) -> DecodeError:
+    given = f"{decoded.domain}/{decoded.device}, a device of the source {owner}"
+    return DecodeError(
+        "not-its-device", "device", given, "a device of its own: nobody speaks for the devices of another source"
+    )
 
 
 def _said(row: Reading) -> str:

@@ -72,11 +72,16 @@ def build(domain: str, device: str, format: str) -> Topic:  # noqa: A002 - the g
     """
     if domain not in _DOMAIN_SET:
         raise _unknown("topic.domain", domain, f"one of {', '.join(DOMAINS)}")
-    if not _DEVICE.fullmatch(device):
+    if not is_device(device):
         raise _unknown("topic.device", device, DEVICE_RULE)
     if format not in _FORMAT_SET:
         raise _unknown("topic.format", format, f"one of {', '.join(FORMATS)}")
     return Topic(domain, device, format)
+
+
+def is_device(name: str) -> bool:
+    """Whether a device may be called so (``DEVICE_RULE``)."""
+    return _DEVICE.fullmatch(name) is not None
 
 
 def _unknown(field: str, given: str, expected: str) -> DecodeError:
@@ -92,6 +97,18 @@ def is_filter(filter_: str) -> bool:
     if any("#" in level for level in levels[:-1]) or ("#" in levels[-1] and levels[-1] != "#"):
         return False
     return all("+" not in level or level == "+" for level in levels)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether some topic falls under both filters (section 4.7.1: ``a/#`` takes in ``a`` itself)."""
+    here, there = one.split("/"), other.split("/")
+    for mine, its in zip(here, there, strict=False):
+        if "#" in (mine, its):
+            return True
+        if mine != its and "+" not in (mine, its):
+            return False
+    rest = here[len(there) :] or there[len(here) :]
+    return not rest or rest == ["#"]
 
 
 def matches(filter_: str, topic: str) -> bool:

@@ -192,6 +192,10 @@ class Session:
         self._refusal = ""
         self._broker = broker
         self._topics = list(topics)
+        self._further: list[str] = []
+        self._over: list[str] = []
+        self._asked: dict[int, list[str]] = {}
+        """by packet id: the filters of a SUBSCRIBE"""
         self._qos = qos
         self._session_expiry = session_expiry
         self._receive_maximum = receive_maximum
@@ -229,6 +233,27 @@ class Session:
                 )
             delay = 0.05 if time.monotonic() - began > 5 else min(delay * 2, 2.0)
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
+
+    def listen_to(self, further: Sequence[str], over: Sequence[str]) -> None:
+        """From now on also to ``further`` topic filters, and not to those that are ``over``, which the broker's session
+        may still hold from an earlier time. A broker that refuses one of them keeps nobody from the others."""
+        self._further, self._over = list(further), list(over)
+        if self._client is not None and self.connected:
+            self._ask_for_further(self._client)
+            self._flush()
+
+    def _ask_for_further(self, client: _Client) -> None:
+        if self._over:
+            client.unsubscribe(self._over)
+        if self._further:
+            self._subscribe(client, self._further)
+
+    def _subscribe(self, client: Any, topics: list[str]) -> None:
+        # A subscription is renewed on every connect; retained messages come only if it is new (retain handling 1).
+        options = SubscribeOptions(qos=self._qos, retainHandling=1)
+        _, packet_id = client.subscribe([(topic, options) for topic in topics])
+        if packet_id is not None:
+            self._asked[packet_id] = topics
 
     async def take(self, limit: int, limit_bytes: int) -> list[Message]:
         """What has arrived, oldest first, at most ``limit`` messages and about ``limit_bytes``; waits for the first."""
@@ -358,9 +383,9 @@ class Session:
             log.error(
                 "the broker lost our session: messages it held for us may be gone", client_id=self._broker.client_id
             )
-        # A subscription is renewed on every connect; retained messages come only if it is new (retain handling 1).
-        options = SubscribeOptions(qos=self._qos, retainHandling=1)
-        client.subscribe([(topic, options) for topic in self._topics])
+        self._asked.clear()
+        self._subscribe(client, self._topics)
+        self._ask_for_further(client)
         log.info(
             "connected to the broker",
             host=self._broker.host,
@@ -371,11 +396,14 @@ class Session:
             self._on_connected(flags.session_present)
 
     def _subscribe_answer(
-        self, _client: Any, _data: Any, _mid: int, reasons: Sequence[ReasonCode], _properties: Any
+        self, _client: Any, _data: Any, mid: int, reasons: Sequence[ReasonCode], _properties: Any
     ) -> None:
-        refused = [
-            f"{topic} ({reason})" for topic, reason in zip(self._topics, reasons, strict=False) if reason.is_failure
-        ]
+        asked = self._asked.pop(mid, self._topics)
+        refused = [f"{topic} ({reason})" for topic, reason in zip(asked, reasons, strict=False) if reason.is_failure]
+        if asked is not self._topics:
+            if refused:
+                log.error("broker refused the topics of a source", username=self._broker.username, topics=refused)
+            return
         self._subscribed = not refused
         if refused:
             self._refusal = f"the broker refused the subscription to {', '.join(refused)}"

@@ -18,6 +18,7 @@ from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_val
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub.core.topics import ROOT
 from hub.edges import address
 from hub.errors import InputError, Problem, SettingsError, shown
 
@@ -44,7 +45,11 @@ class Settings(BaseSettings):
     mqtt_tls_ca: Path | None = Field(None, description="CA file; set it to speak TLS to the broker")
     mqtt_client_id: str = Field("ioc-hub-ingest", min_length=1, description="fixed: it names the persistent session")
     mqtt_topics: list[str] = Field(
-        ["ioc/v1/#"], min_length=1, description="topic filters this ingest consumes (JSON list)"
+        [f"{ROOT}/#"], min_length=1, description="topic filters this ingest consumes (JSON list)"
+    )
+    mqtt_sources: bool | None = Field(
+        None,
+        description="whether this ingest reads the sources people added; unset: if its topics are the default. One must",
     )
     mqtt_session_expiry: int = Field(
         604_800, ge=60, description="seconds the broker keeps our session while we are away"
@@ -84,6 +89,11 @@ class Settings(BaseSettings):
     )
     basemap_attribution: str | None = Field(None, description="who made that base map, as the licence wants it said")
     web_dist: Path | None = Field(None, description="folder of the built console; unset: the packaged one")
+
+    @property
+    def reads_sources(self) -> bool:
+        """``mqtt_sources``, decided."""
+        return self.mqtt_topics == [f"{ROOT}/#"] if self.mqtt_sources is None else self.mqtt_sources
 
     @field_validator("trusted_proxies")
     @classmethod

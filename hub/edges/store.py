@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
@@ -20,8 +20,20 @@ from hub.core.payloads import Sampler
 from hub.core.reading import Fix, Message, Reading
 from hub.core.rules.catalogue import EMPTY
 from hub.core.rules.engine import Engine, Misjudged, Outcome
+from hub.core.sources.table import Sources
 from hub.edges import database
-from hub.edges.stores import alarms, broker_sessions, catalogue, late, latest, ledger, misjudgements, payloads, readings
+from hub.edges.stores import (
+    alarms,
+    broker_sessions,
+    catalogue,
+    late,
+    latest,
+    ledger,
+    misjudgements,
+    payloads,
+    readings,
+    sources,
+)
 from hub.edges.stores.registry import Registry
 from hub.errors import RefusedError, UnavailableError, UnjudgedError
 
@@ -32,7 +44,7 @@ _FOLD_EVERY = 5.0
 _SAVE_AT_ONCE = 64
 """Up to so many unsaved values, `latest` is written with the batch: a quiet city is never behind."""
 
-_CATALOGUE = frozenset({"sensor", "zone", "rule"})
+_CATALOGUE = frozenset({"sensor", "zone", "rule", sources.CHANGED})
 """Kinds of change that tell the rules something new."""
 
 _REMEMBER = """
@@ -45,15 +57,25 @@ _FORGET = "DELETE FROM rule_memory WHERE rule_id = %s AND subject = %s"
 class IngestStore:
     """Implements hub.pipeline.Store on one connection; ``listen`` runs beside it."""
 
-    def __init__(self, url: str, *, consumer: str, auto_approve: bool, strict: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        consumer: str,
+        auto_approve: bool,
+        strict: bool = False,
+        on_sources: Callable[[Sequence[str], Sequence[str]], None] = lambda _read, _over: None,
+    ) -> None:
         """``strict``: errors of the rule engine are raised (for tests); else the city goes on being watched without the
-        streams they happen in."""
+        streams they happen in. ``on_sources`` is told the topic filters that are read beside the native ones, and those
+        that were and are not any more."""
         self.consumer = consumer
         self._strict = strict
         self.dated_last: dict[DeviceKey, datetime] = {}
         self.had_session = False
         """Whether we were connected to a broker before, in this process or in one before it."""
         self._url = url
+        self._on_sources = on_sources
         self._registry = Registry(auto_approve=auto_approve)
         self._sequences = Sequences()
         self._unsaved = Unsaved()
@@ -67,8 +89,13 @@ class IngestStore:
         self._folded = time.monotonic()
         self._catalogue_stale = False
         self._engine_stale = False
-        self._to_fold = False
+        self._to_fold: set[int] = set()
+        """Sources with ledger rows of ours that wait"""
         self._look_back_at: float | None = None
+
+    @property
+    def sources(self) -> Sources:
+        return self._registry.sources
 
     @property
     def engine(self) -> Engine:
@@ -134,9 +161,9 @@ class IngestStore:
         devices, metrics = intake.unknown(registry.sensors, registry.metrics)
         if devices or registry.affordable(metrics):
             with _translated():
-                await registry.learn(self._open_connection, devices, metrics)
+                await registry.learn(self._open_connection, intake.source, devices, metrics)
             await self._refresh_catalogue()
-        intake.place(registry.sensors, registry.metrics, registry.window)
+        intake.place(registry.sensors, registry.metrics, registry.owner(intake.source))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[IngestTransaction]:
@@ -188,6 +215,7 @@ class IngestStore:
                 if not self.had_session:
                     await broker_sessions.remember(self._open_connection, self.consumer)
                     self.had_session = True
+                await self._load_registry(self._open_connection)
                 await self._load_engine(self._open_connection)
         elif self._catalogue_stale:
             await self._refresh_catalogue()
@@ -199,8 +227,9 @@ class IngestStore:
                 await transaction.save_latest(BatchNewest({}, {}))
         if self._to_fold and now >= self._folded + _FOLD_EVERY:
             with _translated():
-                await ledger.fold(self._open_connection, self._registry.source_id)
-            self._folded, self._to_fold = time.monotonic(), False
+                await ledger.fold(self._open_connection, sorted(self._to_fold))
+            self._folded = time.monotonic()
+            self._to_fold.clear()
         if caught_up and self._look_back_at is not None and now >= self._look_back_at:
             await self._look_back()
 
@@ -219,7 +248,7 @@ class IngestStore:
         return self._connection
 
     async def _load(self, connection: database.Connection) -> None:
-        await self._registry.load(connection)
+        await self._load_registry(connection)
         self._unsaved = await latest.complete(connection)
         self._sequences = await ledger.load_sequences(connection)
         self._undated = await ledger.load_undated(connection, self.consumer)
@@ -228,6 +257,16 @@ class IngestStore:
         self._look_back_at = None if wait is None else time.monotonic() + wait
         self._sampler = await payloads.load(connection)
         await self._load_engine(connection)
+
+    async def _load_registry(self, connection: database.Connection) -> None:
+        before = self._foreign_filters()
+        await self._registry.load(connection)
+        if before != (found := self._foreign_filters()):
+            self._on_sources(*found)
+
+    def _foreign_filters(self) -> tuple[list[str], tuple[str, ...]]:
+        """Those that are read, and those that are not any more."""
+        return [source.topic_filter for source in self.sources.foreign], self._registry.over
 
     async def _load_engine(self, connection: database.Connection) -> None:
         """A new engine that knows what the old one knew: its memory, and the newest samples of every sensor."""
@@ -240,7 +279,7 @@ class IngestStore:
     async def _refresh_catalogue(self) -> None:
         self._catalogue_stale = False
         with _translated():
-            await self._registry.load(self._open_connection)
+            await self._load_registry(self._open_connection)
             fresh = await catalogue.load(self._open_connection, self._engine.catalogue)
             known = self._engine.catalogue
             if (fresh.unjudged, fresh.unread) != (known.unjudged, known.unread):
@@ -292,7 +331,7 @@ class IngestTransaction:
         unsaved = store._unsaved
         # Everything that needs no answer goes out together; one wait for all of it.
         async with self._connection.pipeline():
-            await ledger.enter(self._connection, store._registry.source_id, intake.ledger)
+            await ledger.enter(self._connection, intake.source.id, intake.ledger)
             if intake.dead:
                 await ledger.bury(self._connection, intake.dead)
             if intake.presence:
@@ -342,7 +381,7 @@ class IngestTransaction:
         if self._saved:
             store._latest_saved = time.monotonic()
         if self._intake is not None:
-            store._to_fold = True
+            store._to_fold.add(self._intake.source.id)
             store._sequences.keep()
             for packet_id, (message, moment) in self._intake.undated.items():
                 store._undated[packet_id] = (ledger.digest(message), moment)

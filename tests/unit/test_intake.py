@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.core.clock import ClockWindow
 from hub.core.intake import Intake, Stored
 from hub.core.ledger import Sequences
 from hub.core.reading import Decoded, Flag, Message, Position, Sample
@@ -36,7 +35,7 @@ def level(device: str = "a", value: float = 1.0, seconds: int = 0, seq: int | No
 def taken(messages: list[Message], answers: dict[str, Decoded]) -> Intake:
     intake = Intake(messages)
     intake.decode(decoder(answers))  # type: ignore[arg-type]
-    intake.place(SENSORS, METRICS, ClockWindow())
+    intake.place(SENSORS, METRICS)
     return intake
 
 
@@ -82,7 +81,7 @@ def test_undated_samples_of_one_message_stay_apart_and_a_redelivery_keeps_the_da
     again = Intake([Message("x", b"payload", NOW + timedelta(minutes=1), dup=True, token=(2, 7))])
     answers = {"x": Decoded("water", "a", samples)}
     again.decode(decoder(answers), lambda _: first.undated[7][1])  # type: ignore[arg-type]
-    again.place(SENSORS, METRICS, ClockWindow())
+    again.place(SENSORS, METRICS)
     assert [row.time for row in again.readings] == [row.time for row in first.readings]
 
 
@@ -92,10 +91,10 @@ def test_a_time_reckoned_from_receipt_is_reckoned_from_the_first_receipt() -> No
 
     first = Intake([message("x", token=(1, 7))])
     first.decode(decode)
-    first.place(SENSORS, METRICS, ClockWindow())
+    first.place(SENSORS, METRICS)
     again = Intake([Message("x", b"payload", NOW + timedelta(minutes=9), dup=True, token=(2, 7))])
     again.decode(decode, lambda _: first.undated[7][1])
-    again.place(SENSORS, METRICS, ClockWindow())
+    again.place(SENSORS, METRICS)
     assert [row.time for row in again.readings] == [row.time for row in first.readings] == [NOW - timedelta(seconds=60)]
 
 

@@ -1,4 +1,4 @@
-"""Decoding before it is asked for: the answers of ``decode``, only sooner.
+"""Decoding before it is asked for: the answers of a decoder, only sooner.
 
 Ingest uses it while the database works on the batch before. What is asked for otherwise than it was prepared (a
 redelivered message counts from its first receipt) is decoded anew.
@@ -6,6 +6,7 @@ redelivered message counts from its first receipt) is decoded anew.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,7 +26,8 @@ class _Prepared(NamedTuple):
 class Ahead:
     """A decoder with a memory. Each prepared answer is given once and then forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, decoder: Callable[[str, bytes, datetime], Decoded] = decode) -> None:
+        self._decode = decoder
         self._prepared: dict[int, _Prepared] = {}
 
     def __len__(self) -> int:
@@ -38,16 +40,16 @@ class Ahead:
         if len(self._prepared) >= _MOST:
             self._prepared.clear()
         try:
-            answer: Decoded | DecodeError = decode(message.topic, message.payload, message.received)
+            answer: Decoded | DecodeError = self._decode(message.topic, message.payload, message.received)
         except DecodeError as error:
             answer = error
         self._prepared[key] = _Prepared(message, answer)
 
     def __call__(self, topic: str, payload: bytes, received: datetime) -> Decoded:
-        """As ``decode``. Raises DecodeError."""
+        """As the decoder. Raises DecodeError."""
         held = self._prepared.pop(id(payload), None)
         if held is None or held.message.topic != topic or held.message.received != received:
-            return decode(topic, payload, received)
+            return self._decode(topic, payload, received)
         if isinstance(held.answer, DecodeError):
             raise held.answer
         return held.answer

@@ -157,7 +157,7 @@ def _int(text: str) -> int | _Fault:
 def _walk(value: object, path: str, depth: int) -> None:
     """The first fault in document order, depth first."""
     if isinstance(value, str):
-        _check_text(value, path or "payload")
+        check_text(value, path or "payload")
     elif isinstance(value, _Fault):
         raise DecodeError("number", path or "payload", shown(value.text)[1:-1], "a finite number (float64)")
     elif isinstance(value, dict):
@@ -168,7 +168,7 @@ def _walk(value: object, path: str, depth: int) -> None:
             raise DecodeError("duplicate-key", member(path, value.key), given, "each key once")
         for key, item in value.items():
             inner = member(path, key)
-            _check_text(key, inner)
+            check_text(key, inner)
             _walk(item, inner, depth + 1)
     elif isinstance(value, list):
         if depth >= MAX_DEPTH:
@@ -177,7 +177,8 @@ def _walk(value: object, path: str, depth: int) -> None:
             _walk(item, f"{path}[{index}]", depth + 1)
 
 
-def _check_text(value: str, path: str) -> None:
+def check_text(value: str, path: str) -> None:
+    """Raises: DecodeError: reason ``text``: what the database cannot store."""
     if "\0" in value:
         raise DecodeError("text", path, "U+0000", "text without U+0000 (the database cannot store it)")
     if not value.isascii():

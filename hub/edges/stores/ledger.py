@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
@@ -34,7 +35,7 @@ ON CONFLICT (consumer, packet_id) DO UPDATE SET digest = excluded.digest, time =
 """
 _FOLD = """
 WITH taken AS (
-    DELETE FROM ledger WHERE source_id = %(source)s RETURNING *
+    DELETE FROM ledger WHERE source_id = ANY(%(sources)s) RETURNING *
 ), by_source AS (
     INSERT INTO account_source AS a
            (source_id, received, stored, duplicate, rejected, presence, readings, positions, duplicate_rows)
@@ -128,9 +129,9 @@ async def load_sequences(connection: Connection) -> Sequences:
     return Sequences({row[0]: (row[1], row[2]) for row in await rows.fetchall()})
 
 
-async def fold(connection: Connection, source_id: int) -> None:
-    """Fold the waiting ledger rows into the accounts, in one statement."""
-    await connection.execute(_FOLD, {"source": source_id})
+async def fold(connection: Connection, sources: Sequence[int]) -> None:
+    """Fold the waiting ledger rows of ``sources`` into the accounts, in one statement."""
+    await connection.execute(_FOLD, {"sources": list(sources)})
 
 
 def digest(message: Message) -> bytes:

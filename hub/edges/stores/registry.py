@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -13,12 +12,14 @@ from psycopg.types.json import Jsonb
 from hub.core.clock import ClockWindow
 from hub.core.intake import MOST_OF_ITS_OWN, DeviceKey, NewDevice
 from hub.core.metrics import CATALOGUE
+from hub.core.sources.table import NATIVE, Source, Sources
+from hub.core.topics import ROOT
 from hub.edges.database import Connection
+from hub.edges.stores import sources
 
 log = structlog.get_logger(__name__)
 
-_SOURCE = "SELECT source_id, lateness, max_late, max_skew FROM source WHERE key = %s"
-_SENSORS = "SELECT domain, device, sensor_id FROM sensor"
+_SENSORS = "SELECT domain, device, sensor_id, source_id FROM sensor"
 _METRICS = "SELECT key, metric_id FROM metric"
 _BROUGHT = "SELECT brought_by, count(*) FROM metric WHERE brought_by IS NOT NULL GROUP BY brought_by"
 _NEW_METRIC = "INSERT INTO metric (key, brought_by) SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING"
@@ -34,32 +35,35 @@ _MOVING_DOMAINS = frozenset({"vehicle"})
 
 
 class Registry:
-    """What ingest must know to turn names into ids. One source: the native topics."""
+    """What ingest must know to turn names into ids."""
 
     def __init__(self, *, auto_approve: bool) -> None:
         self.sensors: dict[DeviceKey, int] = {}
         self.metrics: dict[str, int] = {}
-        self.source_id = 0
-        self.window = ClockWindow()
+        self.sources = Sources(Source(0, NATIVE, f"{ROOT}/#", ClockWindow()))
+        self.over: tuple[str, ...] = ()
+        """Filters of sources that are not read any more."""
+        self._owners: dict[int, int] = {}
+        """sensor -> its source, of those that are not native"""
+        self._keys: dict[int, str] = {}
         self._brought: Counter[str] = Counter()
         self._status = "approved" if auto_approve else "pending"
 
     async def load(self, connection: Connection) -> None:
-        source = await (await connection.execute(_SOURCE, ("native",))).fetchone()
-        if source is None:
-            raise LookupError("the source 'native' is missing from the database: run `hub migrate`")
-        self.source_id = source[0]
-        self.window = ClockWindow(*(_delta(value) for value in source[1:]))
-        self.sensors = {(row[0], row[1]): row[2] for row in await (await connection.execute(_SENSORS)).fetchall()}
+        self.sources, self.over, self._keys = await sources.load(connection)
+        found = await (await connection.execute(_SENSORS)).fetchall()
+        self.sensors = {(row[0], row[1]): row[2] for row in found}
+        self._owners = {row[2]: row[3] for row in found if row[3] != self.sources.own.id}
         self.metrics = dict(await (await connection.execute(_METRICS)).fetchall())
         self._brought = Counter(dict(await (await connection.execute(_BROUGHT)).fetchall()))
 
     async def learn(
-        self, connection: Connection, devices: Iterable[NewDevice], metrics: Mapping[str, DeviceKey]
+        self, connection: Connection, source: Source, devices: Iterable[NewDevice], metrics: Mapping[str, DeviceKey]
     ) -> list[int]:
         """Register what is unknown, in a transaction of its own; returns the ids of new sensors.
 
         Args:
+            source: whose the devices are.
             metrics: each with the device that brings it, which may bring ``MOST_OF_ITS_OWN`` that no catalogue knows.
         """
         fresh: list[int] = []
@@ -68,7 +72,7 @@ class Registry:
             if taken:
                 await connection.execute(_NEW_METRIC, (list(taken), list(taken.values())))
             for device in sorted(devices, key=lambda device: device[:2]):
-                row = await (await connection.execute(_NEW_SENSOR, self._row(device))).fetchone()
+                row = await (await connection.execute(_NEW_SENSOR, self._row(source, device))).fetchone()
                 if row is not None:
                     fresh.append(row[0])
                     await connection.execute(_ANNOUNCE, (row[0], Jsonb(self._announcement(row[0], device))))
@@ -76,6 +80,17 @@ class Registry:
         if fresh:
             log.info("new devices registered", count=len(fresh), status=self._status)
         return fresh
+
+    def owner(self, source: Source) -> Callable[[int], str | None] | None:
+        """Tells of a sensor the key of the source that it belongs to, None: ``source``. None: every sensor is native."""
+        if not self._owners and source is self.sources.own:
+            return None
+
+        def whose(sensor_id: int) -> str | None:
+            of = self._owners.get(sensor_id, self.sources.own.id)
+            return None if of == source.id else self._keys.get(of, "?")
+
+        return whose
 
     def affordable(self, metrics: Mapping[str, DeviceKey]) -> dict[str, str | None]:
         """Those that may be learnt, with who brings them; None: the catalogue."""
@@ -89,10 +104,10 @@ class Registry:
             taken[name] = bringer
         return taken
 
-    def _row(self, device: NewDevice) -> dict[str, Any]:
+    def _row(self, source: Source, device: NewDevice) -> dict[str, Any]:
         position = device.position
         return {
-            "source": self.source_id,
+            "source": source.id,
             "domain": device.domain,
             "device": device.device,
             "name": Jsonb({"vi": device.device, "en": device.device}),
@@ -116,9 +131,3 @@ class Registry:
             "name_en": device.device,
             "period": None,
         }
-
-
-def _delta(value: Any) -> timedelta:
-    if not isinstance(value, timedelta):
-        raise TypeError(f"expected an interval, got {value!r}")
-    return value

@@ -1220,7 +1220,42 @@ export interface paths {
         };
         get: operations["list_sources"];
         put?: never;
+        /** @description Topics of others, understood by a mapping. Its devices are its own: no other source can speak for them. */
+        post: operations["add_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Messages that arrive from then on are understood so; what is stored stays as it is. */
+        put: operations["change_source"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a payload apart, and reads it by a mapping that may still have faults. Nothing is stored. */
+        post: operations["try_source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2586,6 +2621,10 @@ export interface components {
             received: string;
             quality: string;
         };
+        LeafOut: {
+            path: string;
+            value: number | boolean | string | null;
+        };
         Liveness: {
             domain: string;
             /** @description approved */
@@ -3424,7 +3463,13 @@ export interface components {
             id: number;
             key: string;
             topic_filter: string;
+            /** @description native or mapping */
             decoder: string;
+            /** @description null: the native source */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+            time_zone: string;
             enabled: boolean;
             /** @description seconds that order is waited for */
             lateness: number;
@@ -3432,7 +3477,41 @@ export interface components {
             max_late: number;
             /** @description seconds; further ahead than that is refused */
             max_skew: number;
+            version: number;
             sensors: number;
+        };
+        SourceBody: {
+            key: string;
+            topic_filter: string;
+            /** @description see docs/integrators.md; null: the native source */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description what times without an offset are in (IANA)
+             * @default Asia/Ho_Chi_Minh
+             */
+            time_zone: string;
+            /**
+             * @description seconds that order is waited for
+             * @default 5
+             */
+            lateness: number;
+            /**
+             * @description seconds; older than that is refused
+             * @default 604800
+             */
+            max_late: number;
+            /**
+             * @description seconds; further ahead than that is refused
+             * @default 300
+             */
+            max_skew: number;
+            /**
+             * @description ingest reads its topics
+             * @default false
+             */
+            enabled: boolean;
         };
         SourceCounts: {
             /** @description messages received */
@@ -3462,6 +3541,40 @@ export interface components {
             rejected_by_reason: {
                 [key: string]: number;
             };
+        };
+        SourceEdit: {
+            key: string;
+            topic_filter: string;
+            /** @description see docs/integrators.md; null: the native source */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description what times without an offset are in (IANA)
+             * @default Asia/Ho_Chi_Minh
+             */
+            time_zone: string;
+            /**
+             * @description seconds that order is waited for
+             * @default 5
+             */
+            lateness: number;
+            /**
+             * @description seconds; older than that is refused
+             * @default 604800
+             */
+            max_late: number;
+            /**
+             * @description seconds; further ahead than that is refused
+             * @default 300
+             */
+            max_skew: number;
+            /**
+             * @description ingest reads its topics
+             * @default false
+             */
+            enabled: boolean;
+            version?: number | null;
         };
         Sources: {
             items: components["schemas"]["Source"][];
@@ -3701,6 +3814,48 @@ export interface components {
             left_out: number;
             /** Format: date-time */
             since: string;
+        };
+        TryAnswer: {
+            /** @description of the topic; the first is level 1 */
+            levels: string[];
+            /** @description every value of the payload, where it is JSON; the first 300 */
+            leaves: components["schemas"]["LeafOut"][];
+            /** @description why the payload is not JSON */
+            unread: string | null;
+            /** @description what is wrong with the mapping */
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description null: there is no mapping, or it does not hold together */
+            understood: components["schemas"]["DecodeAnswer"] | null;
+        };
+        TryBody: {
+            topic: string;
+            payload?: string | null;
+            /** @description instead of `payload`, for bytes */
+            payload_base64?: string | null;
+            /** @description null: only take the payload apart */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description what times without an offset are in (IANA)
+             * @default Asia/Ho_Chi_Minh
+             */
+            time_zone: string;
+            /**
+             * @description seconds that order is waited for
+             * @default 5
+             */
+            lateness: number;
+            /**
+             * @description seconds; older than that is refused
+             * @default 604800
+             */
+            max_late: number;
+            /**
+             * @description seconds; further ahead than that is refused
+             * @default 300
+             */
+            max_skew: number;
         };
         /** @enum {string} */
         Until: "acked" | "cleared";
@@ -6085,6 +6240,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sources"];
+                };
+            };
+        };
+    };
+    add_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    try_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryAnswer"];
                 };
             };
         };

@@ -10,10 +10,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from hub.core import decode as decoding
 from hub.core.clock import ClockWindow, place
 from hub.core.reading import Flag, Sample
+from hub.core.sources.table import Source
 from hub.edges.database import Connection
+from hub.edges.stores import sources
 from hub.edges.web.deps import ConnectionDep, Integrator
 from hub.edges.web.errors import problems
 from hub.edges.web.fields import Moment, Strict, one
@@ -22,7 +23,6 @@ from hub.errors import DecodeError, InputError, Problem
 
 router = APIRouter(prefix="/decode", tags=["dead letters"])
 
-_WINDOW = "SELECT lateness, max_late, max_skew FROM source WHERE key = 'native'"
 _KNOWN = "SELECT sensor_id AS id, status FROM sensor WHERE domain = %(domain)s AND device = %(device)s"
 
 
@@ -76,18 +76,21 @@ class DecodeAnswer(BaseModel):
 @router.post("", summary="How would this be understood?", responses=problems(401, 403, 422))
 async def decode(body: DecodeBody, connection: ConnectionDep, _: Integrator) -> DecodeAnswer:
     """Runs the decoder and the clock check that ingest runs."""
-    return await understood(connection, body.topic, _payload(body))
+    return await understood(connection, body.topic, payload_of(body.payload, body.payload_base64))
 
 
 async def understood(connection: Connection, topic: str, payload: bytes) -> DecodeAnswer:
     """How ``payload`` would be understood if it came now; nothing is stored."""
-    row = await one(connection, _WINDOW)
-    window = ClockWindow(**row) if row is not None else ClockWindow()
+    return await understood_by(connection, (await sources.load(connection)).sources.of(topic), topic, payload)
+
+
+async def understood_by(connection: Connection, source: Source, topic: str, payload: bytes) -> DecodeAnswer:
+    """How ``source`` would understand it."""
     now = datetime.now(UTC)
     try:
-        decoded = decoding.decode(topic, payload, now)
+        decoded = source.decode(topic, payload, now)
         dated = [
-            (sample, *_dated(sample, now, window, index, len(decoded.samples)))
+            (sample, *_dated(sample, now, source.window, index, len(decoded.samples)))
             for index, sample in enumerate(decoded.samples)
         ]
     except DecodeError as error:
@@ -118,13 +121,14 @@ async def understood(connection: Connection, topic: str, payload: bytes) -> Deco
     )  # fmt: skip
 
 
-def _payload(body: DecodeBody) -> bytes:
-    if (body.payload is None) == (body.payload_base64 is None):
+def payload_of(text: str | None, encoded: str | None) -> bytes:
+    """The bytes of a body's ``payload`` or ``payload_base64``. Raises: InputError: both, none, or no base64."""
+    if (text is None) == (encoded is None):
         raise InputError(Problem("payload", "both or none", "either `payload` or `payload_base64`"))
-    if body.payload is not None:
-        return body.payload.encode("utf-8", "surrogatepass")
+    if text is not None:
+        return text.encode("utf-8", "surrogatepass")
     try:
-        return base64.b64decode(body.payload_base64 or "", validate=True)
+        return base64.b64decode(encoded or "", validate=True)
     except (binascii.Error, ValueError):
         raise InputError(Problem("payload_base64", "text that is not base64", "base64 (RFC 4648, section 4)")) from None
 
