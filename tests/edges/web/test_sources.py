@@ -57,6 +57,10 @@ async def test_a_source_is_added_changed_and_ended(hub: Hub) -> None:
     listed = (await hub.get("/sources"))["items"]
     assert [one["key"] for one in listed] == ["native", "lora"]
     assert listed[0]["mapping"] is None
+    assert (listed[1]["received"], listed[1]["rejected"]) == (0, 0)
+    hub.sql("INSERT INTO account_source VALUES (%s, 7, 4, 1, 2, 0, 4, 0, 1)", source["id"])
+    heard = (await hub.get("/sources"))["items"][1]
+    assert (heard["received"], heard["rejected"]) == (7, 2)
     trail = hub.sql("SELECT action, actor FROM audit WHERE action LIKE 'source.%' ORDER BY audit_id")
     assert [action for action, _ in trail] == ["source.create", "source.edit", "source.edit", "source.edit"]
     assert (await hub.send("PUT", "/sources/999", edit, role="integrator")).status_code == 404

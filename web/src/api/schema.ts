@@ -3478,6 +3478,10 @@ export interface components {
             /** @description seconds; further ahead than that is refused */
             max_skew: number;
             version: number;
+            /** @description messages so far; 0: nothing has come */
+            received: number;
+            /** @description of them */
+            rejected: number;
             sensors: number;
         };
         SourceBody: {

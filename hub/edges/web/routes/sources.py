@@ -32,8 +32,8 @@ _LIST = """
 SELECT s.source_id AS id, s.key, s.topic_filter, s.decoder, s.mapping, s.time_zone, s.enabled, s.version,
        extract(epoch FROM s.lateness)::float8 AS lateness, extract(epoch FROM s.max_late)::float8 AS max_late,
        extract(epoch FROM s.max_skew)::float8 AS max_skew,
-       (SELECT count(*) FROM sensor WHERE sensor.source_id = s.source_id) AS sensors
-FROM source s WHERE %(id)s::int IS NULL OR s.source_id = %(id)s ORDER BY s.source_id
+       (SELECT count(*) FROM sensor WHERE sensor.source_id = s.source_id) AS sensors, a.received, a.rejected
+FROM source s JOIN accounting_source a USING (source_id) WHERE %(id)s::int IS NULL OR s.source_id = %(id)s ORDER BY s.source_id
 """
 _LOCK = "SELECT key, topic_filter, version FROM source WHERE source_id = %(id)s FOR UPDATE"
 _ALL_LOCKED = "SELECT pg_advisory_xact_lock(hashtext('ioc.source'))"
@@ -100,6 +100,8 @@ class Source(BaseModel):
     max_late: float = Field(description="seconds; older than that is refused", examples=[604800])
     max_skew: float = Field(description="seconds; further ahead than that is refused", examples=[300])
     version: int = Field(examples=[1])
+    received: int = Field(description="messages so far; 0: nothing has come", examples=[120_000])
+    rejected: int = Field(description="of them", examples=[3])
     sensors: int = Field(examples=[461])
 
 
