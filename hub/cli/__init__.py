@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from hub import __version__
-from hub.cli import accounts, backtest, documents, report, sensors
+from hub.cli import accounts, backtest, broker, documents, report, sensors
 from hub.cli.documents import DatabaseUrl
 from hub.errors import HubError, InputError
 
@@ -20,13 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="IOC Hub: sensors to a live map, with nothing lost.",
 )
-broker_app = typer.Typer(no_args_is_help=True, help="Accounts of devices at the broker.")
 city_app = typer.Typer(no_args_is_help=True, help="Cities: folders with sensors, zones, rules and a base map.")
 basemap_app = typer.Typer(no_args_is_help=True, help="The street map under the city.")
 app.add_typer(basemap_app, name="basemap")
 app.add_typer(accounts.user_app, name="user")
 app.add_typer(accounts.token_app, name="token")
-app.add_typer(broker_app, name="broker")
+app.add_typer(broker.app, name="broker")
 app.add_typer(city_app, name="city")
 app.add_typer(documents.rules_app, name="rules")
 app.add_typer(documents.zones_app, name="zones")
@@ -137,60 +136,6 @@ def demo(
             )
         )
     )
-
-
-AccountsFolder = Annotated[
-    Path,
-    typer.Option(
-        "--folder",
-        envvar="HUB_BROKER_ACCOUNTS",
-        help="where the broker reads its accounts; the demo's is .local/mosquitto",
-    ),
-]
-_DEMO_BROKER = Path(".local/mosquitto")
-
-
-@broker_app.command("add-device")
-def broker_add_device(
-    device: Annotated[str, typer.Argument(help="the device as its topics name it")],
-    folder: AccountsFolder = _DEMO_BROKER,
-) -> None:
-    """Make the broker account of a device, or give it a new password; the password is printed once and kept nowhere.
-
-    The device may publish ioc/v1/{domain}/DEVICE/{format} and do nothing else.
-    """
-    from hub.edges.stack.accounts import in_folder
-
-    typer.echo(in_folder(folder).add_device(device))
-    _tell_broker(folder)
-
-
-@broker_app.command("remove-device")
-def broker_remove_device(
-    device: Annotated[str, typer.Argument(help="the device as its topics name it")],
-    folder: AccountsFolder = _DEMO_BROKER,
-) -> None:
-    """Take the account of a device away."""
-    from hub.edges.stack.accounts import in_folder
-
-    in_folder(folder).remove_device(device)
-    _tell_broker(folder)
-
-
-@broker_app.command("list-devices")
-def broker_list_devices(folder: AccountsFolder = _DEMO_BROKER) -> None:
-    """Name every device that has an account, one a line."""
-    from hub.edges.stack.accounts import in_folder
-
-    for name in in_folder(folder).devices():
-        typer.echo(name)
-
-
-def _tell_broker(folder: Path) -> None:
-    from hub.edges.stack.mosquitto import reload_running
-
-    if not reload_running(folder):
-        typer.echo("No broker runs in that folder here: send yours SIGHUP, so that it reads its accounts.", err=True)
 
 
 @app.command()

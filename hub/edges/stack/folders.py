@@ -78,7 +78,7 @@ def write_for_reader(path: Path, text: str) -> None:
 def _replacing(path: Path, text: str) -> Iterator[Path]:
     """The new file beside ``path``, to be given to its reader; then it takes the place of the old one at once."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w") as file:
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     yield Path(name)
     Path(name).replace(path)

@@ -1,4 +1,4 @@
-"""`hub broker`: accounts of devices, made and taken away while the broker runs."""
+"""`hub broker`: accounts of devices and gateways, made and taken away while the broker runs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hub.edges.stack.mosquitto import PrivateMosquitto
 
 MINE = "ioc/v1/water/pump-7/json"
 OTHERS = "ioc/v1/water/pump-8/json"
+FOREIGN = "zigbee2mqtt/leak-1"
 
 
 def hub(*arguments: str, status: int = 0, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -61,6 +62,21 @@ def test_a_device_publishes_its_own_topic_and_is_refused_on_anothers(broker: Pri
     assert publish(broker, "simulator", broker.passwords["simulator"], OTHERS) == ""
 
 
+def test_a_gateway_is_made_listed_and_removed(broker: PrivateMosquitto) -> None:
+    folder = str(broker.accounts.folder)
+    password = hub("broker", "add-gateway", "z2m", "zigbee2mqtt/+", "owntracks/+/+", "--folder", folder).stdout.strip()
+    until(lambda: publish(broker, "z2m", password, FOREIGN) == "")
+    assert "Not authorized" in publish(broker, "z2m", password, "ioc/v1/water/z2m/json")
+    assert password not in broker.accounts.passwords.read_text()
+    listed = hub("broker", "list-gateways", "--folder", folder).stdout
+    assert listed == "z2m\n  owntracks/+/+\n  zigbee2mqtt/+\n"
+    assert hub("broker", "list-devices", "--folder", folder).stdout == ""
+
+    hub("broker", "remove-gateway", "z2m", "--folder", folder)
+    until(lambda: "Not authorized" in publish(broker, "z2m", password, FOREIGN))
+    assert hub("broker", "list-gateways", "--folder", folder).stdout == ""
+
+
 def test_the_demos_broker_is_the_default(broker: PrivateMosquitto, tmp_path: Path) -> None:
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local/mosquitto").symlink_to(broker.accounts.folder)
@@ -82,13 +98,18 @@ def test_a_broker_elsewhere_has_to_be_told(broker: PrivateMosquitto) -> None:
         (["add-device", "hub"], "none of hub, web"),
         (["remove-device", "pump-9"], "there is no device account 'pump-9'"),
         (["remove-device", "hub"], "there is no device account 'hub'"),
+        (["add-gateway", "z/2", "a/#"], "name: got 'z/2', expected 1 to 64 of"),
+        (["add-gateway", "z2m", "a/#", "ioc/v1/#"], "filter: got 'ioc/v1/#', expected a filter whose first level is"),
+        (["add-gateway", "z2m"], "FILTER"),
+        (["remove-gateway", "z2m"], "there is no gateway account 'z2m'"),
     ],
 )
 def test_refusals_say_what_would_be_right(broker: PrivateMosquitto, arguments: list[str], words: str) -> None:
     folder = str(broker.accounts.folder)
-    before = broker.accounts.passwords.read_text()
+    files = (broker.accounts.passwords, broker.accounts.rules)
+    before = [file.read_text() for file in files]
     assert words in hub("broker", *arguments, "--folder", folder, status=2).stderr
-    assert broker.accounts.passwords.read_text() == before
+    assert [file.read_text() for file in files] == before
 
 
 def test_a_folder_without_accounts_is_named(tmp_path: Path) -> None:
