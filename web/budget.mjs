@@ -17,7 +17,8 @@ const BUDGETS = [
   { what: 'console (its script)', match: (name) => /^ConsolePage-.*\.js$/.test(name), limit: 103 * KB, packed: true },
   { what: 'map engine', match: (name) => /^maplibre-.*\.js$/.test(name), limit: 300 * KB, packed: true },
   { what: 'street map (loaded where a city has one)', match: (name) => /^tiles-.*\.js$/.test(name), limit: 25 * KB, packed: true },
-  { what: 'all scripts together', match: (name) => extname(name) === '.js', limit: 645 * KB, packed: true },
+  // With the form of a source: mapping, sample and its words in both languages, loaded when somebody opens it.
+  { what: 'all scripts together', match: (name) => extname(name) === '.js', limit: 672 * KB, packed: true },
   { what: 'map worker', match: (name) => extname(name) === '.mjs', limit: 155 * KB, packed: true },
   { what: 'styles', match: (name) => extname(name) === '.css', limit: 40 * KB, packed: true },
   { what: 'fonts', match: (name) => extname(name) === '.woff2', limit: 185 * KB, packed: false },

@@ -22,7 +22,7 @@ export const SECTIONS: readonly Section[] = [
   { key: 'audit', group: 'hub', reads: 'admin', writes: 'admin' },
   { key: 'users', group: 'people', reads: 'admin', writes: 'admin' },
   { key: 'tokens', group: 'people', reads: 'admin', writes: 'admin' },
-  { key: 'sources', group: 'data', reads: 'viewer', writes: 'admin' },
+  { key: 'sources', group: 'data', reads: 'viewer', writes: 'integrator' },
   { key: 'devices', group: 'data', reads: 'viewer', writes: 'integrator' },
   { key: 'dead-letters', group: 'data', reads: 'integrator', writes: 'integrator' },
   { key: 'accounting', group: 'data', reads: 'viewer', writes: 'admin' },

@@ -4,6 +4,7 @@ import { backtest } from './areas/backtest';
 import { history } from './areas/history';
 import { linkedAlarm } from './areas/linked-alarm';
 import { ruleForm } from './areas/rule-form';
+import { sources } from './areas/sources';
 import { en } from './en';
 import { vi } from './vi';
 
@@ -20,6 +21,7 @@ describe.each([
   ['of the search through past alarms', history.vi, history.en],
   ['of backtests', backtest.vi, backtest.en],
   ['of administration', admin.vi, admin.en],
+  ['of the form of a source', sources.vi, sources.en],
 ])('catalogues %s', (_, vietnamese, english) => {
   const inVi = new Map(leaves(vietnamese));
   const inEn = new Map(leaves(english));

@@ -3,7 +3,7 @@
 const vi = {
   sections: {
     system: 'Tình trạng hệ thống', audit: 'Nhật ký thao tác', users: 'Người dùng', tokens: 'Mã truy cập máy',
-    sources: 'Nguồn và giải mã', devices: 'Thiết bị chờ duyệt', 'dead-letters': 'Bản tin bị từ chối', accounting: 'Sổ đếm',
+    sources: 'Nguồn dữ liệu', devices: 'Thiết bị chờ duyệt', 'dead-letters': 'Bản tin bị từ chối', accounting: 'Sổ đếm',
     channels: 'Kênh báo', policies: 'Chính sách báo', deliveries: 'Nhật ký gửi', maintenance: 'Bảo trì',
   },
   groups: { hub: 'Hệ thống', people: 'Tài khoản', data: 'Dữ liệu vào', notify: 'Báo ra ngoài', work: 'Vận hành' },
@@ -48,9 +48,9 @@ const vi = {
   revoked: 'Đã thu hồi', expired: 'Đã hết hạn', revokeAsk: (name: string) => `Thu hồi mã “${name}”? Hệ thống đang dùng mã này sẽ không vào được nữa.`,
   tokenMade: 'Mã mới', tokenOnce: 'Hãy chép lại ngay: mã này không hiện lần nữa.',
 
-  sourcesLead: 'Chủ đề MQTT nào được đọc bằng bộ giải mã nào, và thiết bị của nguồn hẹn gì về thời gian.',
-  topicFilter: 'Chủ đề', decoder: 'Bộ giải mã', lateness: 'Chờ thứ tự', maxLate: 'Muộn nhất', maxSkew: 'Sớm nhất', sensors: 'Cảm biến',
-  formats: 'Dạng bản tin hiểu được', sourcesHint: 'Thử một bản tin ở trang Tiếp nhận dữ liệu.',
+  sourcesLead: 'Topic MQTT nào được đọc theo cách nào: định dạng gốc của hệ thống, hoặc ánh xạ cho bản tin của thiết bị khác.', newSource: 'Thêm nguồn',
+  topicFilter: 'Bộ lọc topic', decoder: 'Cách đọc', received: 'Bản tin', nothingCame: 'chưa có', refusedOf: (n: string) => `${n} bị từ chối`, decoders: { native: 'Định dạng gốc', mapping: 'Ánh xạ' } as Record<string, string>, lateness: 'Chờ thứ tự', maxLate: 'Muộn nhất', maxSkew: 'Sớm nhất', sensors: 'Cảm biến',
+  formats: 'Định dạng gốc gồm', sourcesHint: 'Thử một bản tin ở trang Tiếp nhận dữ liệu.',
 
   devicesLead: 'Thiết bị lạ được lưu và hiển thị nhưng không gây cảnh báo cho đến khi được duyệt.',
   device: 'Thiết bị', domain: 'Lĩnh vực', registered: 'Thấy lần đầu', approve: 'Duyệt', retire: 'Loại bỏ', noDevices: 'Không có thiết bị nào chờ duyệt.',
@@ -110,7 +110,7 @@ const vi = {
 
 const en: typeof vi = {
   sections: {
-    system: 'System health', audit: 'Audit trail', users: 'Users', tokens: 'API tokens', sources: 'Sources and decoders',
+    system: 'System health', audit: 'Audit trail', users: 'Users', tokens: 'API tokens', sources: 'Sources',
     devices: 'Devices to approve', 'dead-letters': 'Refused messages', accounting: 'Accounts', channels: 'Channels', policies: 'Policies',
     deliveries: 'Delivery log', maintenance: 'Maintenance',
   },
@@ -156,9 +156,9 @@ const en: typeof vi = {
   revoked: 'Taken back', expired: 'Expired', revokeAsk: (name) => `Take back the token “${name}”? The system that uses it will be shut out.`,
   tokenMade: 'New token', tokenOnce: 'Copy it now: it is not shown again.',
 
-  sourcesLead: 'Which MQTT topics are read with which decoder, and what the devices of a source promise about time.',
-  topicFilter: 'Topics', decoder: 'Decoder', lateness: 'Waits for order', maxLate: 'At most late', maxSkew: 'At most ahead', sensors: 'Sensors',
-  formats: 'Formats understood', sourcesHint: 'Try a message on the page Data intake.',
+  sourcesLead: 'Which MQTT topics are read in which way: by the hub’s own formats, or by a mapping for what other devices send.', newSource: 'Add a source',
+  topicFilter: 'Topic filter', decoder: 'Read by', received: 'Messages', nothingCame: 'none yet', refusedOf: (n) => `${n} refused`, decoders: { native: 'Own formats', mapping: 'A mapping' }, lateness: 'Waits for order', maxLate: 'At most late', maxSkew: 'At most ahead', sensors: 'Sensors',
+  formats: 'The hub’s own formats', sourcesHint: 'Try a message on the page Data intake.',
 
   devicesLead: 'Unknown devices are stored and shown, but raise no alarm until somebody approves them.',
   device: 'Device', domain: 'Domain', registered: 'First seen', approve: 'Approve', retire: 'Retire', noDevices: 'No device waits for approval.',
