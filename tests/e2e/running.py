@@ -44,7 +44,7 @@ class RunningCity:
     """One run of the demo in ``folder``, and what a test does to it from outside."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._output = folder.parent / "demo.log"
         self.console = ServedConsole(_BUILT, folder.parent / "console")
         settings = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
@@ -146,7 +146,7 @@ class RunningCity:
         return max(found)
 
     def _await_facts(self) -> dict[str, Any]:
-        path = self._folder / "run.json"
+        path = self.folder / "run.json"
         try:
             until(path.exists, "the demo to be up", self._failed, _PATIENCE)
         except AssertionError as error:
