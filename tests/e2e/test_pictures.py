@@ -6,6 +6,7 @@ theme. A person has to look at them: that a screen is beautiful no assertion can
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -27,6 +28,16 @@ _MAIL = {
     "key": "mail", "kind": "email", "name": "Thư trực ban", "enabled": False,
     "config": {"host": "smtp.example.vn", "sender": "ioc@example.vn", "to": ["duty@example.vn"]},
 }  # fmt: skip
+
+_UPLINK = json.dumps(
+    {
+        "deviceInfo": {"tenantName": "Đà Nẵng", "devEui": "24e124136d492105"},
+        "fCnt": 41,
+        "object": {"distance": 1480, "battery": 91},
+        "rxInfo": [{"rssi": -101, "snr": 3.2}],
+    },
+    ensure_ascii=False,
+)
 
 Prepare = Callable[[Page], None]
 
@@ -79,6 +90,26 @@ def _a_policy(page: Page) -> None:
     expect(page.get_by_role("dialog").get_by_text("Thư trực ban").first).to_be_visible()
 
 
+def _a_source(page: Page) -> None:
+    """A new one, begun from what a gateway sends."""
+    page.get_by_role("button", name=re.compile("^(Thêm nguồn|Add a source)$")).click()
+    form = page.get_by_role("dialog")
+    form.get_by_label(re.compile("^(Topic|Sample topic)$")).fill("application/7/device/24e124136d492105/event/up")
+    form.get_by_label(re.compile("^(Nội dung|Payload)$")).fill(_UPLINK)
+    form.get_by_label(re.compile("^(Lĩnh vực|Domain)$")).select_option("water")
+    for path, metric in (
+        ("$.deviceInfo.devEui", None),
+        ("$.object.distance", "water_level"),
+        ("$.object.battery", "battery"),
+    ):
+        form.get_by_role("button", name=re.compile(rf"({re.escape(path)} là gì|What {re.escape(path)} is)")).click()
+        page.get_by_role("combobox", name=re.compile("Tìm chỉ số|Find a metric")).fill(metric or "")
+        options = page.get_by_role("listbox").get_by_role("option")
+        options.filter(has_text=metric or re.compile("^(Thiết bị|Device)")).first.click()
+    form.get_by_label(re.compile("Đơn vị của|Unit of")).first.fill("mm")
+    expect(form.get_by_text(re.compile("Đọc được|Understood")).first).to_be_visible()
+
+
 def _screens(city: RunningCity) -> Iterator[tuple[str, str, Prepare]]:
     """Name, place in the console, and what is done there before the picture."""
     gauge = city.sensor("gauge-cam-le")
@@ -101,6 +132,7 @@ def _screens(city: RunningCity) -> Iterator[tuple[str, str, Prepare]]:
     yield "admin-system", "#/admin/system", _nothing
     yield "admin-policies", "#/admin/policies", _a_policy
     yield "admin-users", "#/admin/users", _nothing
+    yield "admin-sources", "#/admin/sources", _a_source
 
 
 @pytest.fixture
@@ -137,7 +169,14 @@ def test_pictures_of_every_screen(new_person: NewPerson, city: RunningCity, fold
 
 
 def show(person: Person, place: str) -> None:
-    person.page.evaluate("(place) => { location.hash = place }", place)
+    """``place``, and not a form that was begun on the way and asks first."""
+    page = person.page
+    page.evaluate("(place) => { location.hash = place }", place)
+    begun = page.get_by_role("dialog")
+    if begun.count():
+        begun.get_by_role("button", name=re.compile("^(Rời đi, bỏ thay đổi|Leave, discard changes)$")).click()
+        expect(begun).to_have_count(0)
+    page.wait_for_url(lambda url: url.partition("#")[2].partition("?")[0] == place[1:].partition("?")[0])
     person.map_is_drawn()
 
 

@@ -65,6 +65,21 @@ it('asks before it closes over what somebody wrote, and goes back to it', () => 
   expect(closed).toBe(1);
 });
 
+it('leaves Escape to the list that is open in it', async () => {
+  closed = 0;
+  const made = mount(Picking, { target: document.body, props: { onClose: () => (closed += 1) } });
+  stop = () => void unmount(made);
+  flushSync();
+  field().value = 'c';
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  await tick();
+  const list = (): Element | null => document.querySelector('[role=listbox]');
+  expect(list()).not.toBeNull();
+  expect([escape(), list(), asked(), field().value]).toEqual([false, null, false, 'c']);
+  expect([escape(), asked(), field().value]).toEqual([false, false, '']);
+  expect([escape(), asked(), closed]).toEqual([false, true, 0]);
+});
+
 it('asks nothing where there is nothing to send, or it was sent', () => {
   show(false);
   field().dispatchEvent(new Event('input', { bubbles: true }));
