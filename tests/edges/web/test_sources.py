@@ -146,7 +146,8 @@ async def test_a_mapping_is_tried_as_ingest_would_read_it(hub: Hub) -> None:
     assert zone["problems"][0]["field"] == "time_zone"
     timed = {**MAPPING, "time": {"path": "$.t"}}
     late = await tried(hub, payload='{"object": {"level_cm": 1}, "t": "2020-01-01T00:00:00"}', mapping=timed)
-    assert late["understood"]["reason"] == "clock"
+    assert (late["understood"]["accepted"], late["understood"]["reason"]) == (False, "clock")
+    assert [one["value"] for one in late["understood"]["readings"]] == [0.01], "but for its time it can be tried"
     far = await tried(
         hub, payload='{"object": {"level_cm": 1}, "t": "2020-01-01T00:00:00"}', mapping=timed, max_late=31_000_000
     )

@@ -1254,7 +1254,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Takes a payload apart, and reads it by a mapping that may still have faults. Nothing is stored. */
+        /**
+         * @description Takes a payload apart, and reads it by a mapping that may still have faults. Nothing is stored.
+         *
+         *     A sample that is refused for its time alone (`clock`) is read all the same, so that an old one can be tried.
+         */
         post: operations["try_source"];
         delete?: never;
         options?: never;

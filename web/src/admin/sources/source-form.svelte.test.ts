@@ -247,6 +247,18 @@ it('shows what the hub makes of the sample, or why it makes nothing of it', asyn
   await tries();
   expect(understood()).toContain('Bị từ chối: Không ra mã thiết bị');
   expect(understood()).toContain('tầng 4 của topic: nhận không có gì, cần mã thiết bị');
+  expect(understood()).not.toContain('1,82 m');
+});
+
+it('reads an old sample all the same, and says that its time is too old', async () => {
+  tried = { understood: { ...ACCEPTED, accepted: false, reason: 'clock', field: '$.time', given: '2020', expected: 'at most 7 d before 2026' } };
+  await show();
+  await press('Sửa river-lora');
+  await write(t().payloadLabel, '{}');
+  await tries();
+  expect(understood()).toContain(t().oldSample);
+  expect(understood()).toContain('Mực nước1,82 m');
+  expect(understood()).not.toContain(t().accepted);
 });
 
 it('sends back what is stored, and tells of somebody who was quicker', async () => {

@@ -29,7 +29,7 @@ const vi = {
 
   understood: 'Hệ thống hiểu là', checking: 'Đang đọc thử…', begin: 'Dán một bản tin của thiết bị, rồi cho biết mỗi giá trị là gì. Kết quả đọc thử hiện ở đây, không có gì được lưu.', assignFirst: 'Cho biết đâu là thiết bị và ít nhất một chỉ số hoặc vị trí.', needTopic: 'Mã thiết bị lấy từ topic: nhập topic mẫu.',
   accepted: 'Đọc được', refused: 'Bị từ chối', passed: 'Được bỏ qua theo điều kiện', lacking: 'Còn thiếu', toMend: (n: number) => `${n} chỗ cần sửa`, goMend: 'Tới chỗ cần sửa',
-  knownDevice: 'thiết bị đã có', newDevice: 'thiết bị mới, sẽ chờ duyệt', doubtful: 'ngoài khoảng hợp lý', positionAt: (lat: string, lon: string) => `${lat}, ${lon}`, oldSample: 'Bản tin mẫu cũ thì gặp lỗi này; bản tin thiết bị vừa gửi thì không.', ownWords: 'Nếu thiết bị gửi bằng chữ, cho biết mỗi từ nghĩa là gì: nút hệ số và từ ngữ ở dòng của chỉ số.', moreReadings: (n: number) => `và ${n} số liệu nữa`,
+  knownDevice: 'thiết bị đã có', newDevice: 'thiết bị mới, sẽ chờ duyệt', doubtful: 'ngoài khoảng hợp lý', positionAt: (lat: string, lon: string) => `${lat}, ${lon}`, oldSample: 'Bản tin mẫu cũ thì gặp lỗi này; bản tin thiết bị vừa gửi thì không. Ngoài thời gian ra, nó được đọc như sau:', ownWords: 'Nếu thiết bị gửi bằng chữ, cho biết mỗi từ nghĩa là gì: nút hệ số và từ ngữ ở dòng của chỉ số.', moreReadings: (n: number) => `và ${n} số liệu nữa`,
   absent: { domain: 'lĩnh vực', device: 'thiết bị', metrics: 'một chỉ số hoặc vị trí', path: (what: string) => `đường dẫn của ${what}`, equals: (n: number) => `giá trị của điều kiện ${n}`, name: 'tên của chỉ số' },
 };
 
@@ -62,7 +62,7 @@ const en: typeof vi = {
 
   understood: 'How it is understood', checking: 'Trying…', begin: 'Paste a message of the device, then say what each value is. How it would be understood appears here; nothing is stored.', assignFirst: 'Say what the device is, and at least one metric or a position.', needTopic: 'The topic tells the device: enter a sample topic.',
   accepted: 'Understood', refused: 'Refused', passed: 'Passed over by a condition', lacking: 'Still missing', toMend: (n) => (n === 1 ? '1 place to mend' : `${n} places to mend`), goMend: 'Go to it',
-  knownDevice: 'a known device', newDevice: 'a new device, to be approved', doubtful: 'not plausible', positionAt: (lat, lon) => `${lat} ${lon}`, oldSample: 'An old sample meets this; a message that the device has just sent does not.', ownWords: 'Where the device sends words, say what each means: by the button for factors and words in the row of the metric.', moreReadings: (n) => `and ${n} more`,
+  knownDevice: 'a known device', newDevice: 'a new device, to be approved', doubtful: 'not plausible', positionAt: (lat, lon) => `${lat} ${lon}`, oldSample: 'An old sample meets this; a message that the device has just sent does not. But for its time it is read so:', ownWords: 'Where the device sends words, say what each means: by the button for factors and words in the row of the metric.', moreReadings: (n) => `and ${n} more`,
   absent: { domain: 'the domain', device: 'the device', metrics: 'a metric or a position', path: (what) => `the path of ${what}`, equals: (n) => `the value of condition ${n}`, name: 'the name of a metric' },
 };
 
