@@ -156,7 +156,7 @@ class Intake:
         for message, decoded in self._decoded:
             sensor_id = sensors[decoded.domain, decoded.device]
             if owner is not None and (whose := owner(sensor_id)) is not None:
-                self._bury(message, _of_another(decoded, whose))
+                self._bury(message, of_another(decoded, whose))
                 continue
             try:
                 dated = self._dated(message, decoded, window)
@@ -304,7 +304,8 @@ def _too_many(metric: str) -> DecodeError:
     return DecodeError("too-many", f"metrics.{metric}", "a metric that nobody sent before", expected)
 
 
-def _of_another(decoded: Decoded, owner: str) -> DecodeError:
+def of_another(decoded: Decoded, owner: str) -> DecodeError:
+    """The refusal of a message about a device of the source ``owner``."""
     given = f"{decoded.domain}/{decoded.device}, a device of the source {owner}"
     return DecodeError(
         "not-its-device", "device", given, "a device of its own: nobody speaks for the devices of another source"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
-from tests.edges.web.support import ROLES, Hub
+from tests.edges.web.support import NOW, ROLES, Hub
 
 MAPPING: dict[str, Any] = {
     "domain": "water",
@@ -152,6 +153,26 @@ async def test_a_mapping_is_tried_as_ingest_would_read_it(hub: Hub) -> None:
         hub, payload='{"object": {"level_cm": 1}, "t": "2020-01-01T00:00:00"}', mapping=timed, max_late=31_000_000
     )
     assert far["understood"]["reason"] == "clock", "a year is the most"
+
+
+async def test_a_trial_refuses_a_device_of_another_source_as_ingest_does(hub: Hub) -> None:
+    [(own,)] = hub.sql(
+        "INSERT INTO source (key, topic_filter, decoder) VALUES ('s', 's/#', 'mapping') RETURNING source_id"
+    )
+    mapping = {**MAPPING, "device": {"level": 4}}
+    topic = "application/7/device/cam-le-1/event/up"
+    refused = (await tried(hub, topic=topic, mapping=mapping))["understood"]
+    assert (refused["accepted"], refused["reason"], refused["field"]) == (False, "not-its-device", "device")
+    assert "native" in refused["given"]
+    hub.sql("UPDATE sensor SET source_id = %s WHERE device = 'cam-le-1'", own)
+    assert (await tried(hub, topic=topic, mapping=mapping, id=own))["understood"]["accepted"] is True
+    assert (await tried(hub, topic=topic, mapping=mapping))["understood"]["accepted"] is False
+    native = {"topic": "ioc/v1/water/cam-le-1/json", "payload": '{"metrics": {"water_level": 1}}'}
+    assert (await hub.send("POST", "/decode", native, role="integrator")).json()["reason"] == "not-its-device"
+    month = json.dumps({"object": {"level_cm": 1}, "t": (NOW - timedelta(days=30)).isoformat()})
+    timed = {**MAPPING, "time": {"path": "$.t"}}
+    assert (await tried(hub, payload=month, mapping=timed))["understood"]["accepted"] is False
+    assert (await tried(hub, payload=month, mapping=timed, max_late=5_000_000))["understood"]["accepted"] is True
 
 
 async def test_the_dry_run_knows_the_sources_that_are_read(hub: Hub) -> None:

@@ -3836,6 +3836,8 @@ export interface components {
             understood: components["schemas"]["DecodeAnswer"] | null;
         };
         TryBody: {
+            /** @description the source that is being changed; null: a new one */
+            id?: number | null;
             topic: string;
             payload?: string | null;
             /** @description instead of `payload`, for bytes */

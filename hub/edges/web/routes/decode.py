@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from hub.core.clock import ClockWindow, place
+from hub.core.intake import of_another
 from hub.core.reading import Flag, Sample
 from hub.core.sources.table import Source
 from hub.edges.database import Connection
@@ -23,7 +24,10 @@ from hub.errors import DecodeError, InputError, Problem
 
 router = APIRouter(prefix="/decode", tags=["dead letters"])
 
-_KNOWN = "SELECT sensor_id AS id, status FROM sensor WHERE domain = %(domain)s AND device = %(device)s"
+_KNOWN = """
+SELECT sensor_id AS id, status, source_id, o.key FROM sensor JOIN source o USING (source_id)
+WHERE domain = %(domain)s AND device = %(device)s
+"""
 
 
 class DecodeBody(Strict):
@@ -89,6 +93,9 @@ async def understood_by(connection: Connection, source: Source, topic: str, payl
     now = datetime.now(UTC)
     try:
         decoded = source.decode(topic, payload, now)
+        known = await one(connection, _KNOWN, {"domain": decoded.domain, "device": decoded.device})
+        if known is not None and known["source_id"] != source.id:
+            raise of_another(decoded, known["key"])
         dated = [
             (sample, *_dated(sample, now, source.window, index, len(decoded.samples)))
             for index, sample in enumerate(decoded.samples)
@@ -99,15 +106,14 @@ async def understood_by(connection: Connection, source: Source, topic: str, payl
             accepted=False, reason=error.reason, field=problem.field, given=problem.given, expected=problem.expected,
             detail=str(problem),
         )  # fmt: skip
-    known = await one(connection, _KNOWN, {"domain": decoded.domain, "device": decoded.device}) or {
-        "id": None,
-        "status": "pending",
-    }
     positions = [(time, sample.position) for sample, time, _ in dated if sample.position is not None]
     newest = max(positions, key=lambda entry: entry[0], default=None)
     return DecodeAnswer(
         accepted=True,
-        sensor=DecodedSensor(**(known or {"id": None, "status": "pending"}), domain=decoded.domain, device=decoded.device),
+        sensor=DecodedSensor(
+            id=known["id"] if known else None, status=known["status"] if known else "pending",
+            domain=decoded.domain, device=decoded.device,
+        ),
         readings=[
             DecodedReading(
                 metric=name, value=value if isinstance(value, str) else float(value), unit=unit_of(name), time=time,

@@ -6,7 +6,6 @@ import zoneinfo
 from datetime import timedelta
 from typing import Annotated, Any
 
-import psycopg
 from fastapi import APIRouter
 from psycopg.types.json import Jsonb
 from pydantic import BaseModel, Field
@@ -21,7 +20,7 @@ from hub.edges.database import Connection
 from hub.edges.stores.sources import CHANGED, MAPPING
 from hub.edges.web.deps import ConnectionDep, Integrator, TrailDep, Viewer
 from hub.edges.web.errors import FieldProblem, problems
-from hub.edges.web.fields import Id4, Json, Strict, Text, Version, one, rows
+from hub.edges.web.fields import MAX_INT4, Id4, Json, Strict, Text, Version, one, rows
 from hub.edges.web.routes.decode import DecodeAnswer, payload_of, understood_by
 from hub.errors import ConflictError, DecodeError, DocumentError, InputError, NotFoundError, Problem, members
 
@@ -112,6 +111,9 @@ class Sources(BaseModel):
 
 
 class TryBody(Strict):
+    id: int | None = Field(
+        None, ge=1, le=MAX_INT4, description="the source that is being changed; null: a new one", examples=[None]
+    )
     topic: Text = Field(min_length=1, max_length=2_000, examples=["application/7/device/a1/event/up"])
     payload: Annotated[str, Field(max_length=700_000, examples=['{"object":{"level_cm":182}}'])] | None = None
     payload_base64: Annotated[str, Field(max_length=700_000)] | None = Field(
@@ -146,11 +148,7 @@ async def list_sources(connection: ConnectionDep, _: Viewer) -> Sources:
 async def add_source(body: SourceBody, connection: ConnectionDep, who: Integrator, trail: TrailDep) -> Source:
     """Topics of others, understood by a mapping. Its devices are its own: no other source can speak for them."""
     async with connection.transaction():
-        given = await _checked(connection, body, None)
-        try:
-            created = await one(connection, _CREATE, given)
-        except psycopg.errors.UniqueViolation:
-            raise ConflictError("the key is taken", problem("key", body.key, "source.key-taken")) from None
+        created = await one(connection, _CREATE, await _checked(connection, body, None))
         assert created is not None
         await trail.ok(connection, who, "source.create", f"source:{created['id']}", _audited(body))
         return await _told(connection, created["id"])
@@ -173,11 +171,7 @@ async def change_source(
             _check_native(body, held["topic_filter"])
             await connection.execute(_EDIT_TIMES, _times(body) | {"id": source_id})
         else:
-            given = await _checked(connection, body, source_id)
-            try:
-                await connection.execute(_EDIT, given | {"id": source_id})
-            except psycopg.errors.UniqueViolation:
-                raise ConflictError("the key is taken", problem("key", body.key, "source.key-taken")) from None
+            await connection.execute(_EDIT, await _checked(connection, body, source_id) | {"id": source_id})
         await trail.ok(connection, who, "source.edit", f"source:{source_id}", _audited(body))
         return await _told(connection, source_id)
 
@@ -206,7 +200,7 @@ async def try_source(body: TryBody, connection: ConnectionDep, _: Integrator) ->
         else:
             times = _times(body)
             window = ClockWindow(times["lateness"], times["max_late"], times["max_skew"])
-            source = table.Source(0, "", "#", window, mapper)
+            source = table.Source(body.id or 0, "", "#", window, mapper)
             understood = await understood_by(connection, source, body.topic, payload)
             if understood.reason == "clock":
                 # The sample of a manual is years old, and what else it says is of interest all the same.
@@ -247,7 +241,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 async def _checked(connection: Connection, body: SourceBody, source_id: int | None) -> dict[str, Any]:
-    """What is to be stored. Two who write at once cannot both take a topic."""
+    """What is to be stored. Two who write at once cannot both take a key or a topic."""
     await connection.execute(_ALL_LOCKED)
     others = {row["key"]: row["topic_filter"] for row in await rows(connection, _FILTERS, {"id": source_id})}
     found = [
@@ -263,6 +257,8 @@ async def _checked(connection: Connection, body: SourceBody, source_id: int | No
         found += error.problems
     if faults := [fault for fault in found if fault is not None]:
         raise InputError(*faults)
+    if body.key in others:
+        raise ConflictError("the key is taken", problem("key", body.key, "source.key-taken"))
     return _times(body) | {
         "key": body.key, "topic_filter": body.topic_filter, "decoder": MAPPING, "mapping": Jsonb(body.mapping),
         "time_zone": body.time_zone, "enabled": body.enabled,
