@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo
 
-from hub.core.faults import Raw, problem
-from hub.errors import Problem
+from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
+from hub.errors import Problem, shown
 
 ACCEPTED: Final = "accepted"
 """In the context of a validation: an earlier version of the hub took the document, what it let pass is judged as it was."""
@@ -33,6 +34,24 @@ class FaultError(WrongError):
         super().__init__(code, **words)
         self.field = field
         self.given = Raw(str(given)) if isinstance(given, timedelta) else given
+
+
+def told(path: Sequence[str], fault: Any, whole: str) -> Problem:
+    """What pydantic found wrong at ``path`` of a document, as we say it; ``whole`` is what the document itself is called."""
+    field = ".".join(path) or whole
+    match fault["type"]:
+        case "missing":
+            return problem(field, NOTHING, "missing")
+        case "value_error":
+            wrong = fault["ctx"]["error"]
+            if isinstance(wrong, FaultError):
+                return wrong.problem(".".join([*path, *filter(None, [wrong.field])]), wrong.given)
+            if isinstance(wrong, WrongError):
+                return wrong.problem(field, fault["input"])
+            return Problem(field, shown(fault["input"]), str(wrong))
+        case code if code in CATALOGUE:
+            return problem(field, fault["input"], code, **fault.get("ctx", {}))
+    return Problem(field, shown(fault["input"]), fault["msg"].removeprefix("Input should be "))
 
 
 class Part(BaseModel):

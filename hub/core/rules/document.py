@@ -13,15 +13,15 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from hub.core.alarms import Severity
-from hub.core.faults import CATALOGUE, NOTHING, Raw, problem
+from hub.core.faults import NOTHING, Raw, problem
 from hub.core.rules import judged
-from hub.core.rules.base import ACCEPTED, FaultError, Part, Words, WrongError, accepted_before
+from hub.core.rules.base import ACCEPTED, FaultError, Part, Words, accepted_before, told
 from hub.core.rules.handling import Cause, Group, Inhibit, Procedure
 from hub.core.rules.parts import All, AnyOf, Correlation, InSequence
 from hub.core.rules.quantities import PositiveSpan, Span
 from hub.core.rules.when import Absence, AppliesTo, FlatLine, Geofence, Rate, Threshold, ZoneAggregate
 from hub.core.rules.window import Window
-from hub.errors import DocumentError, Problem, shown
+from hub.errors import DocumentError, Problem
 
 KINDS = ("threshold", "rate", "flat_line", "geofence", "absence", "zone_aggregate", "all", "any", "sequence")
 """Condition kinds the engine judges."""
@@ -129,8 +129,8 @@ def parse(document: Mapping[str, Any], *, accepted: bool = False) -> Rule:
         faults = error.errors()
         inner = {fault["loc"][:depth] for fault in faults for depth in range(1, len(fault["loc"]))}
         # A list is also told to be too short when an element of it is wrong; the element says it better.
-        told = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inner)]
-        problems = [problem_of(document, fault) for fault in told]
+        kept = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inner)]
+        problems = [problem_of(document, fault) for fault in kept]
         raise DocumentError(*{problem.field: problem for problem in reversed(problems)}.values()) from None
 
 
@@ -144,22 +144,9 @@ def problem_of(document: Mapping[str, Any], fault: Any) -> Problem:
             for part in limit if given is document else ():
                 given = given[int(part) if part.isdigit() else part]
             return problem(".".join(limit), given, "rule.limit")
-    field = ".".join(path) or "rule"
-    match fault["type"]:
-        case "missing":
-            return problem(field, NOTHING, "missing")
-        case "union_tag_invalid" | "union_tag_not_found" as code:
-            given = fault["input"]
-            tags = fault["ctx"].get("expected_tags", ", ".join(KINDS)).replace("'", "")
-            kind = given.get("kind") if isinstance(given, Mapping) else given
-            return problem(f"{field}.kind", kind, code, tags=tags)
-        case "value_error":
-            wrong = fault["ctx"]["error"]
-            if isinstance(wrong, FaultError):
-                return wrong.problem(".".join([*path, *filter(None, [wrong.field])]), wrong.given)
-            if isinstance(wrong, WrongError):
-                return wrong.problem(field, fault["input"])
-            return Problem(field, shown(fault["input"]), str(wrong))
-        case code if code in CATALOGUE:
-            return problem(field, fault["input"], code, **fault.get("ctx", {}))
-    return Problem(field, shown(fault["input"]), fault["msg"].removeprefix("Input should be "))
+    if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        given = fault["input"]
+        tags = fault["ctx"].get("expected_tags", ", ".join(KINDS)).replace("'", "")
+        kind = given.get("kind") if isinstance(given, Mapping) else given
+        return problem(f"{'.'.join(path) or 'rule'}.kind", kind, fault["type"], tags=tags)
+    return told(path, fault, "rule")

@@ -14,8 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator, mo
 from hub.core.decode.values import MAX_METRICS
 from hub.core.faults import NOTHING, Raw, problem
 from hub.core.metrics import CATALOGUE, canonical, to_catalogue
-from hub.core.rules.base import FaultError, Part, WrongError
-from hub.core.rules.document import problem_of
+from hub.core.rules.base import FaultError, Part, WrongError, told
 from hub.core.rules.quantities import Number, Whole
 from hub.core.sources.query import compiled
 from hub.core.topics import DOMAINS
@@ -193,14 +192,14 @@ def parse(document: AnyMapping[str, Any], *, under: str = "mapping") -> Mapping:
     try:
         return Mapping.model_validate(dict(document))
     except ValidationError as error:
-        found = [_told(document, fault, under) for fault in error.errors()]
+        found = [_fault(fault, under) for fault in error.errors()]
         raise DocumentError(*{one.field: one for one in reversed(found)}.values()) from None
 
 
-def _told(document: AnyMapping[str, Any], fault: Any, under: str) -> Problem:
-    path = [str(part) for part in fault["loc"] if part not in ("bool", "float", "str")]
+def _fault(fault: Any, under: str) -> Problem:
+    # What pydantic calls the branches of a value that may be of several kinds comes last.
+    branch = len(fault["loc"]) > 1 and fault["loc"][-1] in ("bool", "float", "str")
+    path = [under, *(str(part) for part in (fault["loc"][:-1] if branch else fault["loc"]))]
     if fault["type"] == "extra_forbidden":
-        return problem(".".join([under, *path]), fault["input"], "source.extra")
-    one = problem_of(document, {**fault, "loc": tuple(path)})
-    field = under if one.field == "rule" else f"{under}.{one.field}"
-    return Problem(field, one.given, one.expected, one.code, one.vi)
+        return problem(".".join(path), fault["input"], "source.extra")
+    return told(path, fault, under)

@@ -74,6 +74,9 @@ def test_a_good_one_is_taken() -> None:
         (changed(payload="text"), "mapping.device.path"),
         (changed(payload="xml"), "mapping.payload"),
         (changed(rate=1), "mapping.rate"),
+        (changed(metrics={"rate": {"path": "r"}}), "mapping.metrics.rate.path"),
+        (changed(metrics={"float": {"path": "r"}}), "mapping.metrics.float.path"),
+        (changed(metrics={"door_open": {"path": "$.r", "values": {"a": []}}}), "mapping.metrics.door_open.values.a"),
         (changed(only=[{"path": "$.a"}]), "mapping.only.0.equals"),
     ],
 )
