@@ -90,6 +90,9 @@ it('offers to make a source of what came on a topic of others, to those who may'
 
 it('says in Vietnamese what a mapping made of a message', () => {
   const said = (given: string, expected: string): string => refusal({ given, expected });
+  expect(said('air/air-07, a device of the source native', 'a device of its own: nobody speaks for the devices of another source')).toBe(
+    'nhận air/air-07, là thiết bị của nguồn native, cần thiết bị của chính nguồn này: nguồn nào chỉ nói cho thiết bị của nguồn ấy, hãy đặt tiền tố',
+  );
   expect(said('nothing', 'the time of measurement')).toBe('nhận không có gì, cần thời gian đo');
   expect(said("string 'x'", "one of 'open', closed")).toContain("chuỗi 'x'");
   expect(said('2020-01-01T00:00:00+00:00', 'at most 7 d before 2026-11-24T01:00:00Z')).toBe('nhận 2020-01-01T00:00:00+00:00, cần không quá 7 ngày trước lúc nhận');

@@ -13,10 +13,12 @@ const GIVEN: readonly Form[] = [
   [/^(\d+) bytes$/, (w, p) => w.bytes(p[1] ?? '')],
   [/^nothing$/, (w) => w.none],
   [/^an empty list$/, (w) => w.emptyList],
+  [/^(\S+), a device of the source (\S+)$/, (w, p) => w.owned(p[1] ?? '', p[2] ?? '')],
 ];
 const EXPECTED: readonly Form[] = [
   [/^the device: with its prefix/, (w) => w.device],
   [/^an array of samples$/, (w) => w.samples],
+  [/^a device of its own:/, (w) => w.own],
   [/^the time of measurement$/, (w) => w.measured],
   [/^a time (?:as text )?of the form (.+)$/s, (w, p) => w.form(p[1] ?? '')],
   [/^RFC 3339/, (w) => w.moment],
